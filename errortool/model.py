@@ -1,0 +1,294 @@
+"""The values that the rooms of errortool hand to each other: frozen and named."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Kind(StrEnum):
+    """What a category blames: a cause in the data, or the label itself."""
+
+    CAUSE = "cause"
+    LABEL_ERROR = "label error"
+
+
+class Status(StrEnum):
+    """What a reviewer said of an example as a whole; none yet is `None`."""
+
+    LOOKED_AT = "looked at"
+    DEFERRED = "deferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Which column of the predictions table plays which role; None where there is none."""
+
+    label: str
+    prediction: str
+    id: str | None = None
+    image: str | None = None
+    confidence: str | None = None
+    weight: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One dev example in a session.
+
+    `position` counts from 0 in the order of review. `key` is the id in the predictions table.
+    `image` is the path as the table gives it. `extra` holds the table's other columns as text.
+    """
+
+    position: int
+    key: str
+    image: str | None
+    label: str
+    prediction: str
+    confidence: float | None = None
+    weight: float | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCategory:
+    """A category to be: its name and what it blames."""
+
+    name: str
+    kind: Kind = Kind.CAUSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A column of the session's table; a retired one is hidden and keeps its ticks."""
+
+    id: int
+    name: str
+    kind: Kind
+    position: int
+    description: str = ""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSession:
+    """All that a session needs to begin.
+
+    `predictions` and `images` are paths as the user gave them, made absolute;
+    `predictions_sha256` is of the file's bytes.
+    """
+
+    name: str
+    predictions: str
+    predictions_sha256: str
+    columns: Columns
+    images: str | None
+    seed: int
+    dev_examples: int
+    errors: int
+    examples: tuple[Example, ...]
+    categories: tuple[NewCategory, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A saved session; `uid` tells it from any other session in any other file."""
+
+    id: int
+    uid: str
+    name: str
+    predictions: str
+    predictions_sha256: str
+    columns: Columns
+    images: str | None
+    seed: int
+    dev_examples: int
+    errors: int
+    sampled: int
+    created_at: str
+    opened_at: str
+
+    @property
+    def dev_error(self) -> float:
+        """Errors per dev example, a fraction."""
+        return self.errors / self.dev_examples
+
+
+NOT_LOOKED_AT: Final = -1
+"""Stands in a matrix of ticks where neither yes nor no was said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Judged:
+    """What counts of a session: the latest word on each example from those who finished with it.
+
+    `ticks` has a row an example, in the order of review, and a column a category: 1 yes, 0 no,
+    NOT_LOOKED_AT. `looked_at` and `deferred` have an entry an example.
+    """
+
+    categories: tuple[Category, ...]
+    ticks: "NDArray[np.int8]"
+    looked_at: "NDArray[np.bool_]"
+    deferred: "NDArray[np.bool_]"
+
+    def counts(self) -> tuple[list[int], list[int]]:
+        """Return for each category how many carry the tick, and how many were looked at for it."""
+        return (self.ticks == 1).sum(axis=0).tolist(), (self.ticks >= 0).sum(axis=0).tolist()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One reviewer's word on one example as a whole; `seconds` is how long it was on screen."""
+
+    position: int
+    reviewer: str
+    status: Status | None
+    comment: str
+    corrected_label: str | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticks:
+    """The positions at which one reviewer said yes to a category, and said no."""
+
+    yes: tuple[int, ...]
+    no: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The latest word on one example: `ticks` by category id, a missing one not looked at.
+
+    Until it is `looked_at`, its ticks are kept but count nowhere. `reviewer` is whose word it is,
+    "" if nobody has touched it.
+    """
+
+    example: Example
+    ticks: Mapping[int, bool]
+    status: Status | None
+    comment: str
+    corrected_label: str | None
+    reviewer: str
+
+    @property
+    def looked_at(self) -> bool:
+        """Whether a reviewer has finished with it."""
+        return self.status is Status.LOOKED_AT
+
+
+# --- changes -------------------------------------------------------------------------------------
+
+
+class Keep(Enum):
+    """Stands for a value that a change leaves as it is."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A change by who sent it and its number there, both chosen by the sender.
+
+    It names what the change made before the database has given it a number, and makes sending
+    twice harmless.
+    """
+
+    client: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleChange:
+    """One reviewer's new values for one example: one undo step.
+
+    `kind` says in a word what was done, for people. `ticks` maps categories to yes, no, or None
+    for not looked at. A category or an undone change that the sender knows from its own earlier
+    change goes by that change's Ref.
+    """
+
+    ref: Ref
+    reviewer: str
+    kind: str
+    position: int
+    ticks: Mapping[int | Ref, bool | None] = field(default_factory=dict)
+    status: Status | Keep | None = KEEP
+    comment: str | Keep = KEEP
+    corrected_label: str | Keep | None = KEEP
+    seconds: float | Keep = KEEP
+    undoes: int | Ref | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryChange:
+    """New values for one category, or a new one where `category` is None: one undo step."""
+
+    ref: Ref
+    reviewer: str
+    kind: str
+    category: int | Ref | None = None
+    name: str | Keep = KEEP
+    category_kind: Kind | Keep = KEEP
+    description: str | Keep = KEEP
+    position: int | Keep = KEEP
+    retired: bool | Keep = KEEP
+    undoes: int | Ref | None = None
+
+
+Change = ExampleChange | CategoryChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A change that can never be taken, and why."""
+
+    seq: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A change as it was recorded; `before` and `after` are JSON objects of the changed values."""
+
+    id: int
+    ref: Ref
+    reviewer: str
+    at: str
+    kind: str
+    position: int | None
+    category: int | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """Where one reviewer stands in a session: what the review page begins with.
+
+    `ticks` are by category id. `steps` are the latest changes that can be undone, oldest first.
+    `cursor` is the last event that is included.
+    """
+
+    session: Session
+    categories: tuple[Category, ...]
+    examples: tuple[Example, ...]
+    looks: tuple[Look, ...]
+    ticks: Mapping[int, Ticks]
+    steps: tuple[Event, ...]
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What became of changes: `made` maps the seq of a new category's change to its id."""
+
+    made: Mapping[int, int]
+    refusals: tuple[Refusal, ...]
+    cursor: int

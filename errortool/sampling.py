@@ -1,0 +1,32 @@
+"""Which errors to review, and in what order.
+
+Every dev example has one fixed random number for a seed, `md5(f"{seed}:{id}")`; the sample is
+the errors with the smallest ones, in that order. So the order of the file's rows doesn't matter,
+a sample of 150 begins with the sample of 100, samples of two models' errors overlap as much as
+they can, and any prefix is itself a simple random sample of the errors (permanent random
+numbers: Ohlsson 1995, "Coordination of samples using permanent random numbers").
+"""
+
+from collections.abc import Iterable
+from hashlib import md5
+from heapq import nsmallest
+
+
+def rank(seed: int, key: str) -> str:
+    """Return the random number of the dev example `key` as 32 hexadecimal digits.
+
+    >>> rank(0, "17") < rank(0, "4")
+    True
+    """
+    return md5(f"{seed}:{key}".encode(), usedforsecurity=False).hexdigest()
+
+
+def draw(keys: Iterable[str], size: int, seed: int) -> list[str]:
+    """Return the `size` keys of lowest rank, lowest first; all of them if there are fewer.
+
+    `keys` must be distinct. The result depends on the set of keys alone, not on their order.
+
+    >>> draw(["a", "b", "c"], 2, seed=0) == draw(["c", "b", "a"], 3, seed=0)[:2]
+    True
+    """
+    return [key for _, key in nsmallest(size, ((rank(seed, key), key) for key in keys))]
