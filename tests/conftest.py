@@ -1,13 +1,12 @@
-"""What many tests need: small real files and images, and a session file with a session."""
+"""Fixtures that many tests share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
+from helpers import begin, cats_and_dogs
 
-from errortool import predictions, verbs
-from errortool.model import NewCategory, Session
+from errortool.model import Session
 from errortool.store import Store
 
 Write = Callable[..., Path]
@@ -24,44 +23,6 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write_file
-
-
-def draw_image(path: Path, number: int = 0, size: tuple[int, int] = (160, 120)) -> Path:
-    """Save a picture that shows its number as dots, so that no two are alike."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    image = Image.new("RGB", size, (40 + number * 37 % 180, 90, 200 - number * 53 % 180))
-    pen = ImageDraw.Draw(image)
-    for dot in range(number % 40):
-        x, y = 8 + dot % 10 * 15, 8 + dot // 10 * 25
-        pen.ellipse((x, y, x + 10, y + 10), fill="white")
-    image.save(path)
-    return path
-
-
-def cats_and_dogs(folder: Path, errors: int = 12, right: int = 28) -> Path:
-    """Write a predictions file with its images; every error is a dog taken for a cat."""
-    rows = ["id,image,label,prediction,confidence,camera"]
-    for number in range(errors + right):
-        wrong = number < errors
-        name = f"{'dog' if wrong else 'cat'}s/{number:03d}.png"
-        label = "not cat" if wrong else "cat"
-        rows.append(f"dev-{number},{name},{label},cat,{0.5 + number / 100:.2f},front")
-        draw_image(folder / "images" / name, number)
-    path = folder / "predictions.csv"
-    path.write_text("\n".join(rows) + "\n")
-    return path
-
-
-def begin(
-    store: Store, path: Path, *, name: str = "pets", categories: Sequence[str] = ("Dog", "Blurry")
-) -> Session:
-    """Begin a session on a predictions file with its images beside it."""
-    drawn = verbs.draw(
-        predictions.load(path), predictions_file=path, images_folder=path.parent / "images"
-    )
-    return verbs.begin(
-        store, drawn, name=name, categories=[NewCategory(name=category) for category in categories]
-    )
 
 
 @pytest.fixture

@@ -1,0 +1,329 @@
+"""Find an image inside its folder, open it safely, turn it upright, and make what is served.
+
+A path from a predictions file is a stranger's word: it is checked as a string first, then
+resolved, then must lie inside the image folder, and is opened step by step so that no link can be
+swapped in between. What is served was decoded and encoded again by us.
+"""
+
+import io
+import os
+import re
+import stat
+import tempfile
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import platformdirs
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from errortool.errors import ImageError
+
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+"""What is decoded; whatever else a file claims to be is not an image here."""
+
+PREVIEW_SIDE: Final = 1600
+"""Longest side of a preview, in pixels."""
+
+MAX_PIXELS: Final = 120_000_000
+"""More than this is refused before it is decoded: a small file can unpack to gigabytes."""
+
+_CRISP_SIDE: Final = 256  # up to here pixels matter one by one, so they are kept exactly
+_CACHE_BYTES: Final = 512 << 20
+_CACHE_VERSION: Final = "1"
+
+# We set the bound ourselves, for every open, and without Pillow's process-wide warning filter.
+Image.MAX_IMAGE_PIXELS = None
+# Huge images are decoded one at a time, so that a few of them can't fill the memory together.
+_huge = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """An image ready to be served."""
+
+    data: bytes
+    content_type: str
+
+
+def check_path(path: str) -> None:
+    """Raise ImageError if `path`, as text, can't name a file inside an image folder."""
+    if not path.strip():
+        message = "no image is named"
+    elif "\x00" in path:
+        message = f"image {path!r} holds a NUL character"
+    elif re.match(r"[a-z][a-z0-9+.-]*://|(data|file):", path, re.IGNORECASE):
+        message = f"image {path!r} is a URL; only files in the image folder are opened"
+    elif path.startswith(("\\\\", "//")):
+        message = f"image {path!r} is a network path; only files in the image folder are opened"
+    elif re.match(r"[a-z]:[\\/]", path, re.IGNORECASE):
+        message = f"image {path!r} names a drive; only files in the image folder are opened"
+    else:
+        return
+    raise ImageError(message)
+
+
+SUSPICIOUS: Final = r"(^|[\\/])\.\.([\\/]|$)|^[\\/]|^[A-Za-z]:[\\/]|^[A-Za-z][A-Za-z0-9+.-]*:"
+"""Only a path that matches this regular expression can lead out of its folder, as text."""
+
+
+def leads_out(folder: Path, path: str) -> bool:
+    """Tell whether `path`, as text alone, leads out of `folder`; links are for `locate` to see."""
+    try:
+        check_path(path)
+    except ImageError:
+        return True
+    roots = {str(folder.absolute()), os.path.realpath(folder)}
+    place = os.path.normpath(folder.absolute() / path.replace("\\", "/"))
+    return not any(place.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+
+
+def locate(folder: Path, path: str) -> Path:
+    """Return the real place of the image `path`, which must be a file inside `folder`.
+
+    An absolute path is fine if it leads into the folder. Backslashes separate folders where no
+    file is so called, and accents may be written in either Unicode form. Raises ImageError if the
+    path leads out of the folder, or to nothing, or to something other than a file.
+    """
+    check_path(path)
+    try:
+        root = folder.resolve(strict=True)
+    except (OSError, RuntimeError):
+        message = f"the image folder {str(folder)!r} is not there"
+        raise ImageError(message) from None
+    for spelling in _spellings(path):
+        try:
+            place = (root / spelling).resolve()
+            if not place.is_relative_to(root):
+                message = f"image {path!r} lies outside the image folder {str(folder)!r}"
+                raise ImageError(message)
+            mode = place.stat().st_mode
+        except FileNotFoundError:
+            continue
+        except (OSError, RuntimeError, ValueError) as error:
+            message = f"image {path!r} can't be opened ({_reason(error)})"
+            raise ImageError(message) from None
+        if not stat.S_ISREG(mode):
+            what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+            message = f"image {path!r} is {what}"
+            raise ImageError(message)
+        return place
+    message = f"image {path!r} is not in the image folder {str(folder)!r}"
+    raise ImageError(message)
+
+
+def _spellings(path: str) -> Iterator[str]:
+    """Yield the ways in which a file's path may be meant, the literal one first."""
+    seen = set()
+    for slashes in (path, path.replace("\\", "/"), path.strip()):
+        for form in (
+            slashes,
+            unicodedata.normalize("NFC", slashes),
+            unicodedata.normalize("NFD", slashes),
+        ):
+            if form not in seen:
+                seen.add(form)
+                yield form
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+@contextmanager
+def _opened(folder: Path, path: str) -> Iterator[BinaryIO]:
+    """Open the image `path` of `folder`; what is opened is what was checked."""
+    place = locate(folder, path)
+    try:
+        with os.fdopen(_open_beneath(folder.resolve(), place), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                message = f"image {path!r} is not a regular file"
+                raise ImageError(message)
+            yield file
+    except FileNotFoundError:
+        message = f"image {path!r} is not in the image folder {str(folder)!r}"
+        raise ImageError(message) from None
+    except OSError as error:
+        reason = "no permission" if isinstance(error, PermissionError) else _reason(error)
+        message = f"image {path!r} can't be opened ({reason})"
+        raise ImageError(message) from None
+
+
+def _open_beneath(root: Path, place: Path) -> int:
+    """Open `place`, a resolved path below `root`, following no link on the way down."""
+    if os.open not in os.supports_dir_fd:  # Windows: there the check before has to do
+        return os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    steps = place.relative_to(root).parts
+    here = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for step in steps[:-1]:
+            below = os.open(step, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+            os.close(here)
+            here = below
+        return os.open(steps[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here)
+    finally:
+        os.close(here)
+
+
+def check(folder: Path, path: str) -> None:
+    """Raise ImageError if the image can't be opened or its header is no image's.
+
+    Cheap: no pixel is decoded.
+    """
+    with _opened(folder, path) as file, _header(file, path):
+        pass
+
+
+@contextmanager
+def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
+    """Open an image without decoding it, within our bounds."""
+    if os.fstat(file.fileno()).st_size == 0:
+        message = f"image {path!r} is an empty file"
+        raise ImageError(message)
+    try:
+        with Image.open(file, formats=FORMATS) as image:
+            _refuse_huge(image, path)
+            yield image
+    except ImageError:
+        raise
+    except MemoryError:
+        message = f"image {path!r} is too large for the memory"
+        raise ImageError(message) from None
+    except Exception as error:  # noqa: BLE001  decoders raise anything on damaged files
+        raise ImageError(_damage(path, error)) from None
+
+
+def _refuse_huge(image: Image.Image, path: str) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        message = (
+            f"image {path!r} has {image.width:,} x {image.height:,} pixels, "
+            f"more than the {MAX_PIXELS / 1e6:.0f} million that are opened"
+        )
+        raise ImageError(message)
+
+
+def _damage(path: str, error: Exception) -> str:
+    if "truncated" in str(error).lower():
+        return f"image {path!r} is truncated: the end of the file is missing"
+    if isinstance(error, UnidentifiedImageError):
+        return f"image {path!r} is not a JPEG, PNG, WebP, GIF, BMP or TIFF image"
+    return f"image {path!r} is damaged ({_reason(error)})"
+
+
+def preview(folder: Path, path: str, *, side: int | None = PREVIEW_SIDE) -> Encoded:
+    """Return the image upright and at most `side` pixels long, or at full size for None.
+
+    Raises ImageError, with a sentence to show in its place, if it can't be shown whole.
+    """
+    with _opened(folder, path) as file:
+        status = os.fstat(file.fileno())
+        signature = (folder.resolve(), path, status.st_ino, status.st_mtime_ns, status.st_size)
+        name = sha256(repr((_CACHE_VERSION, side, *signature)).encode()).hexdigest()
+        cached = _cache.read(name)
+        if cached is not None:
+            return cached
+        with _header(file, path) as image:
+            if image.width * image.height > MAX_PIXELS // 4:
+                with _huge:
+                    encoded = _encoded(image, side)
+            else:
+                encoded = _encoded(image, side)
+    _cache.write(name, encoded)
+    return encoded
+
+
+def _encoded(image: Image.Image, side: int | None) -> Encoded:
+    """Decode, turn, shrink and encode."""
+    if side is not None:
+        image.draft("RGB" if image.mode == "RGB" else None, (side, side))  # JPEG: decode smaller
+    image.load()
+    profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA"} else None
+    upright = _displayable(ImageOps.exif_transpose(image))
+    crisp = max(upright.size) <= _CRISP_SIDE
+    if side is not None:
+        upright.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    out = io.BytesIO()
+    if upright.mode == "RGBA" or crisp:
+        upright.save(out, "PNG", icc_profile=profile, compress_level=1)
+        return Encoded(data=out.getvalue(), content_type="image/png")
+    upright.save(out, "JPEG", quality=90, icc_profile=profile)
+    return Encoded(data=out.getvalue(), content_type="image/jpeg")
+
+
+def _displayable(image: Image.Image) -> Image.Image:
+    """Return the image as 8-bit RGB, or RGBA where something shows through."""
+    if image.mode in {"RGB", "RGBA"}:
+        return image
+    if image.mode.startswith("I") or image.mode == "F":
+        return _stretched(image)
+    if image.mode in {"LA", "PA", "La", "RGBa"} or "transparency" in image.info:
+        return image.convert("RGBA")
+    return image.convert("RGB")
+
+
+def _stretched(image: Image.Image) -> Image.Image:
+    """Return a 16- or 32-bit grey image as 8-bit, from its darkest to its brightest value."""
+    wide = image.convert("F")
+    low, high = wide.getextrema()
+    assert isinstance(low, float)
+    assert isinstance(high, float)
+    scale = 255 / (high - low) if high > low else 0.0
+    return wide.point(lambda value: value * scale - low * scale).convert("L").convert("RGB")
+
+
+class _Cache:
+    """Encoded images on disk, the oldest thrown away above a bound; it may fail, never harm."""
+
+    _ENDINGS: Final = (("image/jpeg", ".jpg"), ("image/png", ".png"))
+
+    def __init__(self) -> None:
+        self._folder = Path(platformdirs.user_cache_path("errortool")) / "previews"
+        self._lock = threading.Lock()
+        self._size: int | None = None
+
+    def read(self, name: str) -> Encoded | None:
+        for content_type, ending in self._ENDINGS:
+            file = self._folder / name[:2] / (name + ending)
+            try:
+                return Encoded(data=file.read_bytes(), content_type=content_type)
+            except OSError:
+                continue
+        return None
+
+    def write(self, name: str, encoded: Encoded) -> None:
+        file = self._folder / name[:2] / (name + dict(self._ENDINGS)[encoded.content_type])
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
+                beside.write(encoded.data)
+            Path(beside.name).replace(file)
+            self._bound(len(encoded.data))
+        except OSError:
+            return  # a full or read-only disk only makes the next look slower
+
+    def _bound(self, added: int) -> None:
+        """Throw the oldest files away, down to nine tenths, when the bound is passed."""
+        with self._lock:
+            if self._size is not None and self._size + added <= _CACHE_BYTES:
+                self._size += added
+                return
+            files = sorted(
+                (status.st_mtime_ns, status.st_size, file)
+                for file in self._folder.glob("*/*")
+                if (status := file.stat())
+            )
+            total = sum(size for _, size, _ in files)
+            for _, size, file in files:
+                if total <= _CACHE_BYTES * 9 // 10:
+                    break
+                file.unlink(missing_ok=True)
+                total -= size
+            self._size = total
+
+
+_cache = _Cache()

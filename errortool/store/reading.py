@@ -1,0 +1,278 @@
+"""Read a session's values out of its tables."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errortool.model import (
+    NOT_LOOKED_AT,
+    Category,
+    Event,
+    Example,
+    Judged,
+    Kind,
+    Look,
+    Ref,
+    Row,
+    Status,
+    Ticks,
+)
+
+STEPS: Final = 500
+"""How many undo steps a review begins with; older ones are asked for when these run out."""
+
+SESSION: Final = """
+    select s.*, (select count(*) from examples e where e.session = s.id) as sampled
+    from sessions s
+    where trashed_at is null
+"""
+_EVENT: Final = """
+    select v.*, e.position from events v left join examples e on e.id = v.example
+"""
+
+
+def find_session(db: sqlite3.Connection, name: str) -> int | None:
+    """Return the number of the session of that name or, failing that, of that number."""
+    row = db.execute(
+        """
+        select id from sessions
+        where trashed_at is null and (name = :name collate nocase or cast(id as text) = :name)
+        order by name = :name collate nocase desc
+        """,
+        {"name": name},
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def categories(db: sqlite3.Connection, session: int) -> tuple[Category, ...]:
+    """Return the session's categories in their order, without the retired."""
+    return tuple(
+        Category(
+            id=row["id"],
+            name=row["name"],
+            kind=Kind(row["kind"]),
+            position=row["position"],
+            description=row["description"],
+        )
+        for row in db.execute(
+            "select * from categories where session = ? and not retired order by position, id",
+            (session,),
+        )
+    )
+
+
+def examples(db: sqlite3.Connection, session: int) -> tuple[Example, ...]:
+    """Return the session's examples in the order of review."""
+    return tuple(
+        Example(
+            position=row["position"],
+            key=row["key"],
+            image=row["image"],
+            label=row["label"],
+            prediction=row["prediction"],
+            confidence=row["confidence"],
+            weight=row["weight"],
+            extra=json.loads(row["extra"]),
+        )
+        for row in db.execute(
+            "select * from examples where session = ? order by position", (session,)
+        )
+    )
+
+
+def looks(db: sqlite3.Connection, session: int, reviewer: str | None) -> Iterator[Look]:
+    """Yield the looks of one reviewer, or of all for None, oldest word first.
+
+    Those who finished with an example come after those who didn't, so that they go before them.
+    """
+    for row in db.execute(
+        """
+        select e.position, l.*
+        from looks l join examples e on e.id = l.example
+        where e.session = :session and (:reviewer is null or l.reviewer = :reviewer)
+        order by l.status is 'looked at', l.event
+        """,
+        {"session": session, "reviewer": reviewer},
+    ):
+        yield Look(
+            position=row["position"],
+            reviewer=row["reviewer"],
+            status=None if row["status"] is None else Status(row["status"]),
+            comment=row["comment"],
+            corrected_label=row["corrected_label"],
+            seconds=row["seconds"],
+        )
+
+
+def ticks(db: sqlite3.Connection, session: int, reviewer: str) -> dict[int, Ticks]:
+    """Return for each category where one reviewer said yes and where no, counted or not."""
+    return {
+        category: Ticks(yes=tuple(where[yes].tolist()), no=tuple(where[~yes].tolist()))
+        for category, where, yes in _unpacked(
+            db,
+            session,
+            """
+            select category, group_concat(example * 2 + value) from judgements
+            where reviewer = :reviewer and category in
+                (select id from categories where session = :session and not retired)
+            group by category
+            """,
+            reviewer=reviewer,
+        )
+    }
+
+
+def judged(db: sqlite3.Connection, session: int) -> Judged:
+    """Return what counts: the latest word on each example from those who finished with it."""
+    columns = categories(db, session)
+    (sampled,) = db.execute(
+        "select count(*) from examples where session = ?", (session,)
+    ).fetchone()
+    looked_at = np.zeros(sampled, dtype=np.bool_)
+    deferred = np.zeros(sampled, dtype=np.bool_)
+    reviewers = set()
+    for position, reviewer, status in db.execute(
+        """
+        select e.position, l.reviewer, l.status from looks l join examples e on e.id = l.example
+        where e.session = ?
+        """,
+        (session,),
+    ):
+        reviewers.add(reviewer)
+        if status == Status.LOOKED_AT:
+            looked_at[position] = True
+        elif status == Status.DEFERRED:
+            deferred[position] = True
+    # With one reviewer every judgement is the latest, and the view's work can be spared.
+    source = "judgements" if len(reviewers) == 1 else "latest_judgements"
+    values = np.full((sampled, len(columns)), NOT_LOOKED_AT, dtype=np.int8)
+    place = {category.id: index for index, category in enumerate(columns)}
+    for category, where, yes in _unpacked(
+        db,
+        session,
+        f"""
+        select category, group_concat(example * 2 + value) from {source}
+        where category in (select id from categories where session = :session and not retired)
+        group by category
+        """,
+    ):
+        values[where, place[category]] = yes
+    values[~looked_at] = NOT_LOOKED_AT
+    return Judged(
+        categories=columns, ticks=values, looked_at=looked_at, deferred=deferred & ~looked_at
+    )
+
+
+def _unpacked(
+    db: sqlite3.Connection, session: int, query: str, **values: str
+) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.bool_]]]:
+    """Run a query for packed ticks; yield each category's positions and whether each is a yes.
+
+    One packed text a category: a row a tick would take three times as long to fetch.
+    """
+    pairs = db.execute(
+        "select id, position from examples where session = ? order by id", (session,)
+    ).fetchall()
+    ids, positions = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    for category, packed in db.execute(query, {"session": session, **values}):
+        numbers = np.array(packed.split(","), dtype=np.int64)
+        yield category, positions[np.searchsorted(ids, numbers // 2)], numbers % 2 == 1
+
+
+def rows(db: sqlite3.Connection, session: int) -> tuple[Row, ...]:
+    """Return every example with the latest word on it, in the order of review.
+
+    Ticks on an example that nobody finished with are told, but `Row.looked_at` is false there.
+    """
+    counted = judged(db, session)
+    values = counted.ticks.copy()
+    place = {category.id: index for index, category in enumerate(counted.categories)}
+    words: dict[int, Look] = {}
+    comments: dict[int, str] = {}
+    labels: dict[int, str] = {}
+    for look in looks(db, session, None):
+        words[look.position] = look
+        if look.comment:
+            comments[look.position] = look.comment
+        if look.corrected_label is not None:
+            labels[look.position] = look.corrected_label
+    for reviewer in {look.reviewer for look in words.values()}:
+        for category, said in ticks(db, session, reviewer).items():
+            for positions, value in ((list(said.yes), 1), (list(said.no), 0)):
+                column = values[:, place[category]]
+                free = [
+                    position
+                    for position in positions
+                    if not counted.looked_at[position] and column[position] == NOT_LOOKED_AT
+                ]
+                column[free] = value
+    result = []
+    for example, line in zip(examples(db, session), values.tolist(), strict=True):
+        word = words.get(example.position)
+        result.append(
+            Row(
+                example=example,
+                ticks={
+                    category.id: bool(value)
+                    for category, value in zip(counted.categories, line, strict=True)
+                    if value != NOT_LOOKED_AT
+                },
+                status=word.status if word else None,
+                comment=comments.get(example.position, ""),
+                corrected_label=labels.get(example.position),
+                reviewer=word.reviewer if word else "",
+            )
+        )
+    return tuple(result)
+
+
+def steps(db: sqlite3.Connection, session: int, reviewer: str) -> tuple[Event, ...]:
+    """Return the reviewer's latest changes that are neither undone nor an undoing, oldest first."""
+    rows = db.execute(
+        f"""
+        {_EVENT}
+        where v.session = ? and v.reviewer = ? and v.undoes is null and v.kind != 'import'
+            and not exists (select 1 from events u where u.undoes = v.id)
+        order by v.id desc limit ?
+        """,
+        (session, reviewer, STEPS),
+    ).fetchall()
+    return tuple(event(row) for row in reversed(rows))
+
+
+def news(db: sqlite3.Connection, session: int, after: int, client: str) -> tuple[Event, ...]:
+    """Return what others than `client` changed after the event numbered `after`."""
+    return tuple(
+        event(row)
+        for row in db.execute(
+            f"{_EVENT} where v.session = ? and v.id > ? and v.client != ? order by v.id",
+            (session, after, client),
+        )
+    )
+
+
+def cursor(db: sqlite3.Connection, session: int) -> int:
+    """Return the number of the session's last event, 0 before the first."""
+    (last,) = db.execute(
+        "select coalesce(max(id), 0) from events where session = ?", (session,)
+    ).fetchone()
+    return int(last)
+
+
+def event(row: sqlite3.Row) -> Event:
+    """Return a row of events, joined with its example's position, as a value."""
+    return Event(
+        id=row["id"],
+        ref=Ref(row["client"], row["seq"]),
+        reviewer=row["reviewer"],
+        at=row["at"],
+        kind=row["kind"],
+        position=row["position"],
+        category=row["category"],
+        before=row["before"],
+        after=row["after"],
+    )

@@ -1,0 +1,320 @@
+"""A session file's one face: sessions, ticks, events, estimates.
+
+A change says what the values are to be, never "one more", and is on disk when `apply` returns.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from errortool.errors import SessionError, StoreError
+from errortool.model import (
+    Applied,
+    Category,
+    CategoryChange,
+    Change,
+    Columns,
+    Event,
+    Judged,
+    NewSession,
+    Ref,
+    Refusal,
+    Review,
+    Row,
+    Session,
+)
+from errortool.report import Report
+from errortool.store import reading
+from errortool.store.file import SessionFile
+from errortool.store.writing import Writer, checked_category_name, checked_name
+
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """All that errortool keeps, in one session file. Any number of threads may use one."""
+
+    def __init__(self, path: Path, *, create: bool = False, clock: Clock = _now) -> None:
+        """Open the session file at `path`; make it first if `create` and it isn't there.
+
+        Raises StoreError if it can't be opened or isn't ours.
+        """
+        self._file = SessionFile(path, create=create)
+        self._clock = clock
+        self.path = self._file.path
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _time(self) -> str:
+        return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
+
+    # --- sessions --------------------------------------------------------------------------------
+
+    def create(self, new: NewSession) -> Session:
+        """Begin a session. Raises SessionError if its name is taken or a name is no good."""
+        name = checked_name(new.name, "a session")
+        for category in new.categories:
+            checked_category_name(category.name)
+        uid = uuid4().hex
+        with self._file.writing() as db:
+            if reading.find_session(db, name) is not None:
+                message = f"there is already a session {name!r}: choose another name with --name"
+                raise SessionError(message)
+            at = self._time()
+            session = db.execute(
+                """
+                insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
+                    seed, dev_examples, errors, created_at, opened_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                (
+                    uid,
+                    name,
+                    new.predictions,
+                    new.predictions_sha256,
+                    json.dumps(asdict(new.columns), ensure_ascii=False),
+                    self._relative(new.images),
+                    new.seed,
+                    new.dev_examples,
+                    new.errors,
+                    at,
+                    at,
+                ),
+            ).lastrowid
+            db.executemany(
+                """
+                insert into examples (session, position, key, image, label, prediction,
+                    confidence, weight, extra)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                (
+                    (
+                        session,
+                        example.position,
+                        example.key,
+                        example.image,
+                        example.label,
+                        example.prediction,
+                        example.confidence,
+                        example.weight,
+                        json.dumps(dict(example.extra), ensure_ascii=False),
+                    )
+                    for example in new.examples
+                ),
+            )
+            assert session is not None
+            for seq, category in enumerate(new.categories):
+                change = CategoryChange(
+                    ref=Ref(f"new-{uid}", seq),
+                    reviewer="",
+                    kind="new category",
+                    name=category.name,
+                    category_kind=category.kind,
+                )
+                Writer(db, session, at).apply(change)
+        return self.session(str(session))
+
+    def _relative(self, images: str | None) -> str | None:
+        """Return the image folder as it is kept: relative if below the session file's folder."""
+        if images is None:
+            return None
+        folder = Path(images).absolute()
+        if folder.is_relative_to(self.path.parent):
+            return folder.relative_to(self.path.parent).as_posix()
+        return str(folder)
+
+    def sessions(self) -> list[Session]:
+        """Return the saved sessions, the last opened first."""
+        with self._file.reading() as db:
+            return [
+                self._session(row)
+                for row in db.execute(f"{reading.SESSION} order by opened_at desc, s.id desc")
+            ]
+
+    def session(self, name: str) -> Session:
+        """Return the session of that name or, where none is so called, of that number.
+
+        Raises SessionError, naming the sessions there are, if there is none.
+        """
+        with self._file.reading() as db:
+            found = reading.find_session(db, name)
+            if found is None:
+                names = [row["name"] for row in db.execute(f"{reading.SESSION} order by name")]
+                listed = ", ".join(map(repr, names)) if names else "none yet: begin with `new`"
+                message = f"there is no session {name!r} in {self.path} (there are: {listed})"
+                raise SessionError(message)
+        return self._one("s.id = ?", found)
+
+    def session_numbered(self, number: str) -> Session:
+        """Return the session of that number. Raises SessionError if there is none."""
+        return self._one("cast(s.id as text) = ?", number)
+
+    def session_of(self, uid: str) -> Session:
+        """Return the session of that uid. Raises SessionError if there is none."""
+        return self._one("uid = ?", uid)
+
+    def _one(self, condition: str, value: str | int) -> Session:
+        with self._file.reading() as db:
+            row = db.execute(f"{reading.SESSION} and {condition}", (value,)).fetchone()
+        if row is None:
+            message = f"this session is not in {self.path.name}: open one from the list of sessions"
+            raise SessionError(message)
+        return self._session(row)
+
+    def _session(self, row: sqlite3.Row) -> Session:
+        images = row["images"]
+        return Session(
+            id=row["id"],
+            uid=row["uid"],
+            name=row["name"],
+            predictions=row["predictions"],
+            predictions_sha256=row["predictions_sha256"],
+            columns=Columns(**json.loads(row["columns"])),
+            images=None if images is None else str(self.path.parent / images),
+            seed=row["seed"],
+            dev_examples=row["dev_examples"],
+            errors=row["errors"],
+            sampled=row["sampled"],
+            created_at=row["created_at"],
+            opened_at=row["opened_at"],
+        )
+
+    def opened(self, session: Session) -> None:
+        """Remember that the session was opened now."""
+        with self._file.writing() as db:
+            db.execute("update sessions set opened_at = ? where id = ?", (self._time(), session.id))
+
+    def rename(self, session: Session, name: str) -> None:
+        """Call the session something else. Raises SessionError if the name is taken or no good."""
+        name = checked_name(name, "a session")
+        with self._file.writing() as db:
+            if reading.find_session(db, name) not in {None, session.id}:
+                message = f"there is already a session {name!r}: choose another name"
+                raise SessionError(message)
+            db.execute("update sessions set name = ? where id = ?", (name, session.id))
+
+    # --- what was judged -------------------------------------------------------------------------
+
+    def categories(self, session: Session) -> tuple[Category, ...]:
+        """Return the session's categories in their order, without the retired."""
+        with self._file.reading() as db:
+            return reading.categories(db, session.id)
+
+    def judged(self, session: Session) -> Judged:
+        """Return what counts: the latest word on each example from those who finished with it."""
+        with self._file.reading() as db:
+            return reading.judged(db, session.id)
+
+    def rows(self, session: Session) -> tuple[Row, ...]:
+        """Return every example with the latest word on it, in the order of review."""
+        with self._file.reading() as db:
+            return reading.rows(db, session.id)
+
+    def images(self, session: Session) -> tuple[str | None, ...]:
+        """Return each example's image, in the order of review."""
+        with self._file.reading() as db:
+            return tuple(
+                row["image"]
+                for row in db.execute(
+                    "select image from examples where session = ? order by position", (session.id,)
+                )
+            )
+
+    def review(self, session: Session, reviewer: str) -> Review:
+        """Return where `reviewer` stands in the session, all read at one moment."""
+        with self._file.reading() as db:
+            return Review(
+                session=session,
+                cursor=reading.cursor(db, session.id),
+                categories=reading.categories(db, session.id),
+                examples=reading.examples(db, session.id),
+                looks=tuple(reading.looks(db, session.id, reviewer)),
+                ticks=reading.ticks(db, session.id, reviewer),
+                steps=reading.steps(db, session.id, reviewer),
+            )
+
+    def news(self, session: Session, *, after: int, client: str) -> tuple[Event, ...]:
+        """Return what others than `client` changed after the event numbered `after`."""
+        with self._file.reading() as db:
+            return reading.news(db, session.id, after, client)
+
+    # --- changes ---------------------------------------------------------------------------------
+
+    def apply(self, session: Session, changes: Iterable[Change]) -> Applied:
+        """Record and carry out changes in their order, on disk when this returns.
+
+        What was recorded before is passed over, and so is what can never be taken.
+        """
+        made: dict[int, int] = {}
+        refusals = []
+        with self._file.writing() as db:
+            writer = Writer(db, session.id, self._time())
+            for change in changes:
+                try:
+                    category = writer.apply(change)
+                except SessionError as error:
+                    refusals.append(Refusal(seq=change.ref.seq, reason=str(error)))
+                    continue
+                if category is not None:
+                    made[change.ref.seq] = category
+            cursor = reading.cursor(db, session.id)
+        return Applied(made=made, refusals=tuple(refusals), cursor=cursor)
+
+    # --- files and figures -----------------------------------------------------------------------
+
+    def record(self, session: Session, report: Report) -> None:
+        """Keep a report's figures in the table of estimates."""
+        at = self._time()
+        with self._file.writing() as db:
+            db.executemany(
+                "insert into estimates values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        session.id,
+                        category.id,
+                        category.looked_at,
+                        category.ticked,
+                        category.share,
+                        category.share_low,
+                        category.share_high,
+                        category.ceiling,
+                        category.ceiling_low,
+                        category.ceiling_high,
+                        report.level,
+                        at,
+                    )
+                    for category in report.categories
+                ),
+            )
+
+    def backup(self, to: Path) -> None:
+        """Copy the whole file, consistent at one moment, to a path where nothing is yet.
+
+        Raises StoreError if something is there or it can't be written.
+        """
+        if to.exists():
+            message = f"{to} is already there: choose another name for the backup"
+            raise StoreError(message)
+        beside = to.with_name(f".{to.name}.{uuid4().hex}")
+        with self._file.reading() as db:
+            db.execute("rollback")  # the backup takes its own view of the file
+            try:
+                with closing(sqlite3.connect(beside)) as copy:
+                    db.backup(copy)
+                beside.rename(to)
+            except (OSError, sqlite3.Error) as error:
+                message = f"the backup {to} can't be written ({error})"
+                raise StoreError(message) from None
+            finally:
+                beside.unlink(missing_ok=True)

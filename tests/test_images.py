@@ -1,0 +1,341 @@
+"""Images are found inside their folder only, shown whole and upright, or not at all."""
+
+import io
+import os
+import struct
+import unicodedata
+import zlib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageStat
+
+from errortool import images
+from errortool.errors import ImageError
+from errortool.images import Encoded, check, leads_out, locate, preview
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
+    """Keep previews of tests out of the user's cache."""
+    monkeypatch.setattr(images._cache, "_folder", tmp_path_factory.mktemp("previews"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Give an image folder with one picture, and a secret beside it."""
+    inside = tmp_path / "images"
+    (inside / "cats").mkdir(parents=True)
+    picture((40, 30)).save(inside / "cats" / "1.png")
+    picture((40, 30)).save(tmp_path / "secret.png")
+    return inside
+
+
+def picture(size: tuple[int, int] = (40, 30), mode: str = "RGB") -> Image.Image:
+    """Return a picture that is red in its left half and white in its right."""
+    image = Image.new("RGB", size, "red")
+    image.paste("white", (size[0] // 2, 0, size[0], size[1]))
+    return image.convert(mode)
+
+
+def shown(encoded: Encoded) -> Image.Image:
+    """Decode what would be served."""
+    return Image.open(io.BytesIO(encoded.data))
+
+
+# --- where an image may lie ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["cats/1.png", "cats\\1.png", "./cats/1.png", " cats/1.png"])
+def test_an_image_is_found_however_its_path_is_written(folder: Path, path: str):
+    """Slashes of either kind lead to it."""
+    assert locate(folder, path) == folder / "cats" / "1.png"
+
+
+def test_an_absolute_path_into_the_folder_is_fine(folder: Path):
+    """Many files hold absolute paths; what counts is where they lead."""
+    path = str(folder / "cats" / "1.png")
+    assert locate(folder, path) == folder / "cats" / "1.png"
+    assert not leads_out(folder, path)
+
+
+def test_accents_may_be_written_either_way(folder: Path):
+    """A table in NFC finds a file whose name is in NFD, and the other way round."""
+    picture().save(folder / unicodedata.normalize("NFD", "é.png"))
+    assert locate(folder, unicodedata.normalize("NFC", "é.png")).exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("../secret.png", "lies outside the image folder"),
+        ("cats/../../secret.png", "lies outside"),
+        ("..\\secret.png", "lies outside"),
+        ("/etc/passwd", "lies outside"),
+        ("http://example.com/cat.png", "is a URL"),
+        ("file:///etc/passwd", "is a URL"),
+        ("data:image/png;base64,AAAA", "is a URL"),
+        ("\\\\server\\share\\cat.png", "a network path"),
+        ("//server/share/cat.png", "a network path"),
+        ("C:\\cat.png", "names a drive"),
+        ("c:/cat.png", "names a drive"),
+        ("cat\0.png", "holds a NUL"),
+        ("", "no image is named"),
+        ("cats/2.png", "is not in the image folder"),
+        ("cats", "is a folder"),
+        ("cats/1.png/x", "can't be opened"),
+        ("a" * 5000, "can't be opened"),
+    ],
+)
+def test_what_leads_elsewhere_is_refused(folder: Path, path: str, sentence: str):
+    """Each gets a sentence, and nothing is opened."""
+    with pytest.raises(ImageError, match=sentence):
+        preview(folder, path)
+
+
+def test_links_may_lead_about_in_the_folder_but_not_out(folder: Path):
+    """A link inside is followed, one that leads out is not, nor is a loop."""
+    (folder / "same.png").symlink_to(folder / "cats" / "1.png")
+    (folder / "out.png").symlink_to(folder.parent / "secret.png")
+    (folder / "away").symlink_to(folder.parent)
+    (folder / "loop.png").symlink_to(folder / "loop.png")
+    assert preview(folder, "same.png").data
+    for path in ("out.png", "away/secret.png"):
+        with pytest.raises(ImageError, match="lies outside"):
+            preview(folder, path)
+    with pytest.raises(ImageError, match="loop"):
+        preview(folder, "loop.png")
+
+
+def test_a_link_swapped_in_after_the_check_is_not_followed(folder: Path, monkeypatch):
+    """What is opened is what was checked, even if the folder changes in between."""
+    place = locate(folder, "cats/1.png")
+
+    def swap(_folder: Path, _path: str) -> Path:
+        place.unlink()
+        place.symlink_to(folder.parent / "secret.png")
+        return place
+
+    monkeypatch.setattr(images, "locate", swap)
+    with pytest.raises(ImageError):
+        preview(folder, "cats/1.png")
+
+
+def test_the_folder_itself_may_be_a_link(folder: Path):
+    """A linked image folder is as good as any."""
+    (folder.parent / "linked").symlink_to(folder)
+    assert preview(folder.parent / "linked", "cats/1.png").data
+
+
+def test_a_fifo_is_refused_without_waiting(folder: Path):
+    """A pipe without a writer doesn't hang the review."""
+    os.mkfifo(folder / "pipe.png")
+    with pytest.raises(ImageError, match="not a regular file"):
+        preview(folder, "pipe.png")
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(["..", ".", "a", "images", "/", "\\", "~", "x.png"]), max_size=6))
+def test_no_path_leads_out(parts: list[str]):
+    """Whatever is put together, what is found lies in the folder, or nothing is found."""
+    folder = Path(__file__).parent / "e2e"
+    for path in ("/".join(parts), "\\".join(parts)):
+        try:
+            place = locate(folder, path)
+        except ImageError:
+            continue
+        assert place.is_relative_to(folder)
+        assert not leads_out(folder, path)
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["jpg", "png", "webp", "gif", "bmp", "tiff"])
+@pytest.mark.parametrize("size", [(40, 30), (640, 480)])
+def test_every_format_is_shown_as_jpeg_or_png(folder: Path, ending: str, size: tuple[int, int]):
+    """Small images keep their pixels exactly, as PNG; all are encoded by us."""
+    picture(size).save(folder / f"x.{ending}")
+    encoded = preview(folder, f"x.{ending}")
+    assert encoded.content_type == ("image/png" if size[0] < 256 else "image/jpeg")
+    image = shown(encoded).convert("RGB")
+    assert image.size == size
+    assert image.getpixel((2, 2))[0] > 230
+    assert image.getpixel((size[0] - 3, 2))[2] > 230
+
+
+def test_a_wrong_ending_does_not_matter(folder: Path):
+    """What a file is, its bytes say."""
+    picture().save(folder / "x.jpg", "PNG")
+    assert preview(folder, "x.jpg").data
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "CMYK", "RGBA", "I;16", "F"])
+def test_every_mode_is_shown(folder: Path, mode: str):
+    """Grey, palette, CMYK, transparent, 16-bit and float become 8-bit colour."""
+    ending = "tiff" if mode in {"CMYK", "I;16", "F"} else "png"
+    base = picture().convert("L") if mode in {"I;16", "F"} else picture()
+    image = Image.new("I;16", base.size) if mode == "I;16" else base.convert(mode)
+    if mode == "I;16":
+        image.putdata([value * 257 for value in base.get_flattened_data()])
+    image.save(folder / f"x.{ending}")
+    result = shown(preview(folder, f"x.{ending}"))
+    assert result.mode == ("RGBA" if mode in {"LA", "RGBA"} else "RGB")
+    left, right = (result.crop(box).convert("L") for box in ((0, 0, 20, 30), (20, 0, 40, 30)))
+    assert ImageStat.Stat(left).mean[0] < 200 < ImageStat.Stat(right).mean[0]
+
+
+def test_transparency_is_kept(folder: Path):
+    """What shows through is for the page to show."""
+    Image.new("RGBA", (20, 20), (255, 0, 0, 0)).save(folder / "x.png")
+    assert shown(preview(folder, "x.png")).getpixel((5, 5))[3] == 0
+
+
+def test_an_image_is_turned_upright(folder: Path):
+    """The orientation in EXIF is carried out, not passed on."""
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90 degrees clockwise
+    picture((40, 30)).save(folder / "x.jpg", exif=exif)
+    image = shown(preview(folder, "x.jpg"))
+    assert image.size == (30, 40)
+    assert image.convert("RGB").getpixel((15, 2))[0] > 200
+    assert 0x0112 not in image.getexif()
+
+
+def test_only_the_first_frame_of_an_animation_is_shown(folder: Path):
+    """A GIF that moves stands still."""
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
+    frames[0].save(folder / "x.gif", save_all=True, append_images=frames[1:])
+    assert shown(preview(folder, "x.gif")).convert("RGB").getpixel((5, 5)) == (255, 0, 0)
+
+
+def test_large_images_are_shown_small_and_in_full_when_asked(folder: Path):
+    """A preview has at most 1600 pixels a side; zooming gets them all."""
+    picture((3200, 2000)).save(folder / "x.jpg")
+    assert shown(preview(folder, "x.jpg")).size == (1600, 1000)
+    assert shown(preview(folder, "x.jpg", side=None)).size == (3200, 2000)
+
+
+def test_one_pixel_is_an_image(folder: Path):
+    """1x1 is shown."""
+    picture((2, 1)).crop((0, 0, 1, 1)).save(folder / "x.png")
+    assert shown(preview(folder, "x.png")).size == (1, 1)
+
+
+def test_a_hundred_megapixels_are_shown(folder: Path):
+    """Large is no crime."""
+    Image.new("L", (12_500, 8_000), 128).save(folder / "x.png")
+    assert shown(preview(folder, "x.png")).size == (1600, 1024)
+
+
+def bomb() -> bytes:
+    """Return a small PNG that says it has 400 million pixels."""
+    header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
+    chunks = b""
+    for name, data in ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")):
+        chunks += struct.pack(">I", len(data)) + name + data
+        chunks += struct.pack(">I", zlib.crc32(name + data))
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+@cache
+def jpeg() -> bytes:
+    """Return a JPEG with some content."""
+    out = io.BytesIO()
+    Image.effect_noise((400, 300), 60).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "is an empty file"),
+        (jpeg()[: len(jpeg()) // 2], "is truncated"),
+        (b"not an image at all", "is not a JPEG, PNG, WebP, GIF, BMP or TIFF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is not a JPEG"),
+        (b"<html><script>alert(1)</script></html>", "is not a JPEG"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a JPEG"),
+        (bomb(), "20,000 x 20,000 pixels, more than the 120 million"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "damaged|not a JPEG"),
+    ],
+)
+def test_what_is_no_whole_image_is_told(folder: Path, content: bytes, sentence: str):
+    """Never half an image in silence, never something else than an image."""
+    (folder / "x.jpg").write_bytes(content)
+    with pytest.raises(ImageError, match=sentence):
+        preview(folder, "x.jpg")
+
+
+def test_a_check_reads_no_pixels_but_sees_what_is_no_image(folder: Path):
+    """Before a session begins: missing and false images are found, quickly."""
+    check(folder, "cats/1.png")
+    (folder / "x.jpg").write_bytes(b"<html>")
+    for path in ("x.jpg", "missing.jpg"):
+        with pytest.raises(ImageError):
+            check(folder, path)
+
+
+def test_an_unreadable_file_is_told(folder: Path, monkeypatch):
+    """No permission is named as what it is (root may read all, so the system's answer is faked)."""
+
+    def refuse(*_args: object, **_options: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(ImageError, match="no permission"):
+        preview(folder, "cats/1.png")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_flipped_bytes_never_break_it(data: st.DataObject):
+    """A damaged file gives an image or an ImageError, nothing else."""
+    content = bytearray(jpeg())
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    folder = images._cache._folder
+    (folder / "x.jpg").write_bytes(bytes(content))
+    try:
+        assert preview(folder, "x.jpg").data
+    except ImageError as error:
+        assert "x.jpg" in str(error)  # noqa: PT017  either outcome is right
+
+
+# --- the cache -----------------------------------------------------------------------------------
+
+
+def test_a_preview_is_made_once_and_again_when_the_file_changes(folder: Path):
+    """The cache answers while the file is the same."""
+    first = preview(folder, "cats/1.png")
+    (kept,) = [path for path in images._cache._folder.rglob("*") if path.is_file()]
+    kept.write_bytes(b"from the cache")
+    assert preview(folder, "cats/1.png").data == b"from the cache"
+    Image.new("RGB", (50, 50), "green").save(folder / "cats" / "1.png")
+    assert preview(folder, "cats/1.png").data not in {first.data, b"from the cache"}
+
+
+def test_the_cache_is_bounded(folder: Path, monkeypatch):
+    """Above its bound the oldest previews go."""
+    monkeypatch.setattr(images, "_CACHE_BYTES", 3_000)
+    monkeypatch.setattr(images._cache, "_size", None)
+    for number in range(12):
+        Image.effect_noise((20, 20), 60).save(folder / f"{number}.png")
+        preview(folder, f"{number}.png")
+    kept = [path.stat().st_size for path in images._cache._folder.rglob("*") if path.is_file()]
+    assert 0 < sum(kept) <= 3_000
+
+
+def test_a_cache_that_can_not_be_written_does_not_matter(folder: Path, monkeypatch):
+    """Without a place for previews everything works, only slower."""
+    monkeypatch.setattr(images._cache, "_folder", Path("/proc/nowhere"))
+    assert preview(folder, "cats/1.png").data
+
+
+def test_the_original_is_never_touched(folder: Path):
+    """Looking changes nothing on disk but the cache."""
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    preview(folder, "cats/1.png")
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before

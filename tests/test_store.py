@@ -1,0 +1,593 @@
+"""What is recorded stays, can be undone, and is never half."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from helpers import begin, cats_and_dogs
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from errortool.errors import SessionError, StoreError
+from errortool.model import (
+    NOT_LOOKED_AT,
+    CategoryChange,
+    ExampleChange,
+    Kind,
+    NewCategory,
+    Ref,
+    Session,
+    Status,
+)
+from errortool.store import Store
+from errortool.store.schema import APPLICATION_ID, VERSION
+
+LOOKED_AT = Status.LOOKED_AT
+
+
+class Hand:
+    """A reviewer's browser: numbers its changes."""
+
+    def __init__(self, store: Store, session: Session, reviewer: str = "ann") -> None:
+        """Work on `session` as `reviewer`."""
+        self.store, self.session, self.reviewer = store, session, reviewer
+        self.client = f"hand-{reviewer}"
+        self.seq = -1
+        self.ids = {category.name: category.id for category in store.categories(session)}
+
+    def ref(self) -> Ref:
+        """Return the next change's Ref."""
+        self.seq += 1
+        return Ref(self.client, self.seq)
+
+    def change(self, position: int, *, kind: str = "look", **values) -> ExampleChange:
+        """Make a change of one example; ticks go by the category's name."""
+        ticks = {self.ids.get(name, name): v for name, v in values.pop("ticks", {}).items()}
+        return ExampleChange(
+            ref=self.ref(),
+            reviewer=self.reviewer,
+            kind=kind,
+            position=position,
+            ticks=ticks,
+            **values,
+        )
+
+    def look(self, position: int, **ticks: bool | None):
+        """Tick, and finish with the example."""
+        return self.do(self.change(position, ticks=ticks, status=LOOKED_AT))
+
+    def do(self, *changes):
+        """Apply changes."""
+        return self.store.apply(self.session, changes)
+
+
+@pytest.fixture
+def hand(store: Store, session: Session) -> Hand:
+    """Give a reviewer at work."""
+    return Hand(store, session)
+
+
+def values(store: Store, session: Session) -> list[list[int]]:
+    """Return what counts, as a matrix."""
+    return store.judged(session).ticks.tolist()
+
+
+def query(path: Path, sql: str, *parameters: object) -> list[tuple]:
+    """Ask the file itself, as anybody can."""
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql, parameters).fetchall()
+
+
+# --- sessions ------------------------------------------------------------------------------------
+
+
+def test_a_session_comes_back_as_it_was_begun(store: Store, session: Session, tmp_path: Path):
+    """Closed and opened again, by name in any case, by number or by uid, it is the same."""
+    store.close()
+    again = Store(store.path)
+    assert again.session("PETS") == again.session("1") == session
+    assert again.session_of(session.uid) == again.session_numbered("1") == session
+    assert (session.dev_examples, session.errors, session.sampled) == (40, 12, 12)
+    assert session.images == str(tmp_path / "images")
+    assert [row.example.label for row in again.rows(session)] == ["not cat"] * 12
+    assert [category.name for category in again.categories(session)] == ["Dog", "Blurry"]
+    again.close()
+
+
+def test_several_sessions_share_a_file(store: Store, session: Session, tmp_path: Path):
+    """Each has its own examples and ticks; the last opened stands first in the list."""
+    other = begin(store, cats_and_dogs(tmp_path / "more", errors=3), name="more")
+    Hand(store, other).look(0, Dog=True)
+    assert values(store, session) == [[NOT_LOOKED_AT] * 2] * 12
+    assert values(store, other)[0] == [1, NOT_LOOKED_AT]
+    store.opened(session)
+    assert [found.name for found in store.sessions()] == ["pets", "more"]
+
+
+def test_a_folder_below_the_file_moves_with_it(store: Store, session: Session, tmp_path: Path):
+    """Session file and images can be moved together: the folder is kept relative."""
+    assert query(store.path, "select images from sessions") == [("images",)]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101, "a\x07b"])
+def test_a_session_needs_a_proper_name(store: Store, session: Session, name: str):
+    """Blank, endless and unprintable names are refused."""
+    with pytest.raises(SessionError, match="can't name a session"):
+        store.rename(session, name)
+
+
+def test_names_are_taken_in_any_case(store: Store, session: Session, tmp_path: Path):
+    """Two sessions can't have names that differ only in case."""
+    with pytest.raises(SessionError, match="already a session 'PETS'"):
+        begin(store, tmp_path / "predictions.csv", name="PETS")
+    store.rename(session, "Pets")
+    assert store.session("pets").name == "Pets"
+
+
+def test_an_unknown_session_names_the_known(store: Store, session: Session):
+    """The message helps to find the right name."""
+    with pytest.raises(SessionError, match=r"no session 'dogs' .* 'pets'"):
+        store.session("dogs")
+
+
+@pytest.mark.parametrize("names", [("Dog", "dog"), ("Comment",), ("looked_at",), ("",)])
+def test_a_session_with_bad_categories_is_not_begun(store: Store, tmp_path: Path, names):
+    """Repeated and reserved names are refused, and nothing is written."""
+    with pytest.raises(SessionError):
+        begin(store, cats_and_dogs(tmp_path), categories=names)
+    assert store.sessions() == []
+
+
+# --- three states --------------------------------------------------------------------------------
+
+
+def test_a_tick_counts_once_its_image_was_looked_at(hand: Hand, store: Store, session: Session):
+    """Until the reviewer is through with an image its ticks are kept but count nowhere.
+
+    Else a share would count the images with a tick and forget those without.
+    """
+    hand.do(hand.change(0, kind="tick", ticks={"Dog": True}))
+    assert values(store, session)[0] == [NOT_LOOKED_AT] * 2
+    assert store.rows(session)[0].ticks == {hand.ids["Dog"]: True}
+    assert not store.rows(session)[0].looked_at
+    hand.do(hand.change(0, ticks={"Blurry": False}, status=LOOKED_AT))
+    assert values(store, session)[0] == [1, 0]
+
+
+def test_a_deferred_image_does_not_count(hand: Hand, store: Store, session: Session):
+    """Deferring takes it out of the counts, and looking at it puts it back."""
+    hand.look(0, Dog=True, Blurry=False)
+    hand.do(hand.change(0, kind="defer", status=Status.DEFERRED))
+    judged = store.judged(session)
+    assert judged.counts() == ([0, 0], [0, 0])
+    assert judged.deferred.tolist() == [True] + [False] * 11
+    hand.do(hand.change(0, status=LOOKED_AT))
+    assert values(store, session)[0] == [1, 0]
+
+
+def test_a_new_category_was_not_looked_at_on_earlier_images(hand, store, session):
+    """Its share has its own denominator; the earlier images are not read as no."""
+    hand.look(0, Dog=True, Blurry=False)
+    made = hand.do(
+        CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="Wet")
+    ).made
+    hand.do(
+        hand.change(1, ticks={**dict.fromkeys(hand.ids, False), made[1]: True}, status=LOOKED_AT)
+    )
+    assert store.judged(session).counts() == ([1, 0, 1], [2, 2, 1])
+
+
+def test_the_latest_word_of_several_reviewers_counts(store, session):
+    """Judgements are per reviewer; figures take the last that was said by one who finished."""
+    ann, bob = Hand(store, session, "ann"), Hand(store, session, "bob")
+    ann.look(0, Dog=True, Blurry=False)
+    bob.look(0, Dog=False)
+    assert values(store, session)[0] == [0, 0]
+    ann.look(0, Dog=True)
+    assert values(store, session)[0] == [1, 0]
+    bob.do(bob.change(1, kind="tick", ticks={"Dog": True}))
+    assert values(store, session)[1] == [NOT_LOOKED_AT] * 2
+    assert [look.reviewer for look in store.review(session, "bob").looks] == ["bob", "bob"]
+    assert store.rows(session)[0].reviewer == "ann"
+
+
+# --- changes -------------------------------------------------------------------------------------
+
+
+def test_sending_twice_changes_nothing(hand: Hand, store: Store, session: Session):
+    """A batch whose answer was lost is sent again, and recorded once."""
+    change = hand.change(0, ticks={"Dog": True}, status=LOOKED_AT)
+    new = CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="Wet")
+    first = hand.do(change, new)
+    hand.look(0, Dog=False)
+    again = hand.do(change, new)
+    assert again.made == first.made
+    assert values(store, session)[0][0] == 0
+    assert query(store.path, "select count(*) from events where client = 'hand-ann'") == [(3,)]
+
+
+def test_a_category_may_go_by_the_change_that_made_it(hand, store, session):
+    """The browser can tick a category before it knows the category's number."""
+    new = CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="Wet")
+    made = hand.do(new, hand.change(0, ticks={new.ref: True}, status=LOOKED_AT)).made
+    assert store.rows(session)[0].ticks == {made[new.ref.seq]: True}
+
+
+def test_what_can_never_be_taken_is_refused_and_the_rest_taken(hand, store, session):
+    """An unknown image or category, or a taken name, stops nothing else."""
+    changes = [
+        hand.change(99, status=LOOKED_AT),
+        hand.change(0, ticks={"no such": True}),
+        CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="dog"),
+        CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category"),
+        CategoryChange(ref=hand.ref(), reviewer="ann", kind="rename", category=77, name="x"),
+        hand.change(1, ticks={"Dog": True}, status=LOOKED_AT),
+    ]
+    applied = hand.do(*changes)
+    assert [refusal.seq for refusal in applied.refusals] == [0, 1, 2, 3, 4]
+    assert "image number 100" in applied.refusals[0].reason
+    assert "already a category 'dog'" in applied.refusals[2].reason
+    assert values(store, session)[1][0] == 1
+
+
+def test_a_category_of_another_session_is_not_this_ones(hand, store, session, tmp_path):
+    """Ids of other sessions are strangers."""
+    other = begin(store, cats_and_dogs(tmp_path / "more"), name="more")
+    (dog, _) = store.categories(other)
+    assert hand.do(hand.change(0, ticks={dog.id: True})).refusals
+
+
+def test_an_event_tells_before_and_after(hand: Hand, store: Store, session: Session):
+    """What undo and audit read: each change with the values it replaced, who, when."""
+    hand.look(0, Dog=True)
+    hand.do(hand.change(0, kind="comment", comment="odd", ticks={"Dog": None}))
+    (event,) = store.news(session, after=3, client="nobody")
+    assert json.loads(event.before) == {"comment": "", "ticks": {str(hand.ids["Dog"]): 1}}
+    assert json.loads(event.after) == {"comment": "odd", "ticks": {str(hand.ids["Dog"]): None}}
+    assert (event.reviewer, event.kind, event.position) == ("ann", "comment", 0)
+
+
+def test_steps_are_what_can_be_undone(hand: Hand, store: Store, session: Session):
+    """Undone steps and undoings are no steps any more, also after the file was reopened."""
+    hand.look(0, Dog=True)
+    hand.look(1, Dog=True)
+    last = store.review(session, "ann").steps[-1]
+    hand.do(
+        hand.change(last.position, kind="undo", status=None, ticks={"Dog": None}, undoes=last.id)
+    )
+    assert [step.position for step in store.review(session, "ann").steps] == [0]
+    assert store.review(session, "bob").steps == ()
+    assert values(store, session)[1] == [NOT_LOOKED_AT] * 2
+
+
+def test_news_are_what_others_did(store, session):
+    """A second tab hears of what the first did, and not of its own."""
+    ann, bob = Hand(store, session, "ann"), Hand(store, session, "bob")
+    cursor = ann.look(0, Dog=True).cursor
+    bob.look(1, Dog=True)
+    news = store.news(session, after=cursor, client=ann.client)
+    assert [(event.reviewer, event.position) for event in news] == [("bob", 1)]
+
+
+def test_a_category_changes_without_losing_a_tick(hand: Hand, store: Store, session: Session):
+    """Rename, describe, mark as label error, reorder, retire and restore keep all ticks."""
+    hand.look(0, Dog=True, Blurry=True)
+    dog = hand.ids["Dog"]
+
+    def change(**new: object) -> None:
+        hand.do(CategoryChange(ref=hand.ref(), reviewer="ann", kind="edit", category=dog, **new))
+
+    change(name="Wolf", description="or dog", category_kind=Kind.LABEL_ERROR, position=9)
+    blurry, wolf = store.categories(session)
+    assert (wolf.name, wolf.description, wolf.kind) == ("Wolf", "or dog", Kind.LABEL_ERROR)
+    assert values(store, session)[0] == [1, 1]
+    change(retired=True)
+    assert store.categories(session) == (blurry,)
+    change(retired=False)
+    assert values(store, session)[0] == [1, 1]
+
+
+def test_a_retired_name_is_free_until_it_comes_back(hand: Hand, store: Store, session: Session):
+    """Restoring a category whose name was given away is refused."""
+    dog = hand.ids["Dog"]
+    base = {"reviewer": "ann", "kind": "edit"}
+    hand.do(CategoryChange(ref=hand.ref(), category=dog, retired=True, **base))
+    hand.do(CategoryChange(ref=hand.ref(), name="Dog", **base))
+    refused = hand.do(CategoryChange(ref=hand.ref(), category=dog, retired=False, **base)).refusals
+    assert "already a category 'Dog'" in refused[0].reason
+
+
+@st.composite
+def actions(draw: st.DrawFn) -> list[tuple]:
+    """Draw what a reviewer might do: (position, Dog, Blurry, status, comment)."""
+    tick = st.sampled_from([None, False, True, "keep"])
+    status = st.sampled_from([None, Status.LOOKED_AT, Status.DEFERRED, "keep"])
+    one = st.tuples(st.integers(0, 3), tick, tick, status, st.sampled_from(["keep", "", "hm"]))
+    return draw(st.lists(one, max_size=25))
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(actions())
+def test_the_events_alone_rebuild_the_state(tmp_path_factory, steps):
+    """Folding every event's `after` gives exactly the rows of looks and judgements."""
+    folder = tmp_path_factory.mktemp("fold")
+    store = Store(folder / "s.db", create=True)
+    session = begin(store, cats_and_dogs(folder, errors=4, right=1))
+    hand = Hand(store, session)
+    for position, dog, blurry, status, comment in steps:
+        new = {} if status == "keep" else {"status": status}
+        new |= {} if comment == "keep" else {"comment": comment}
+        ticks = {name: v for name, v in (("Dog", dog), ("Blurry", blurry)) if v != "keep"}
+        hand.do(hand.change(position, ticks=ticks, **new))
+    store.close()
+    looks: dict[int, dict] = {}
+    ticks: dict[tuple[int, int], int] = {}
+    for example, after in query(store.path, "select example, after from events order by id"):
+        if example is None:
+            continue
+        new = json.loads(after)
+        for category, value in new.pop("ticks", {}).items():
+            ticks[int(category), example] = value
+        looks.setdefault(example, {"status": None, "comment": ""}).update(new)
+    assert {
+        (row[0], row[1]): row[2]
+        for row in query(store.path, "select category, example, value from judgements")
+    } == {key: value for key, value in ticks.items() if value is not None}
+    assert {
+        row[0]: {"status": row[1], "comment": row[2]}
+        for row in query(store.path, "select example, status, comment from looks")
+    } == looks
+
+
+def test_time_is_an_argument(tmp_path: Path):
+    """The clock can be set, and events carry its time in UTC."""
+    noon = datetime(2026, 1, 2, 12, tzinfo=UTC)
+    store = Store(tmp_path / "s.db", create=True, clock=lambda: noon)
+    session = begin(store, cats_and_dogs(tmp_path))
+    assert session.created_at == "2026-01-02T12:00:00.000+00:00"
+    store.close()
+
+
+# --- open to everyone ----------------------------------------------------------------------------
+
+
+def test_the_views_are_always_current(hand: Hand, store: Store, session: Session):
+    """`tally` and `tick_table` say what the report says, by plain SQL."""
+    hand.look(0, Dog=True, Blurry=False)
+    hand.look(1, Dog=False, Blurry=False)
+    hand.do(hand.change(2, kind="tick", ticks={"Dog": True}))
+    tally = query(store.path, "select category, looked_at, ticked, share, ceiling from tally")
+    assert tally == [("Dog", 2, 1, 0.5, pytest.approx(0.15)), ("Blurry", 2, 0, 0.0, 0.3)]
+    table = query(
+        store.path,
+        "select position, category, tick, status from tick_table where position < 4 order by 1, 2",
+    )
+    assert table == [
+        (0, "Blurry", 0, "looked at"),
+        (0, "Dog", 1, "looked at"),
+        (1, "Blurry", 0, "looked at"),
+        (1, "Dog", 0, "looked at"),
+        (2, "Blurry", None, None),
+        (2, "Dog", 1, None),
+        (3, "Blurry", None, None),
+        (3, "Dog", None, None),
+    ]
+
+
+def test_every_table_is_strict_and_the_file_says_whose_it_is(store: Store, session: Session):
+    """The file is marked as ours, in WAL, and no column takes a value of another type."""
+    assert query(store.path, "pragma application_id") == [(APPLICATION_ID,)]
+    assert query(store.path, "pragma user_version") == [(VERSION,)]
+    assert query(store.path, "pragma journal_mode") == [("wal",)]
+    loose = query(
+        store.path,
+        "select name from pragma_table_list where type = 'table' and not strict "
+        "and name not like 'sqlite_%' and name not like '_sqlite_%'",
+    )
+    assert loose == []
+
+
+def test_every_connection_syncs_every_commit(store: Store, session: Session):
+    """WAL without synchronous=FULL would lose acknowledged ticks in a power cut."""
+    with store._file.reading() as db:
+        assert db.execute("pragma synchronous").fetchone()[0] == 2
+        assert db.execute("pragma foreign_keys").fetchone()[0] == 1
+    with store._file.writing() as db:
+        assert db.execute("pragma synchronous").fetchone()[0] == 2
+
+
+# --- files that aren't ours, or not any more -----------------------------------------------------
+
+
+def foreign(path: Path) -> None:
+    """Make a SQLite file of another program."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("create table t (x)")
+        db.commit()
+
+
+def newer(path: Path) -> None:
+    """Make a session file of a newer errortool."""
+    Store(path, create=True).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"pragma user_version = {VERSION + 1}")
+        db.commit()
+        db.execute("pragma wal_checkpoint(truncate)")
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda path: path.write_bytes(b""), "is empty, not a session file"),
+        (lambda path: path.write_text("hello"), "is not an errortool session file"),
+        (foreign, "a SQLite file of another program"),
+        (newer, "written by a newer errortool"),
+        (Path.mkdir, "is a folder"),
+    ],
+)
+def test_what_is_not_ours_is_refused_and_left_as_it_was(tmp_path: Path, make, sentence: str):
+    """Neither opening nor creating touches a file that isn't ours."""
+    path = tmp_path / "x.db"
+    make(path)
+    before = path.read_bytes() if path.is_file() else None
+    for create in (True, False):
+        with pytest.raises(StoreError, match=sentence):
+            Store(path, create=create)
+    assert (path.read_bytes() if path.is_file() else None) == before
+    assert [file.name for file in tmp_path.iterdir()] == ["x.db"]
+
+
+def test_a_missing_file_is_only_made_when_asked(tmp_path: Path):
+    """A mistyped path makes no empty session file."""
+    with pytest.raises(StoreError, match="is not there"):
+        Store(tmp_path / "typo.db")
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(StoreError, match="there is no folder"):
+        Store(tmp_path / "nowhere" / "x.db", create=True)
+
+
+def test_a_damaged_file_is_told(hand: Hand, store: Store, tmp_path: Path):
+    """Bytes gone wrong in the middle give a sentence, not a traceback."""
+    hand.look(0, Dog=True)
+    store.close()
+    data = bytearray(store.path.read_bytes())
+    data[5000:30000] = b"\xff" * 25000
+    damaged = tmp_path / "damaged.db"
+    damaged.write_bytes(data)
+    opened = Store(damaged)
+    with pytest.raises(StoreError, match="damaged: restore a backup"):
+        opened.rows(opened.session("pets"))
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (Path.unlink, "was deleted or moved while in use"),
+        (lambda path: path.rename(path.with_name("moved.db")), "was deleted or moved"),
+        (
+            lambda path: (path.unlink(), Store(path, create=True).close()),
+            "was replaced while in use",
+        ),
+    ],
+)
+def test_a_file_that_goes_away_is_told_at_the_next_change(hand, store, harm, sentence: str):
+    """Nothing is said to be saved into a file that nobody can find."""
+    harm(store.path)
+    with pytest.raises(StoreError, match=sentence):
+        hand.look(0, Dog=True)
+    with pytest.raises(StoreError, match=sentence):
+        store.sessions()
+
+
+def test_a_full_disk_is_told_and_work_goes_on_when_mended(hand, store, session):
+    """What could not be written is refused whole; afterwards everything works."""
+    hand.look(0, Dog=True)
+    (pages,) = store._file._writer.execute("pragma page_count").fetchone()
+    store._file._writer.execute(f"pragma max_page_count = {pages}")
+    with pytest.raises(StoreError, match="the disk is full"):
+        hand.do(*(hand.change(n % 12, comment="x" * 9_000) for n in range(60)))
+    store._file._writer.execute("pragma max_page_count = 1000000")
+    assert values(store, session)[0][0] == 1
+    hand.look(1, Dog=True)
+    assert values(store, session)[1][0] == 1
+
+
+def test_a_backup_is_a_session_file_and_never_overwrites(hand, store, session, tmp_path):
+    """It holds everything, while the original is in use."""
+    hand.look(0, Dog=True)
+    store.backup(tmp_path / "copy.db")
+    copy = Store(tmp_path / "copy.db")
+    assert values(copy, copy.session("pets")) == values(store, session)
+    copy.close()
+    with pytest.raises(StoreError, match="is already there"):
+        store.backup(tmp_path / "copy.db")
+    with pytest.raises(StoreError, match="can't be written"):
+        store.backup(tmp_path / "nowhere" / "copy.db")
+
+
+def test_many_threads_write_at_once(store: Store, session: Session):
+    """Eight reviewers at a time lose nothing and lock nothing."""
+
+    def work(name: str) -> None:
+        hand = Hand(store, session, name)
+        for number in range(40):
+            hand.look(number % 12, Dog=number % 2 == 0)
+
+    threads = [threading.Thread(target=work, args=(f"r{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert query(store.path, "select count(*) from events where kind = 'look'") == [(320,)]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from errortool.model import ExampleChange, Ref, Status
+from errortool.store import Store
+store = Store(Path(sys.argv[1]))
+session = store.session("pets")
+dog = store.categories(session)[0].id
+for seq in range(100000):
+    change = ExampleChange(
+        ref=Ref(sys.argv[2], seq), reviewer=sys.argv[2], kind="look", position=seq % 12,
+        ticks={dog: seq % 2 == 0}, status=Status.LOOKED_AT)
+    store.apply(session, [change])
+    print(seq, flush=True)
+"""
+
+
+def test_what_was_acknowledged_survives_a_kill(store: Store, session: Session):
+    """A process killed with SIGKILL in full work has every change it was told was saved."""
+    for life in range(5):
+        client = f"life{life}"
+        with subprocess.Popen(
+            [sys.executable, "-c", WRITER, store.path, client], stdout=subprocess.PIPE, text=True
+        ) as writer:
+            assert writer.stdout is not None
+            for _ in range(20 + 7 * life):
+                acknowledged = int(writer.stdout.readline())
+            writer.kill()
+            acknowledged = int(([acknowledged, *writer.stdout.read().split()])[-1])
+        (kept,) = query(store.path, "select max(seq) from events where client = ?", client)
+        assert kept[0] >= acknowledged
+    assert query(store.path, "pragma integrity_check") == [("ok",)]
+
+
+def test_two_processes_share_a_file(store: Store, session: Session):
+    """The command line may write while the app is open; nobody is locked out."""
+    hand = Hand(store, session)
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, store.path, "other"], stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        for number in range(60):
+            hand.look(number % 12, Dog=True)
+        writer.kill()
+    assert query(store.path, "select count(*) from events where reviewer = 'ann'") == [(60,)]
+    assert query(store.path, "select count(*) > 5 from events where reviewer = 'other'") == [(1,)]
+
+
+def test_first_categories_may_blame_the_label(store: Store, tmp_path: Path):
+    """A label error is known as one from the start."""
+    from errortool import predictions, verbs
+
+    path = cats_and_dogs(tmp_path)
+    drawn = verbs.draw(
+        predictions.load(path), predictions_file=path, images_folder=tmp_path / "images"
+    )
+    session = verbs.begin(
+        store, drawn, categories=[NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR)]
+    )
+    assert store.categories(session)[0].kind is Kind.LABEL_ERROR
