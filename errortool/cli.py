@@ -1,0 +1,375 @@
+"""The command line: every verb but the app itself needs no browser."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from errortool import __version__
+from errortool.errors import ErrortoolError
+from errortool.model import Kind, NewCategory
+
+# Rooms that bring pyarrow, scipy or Streamlit along are imported by the commands that use them.
+
+DEFAULT_DB: Final = Path("errortool.db")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line: exit 0, or 1 with one sentence on stderr."""
+    try:
+        code = errortool.main(args=arguments, prog_name="errortool", standalone_mode=False)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "errortool"
+        _fail(f"{error.format_message().rstrip('.')} (see `{command} --help`)")
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except ErrortoolError as error:
+        _fail(str(error))
+    except (click.Abort, KeyboardInterrupt):
+        _fail("stopped")
+    except BrokenPipeError:  # whoever read our output went away, as `| head` does
+        sys.stderr.close()
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(sentence: str) -> None:
+    click.echo(f"Error: {_one_line(sentence)}.", err=True)
+    sys.exit(1)
+
+
+def _warn(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        click.echo(f"Warning: {_one_line(sentence)}.", err=True)
+
+
+def _one_line(sentence: str) -> str:
+    return " ".join(sentence.split()).rstrip(".")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[float], None]]:
+    """Give a function that is told the fraction done; it draws a bar where somebody looks."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    steps = 1000
+    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
+        yield lambda fraction: bar.update(int(fraction * steps) - bar.pos)
+        bar.update(steps - bar.pos)
+
+
+# --- options that several commands take ----------------------------------------------------------
+
+_Command = Callable[..., Any]
+_path = click.Path(path_type=Path)
+
+
+def _chosen_db(context: click.Context, _: click.Parameter, value: Path | None) -> Path:
+    """Return the session file: named here, else before the command or in the environment."""
+    return value or (context.parent.params["db"] if context.parent else DEFAULT_DB)
+
+
+def _db_option(command: _Command) -> _Command:
+    return click.option(
+        "--db",
+        type=_path,
+        metavar="FILE",
+        callback=_chosen_db,
+        help=f"The session file [ERRORTOOL_DB, else {DEFAULT_DB}].",
+    )(command)
+
+
+def _app_options(command: _Command) -> _Command:
+    for option in (
+        click.option("--no-browser", is_flag=True, help="Start the server but open no browser."),
+        click.option("--port", type=click.IntRange(0, 65535), help="Port [8501 or the next free]."),
+    ):
+        command = option(command)
+    return command
+
+
+_name_argument = click.argument("name")
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option(
+    "--db",
+    type=_path,
+    metavar="FILE",
+    envvar="ERRORTOOL_DB",
+    callback=_chosen_db,
+    is_eager=True,
+    help=f"The session file [ERRORTOOL_DB, else {DEFAULT_DB}].",
+)
+@_app_options
+@click.pass_context
+def errortool(context: click.Context, /, db: Path, port: int | None, *, no_browser: bool) -> None:
+    """Look at what an image classifier got wrong, and see what solving it would bring.
+
+    Without a command: open the app.
+    """
+    if context.invoked_subcommand is None:
+        from errortool.web.server import run
+
+        run(db, port=port, browser=not no_browser)
+
+
+@errortool.command()
+@_db_option
+@_app_options
+def demo(db: Path, port: int | None, *, no_browser: bool) -> None:
+    """Open the app on the sample data: a cat detector's errors, a third of them judged."""
+    from errortool import verbs
+    from errortool.store import Store
+    from errortool.web.server import run
+
+    with closing(Store(db, create=True)) as store:
+        session = verbs.demo(store)
+    run(db, port=port, browser=not no_browser, open_at=f"review?session={session.id}")
+
+
+@errortool.command()
+@click.argument("predictions_file", metavar="PREDICTIONS", type=_path)
+@click.option(
+    "--images",
+    "images_folder",
+    type=_path,
+    metavar="DIR",
+    help="Image folder [PREDICTIONS' own, or images in it].",
+)
+@click.option("--name", help="The session's name [from the file's].")
+@click.option(
+    "--sample", type=click.IntRange(1), default=100, show_default=True, help="Errors to review."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Which random sample.")
+@click.option("--category", "causes", multiple=True, metavar="NAME", help="A first category.")
+@click.option(
+    "--label-error",
+    "label_errors",
+    multiple=True,
+    metavar="NAME",
+    help="One that blames the label.",
+)
+@click.option("--label-column", metavar="NAME", help="The column with the label.")
+@click.option("--prediction-column", metavar="NAME", help="The column with the prediction.")
+@click.option("--image-column", metavar="NAME", help="The column with the image's path.")
+@click.option("--id-column", metavar="NAME", help="The column with the id.")
+@click.option("--confidence-column", metavar="NAME", help="The column with the confidence.")
+@click.option("--weight-column", metavar="NAME", help="The column with the weight.")
+@_db_option
+def new(
+    *,
+    db: Path,
+    predictions_file: Path,
+    images_folder: Path | None,
+    name: str | None,
+    sample: int,
+    seed: int,
+    causes: tuple[str, ...],
+    label_errors: tuple[str, ...],
+    **columns: str | None,
+) -> None:
+    """Draw a sample of the errors in a predictions file and begin a session.
+
+    PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with a row a dev example. Columns for
+    label, prediction, image, id, confidence and weight are found by their names.
+    """
+    from errortool import predictions, verbs
+    from errortool.store import Store
+    from errortool.words import decimals, per_cent
+
+    chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
+    with _progress(f"Reading {predictions_file.name}") as told:
+        found = predictions.load(predictions_file, chosen, told)
+    _warn([f"{found.name}: {warning}" for warning in found.warnings])
+    categories = [
+        *(NewCategory(name=cause) for cause in causes),
+        *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
+    ]
+    with _progress("Looking for the images") as told:
+        drawn = verbs.draw(
+            found,
+            predictions_file=predictions_file,
+            images_folder=images_folder,
+            size=sample,
+            seed=seed,
+            progress=told,
+        )
+    _warn(drawn.warnings)
+    with closing(Store(db, create=True)) as store:
+        session = verbs.begin(
+            store, drawn, name=name, categories=categories or verbs.FIRST_CATEGORIES
+        )
+    click.echo(
+        f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
+        f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error."
+    )
+    if session.sampled < sample:
+        click.echo(f"There are only {session.errors:,} errors: all of them were taken.")
+    click.echo(f"{session.sampled:,} errors sampled for session {session.name!r} (seed {seed}).")
+    click.echo(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
+
+
+@errortool.command()
+@_db_option
+def sessions(db: Path) -> None:
+    """List the saved sessions."""
+    from errortool import verbs
+    from errortool.store import Store
+    from errortool.words import decimals, per_cent
+
+    with closing(Store(db)) as store:
+        summaries = verbs.summaries(store)
+    if not summaries:
+        click.echo("No session yet: begin with `errortool new`.")
+        return
+    _echo_table(
+        ("session", "looked at", "dev error", "leading category", "last opened"),
+        [
+            (
+                summary.session.name,
+                f"{summary.looked_at} of {summary.session.sampled}",
+                per_cent(summary.session.dev_error, decimals(summary.session.dev_examples)),
+                summary.leading or "-",
+                summary.session.opened_at[:16].replace("T", " "),
+            )
+            for summary in summaries
+        ],
+    )
+
+
+@errortool.command()
+@_name_argument
+@click.option("--json", "as_json", is_flag=True, help="JSON, with fractions instead of per cent.")
+@_db_option
+def report(db: Path, name: str, *, as_json: bool) -> None:
+    """Print the shares and ceilings of session NAME."""
+    from errortool import report as reports
+    from errortool import verbs
+    from errortool.store import Store
+    from errortool.words import decimals, interval, per_cent
+
+    with closing(Store(db)) as store:
+        made = verbs.make_report(store, store.session(name))
+    if as_json:
+        click.echo(reports.as_json(made))
+        return
+    places = decimals(made.dev_examples)
+    click.echo(
+        f"{made.session}: {made.dev_examples:,} dev examples, {made.errors:,} errors, "
+        f"{per_cent(made.dev_error, places)} dev error."
+    )
+    click.echo(
+        f"{made.looked_at:,} of {made.sampled:,} sampled errors looked at, "
+        f"{made.deferred:,} deferred, {made.none_of_these:,} with none of these categories."
+    )
+    if not made.categories:
+        click.echo("No category yet.")
+        return
+    click.echo()
+    level = f"{made.level:.0%}".replace("%", " %")
+    _echo_table(
+        ("category", "ticked", "share", f"({level} interval)", "error if solved", "(interval)"),
+        [
+            (
+                category.name,
+                f"{category.ticked} of {category.looked_at}",
+                per_cent(category.share, 1),
+                interval(category.share_low, category.share_high),
+                per_cent(category.ceiling, places),
+                interval(category.ceiling_high, category.ceiling_low, places),
+            )
+            for category in made.ranked
+        ],
+    )
+
+
+@errortool.command()
+@_name_argument
+@click.option(
+    "--to", "folder", type=_path, metavar="DIR", required=True, help="Folder to write to."
+)
+@_db_option
+def export(db: Path, name: str, folder: Path) -> None:
+    """Write tally.csv and table.csv of session NAME."""
+    from errortool import verbs
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        written = verbs.export(store, store.session(name), folder)
+    for path in written:
+        click.echo(path)
+
+
+@errortool.command("import")
+@_name_argument
+@click.argument("table_file", metavar="TABLE", type=_path)
+@click.option(
+    "--empty",
+    type=click.Choice(["no", "unknown"]),
+    help="What an empty cell means [unknown in our own table.csv, else no].",
+)
+@click.option(
+    "--new-categories", is_flag=True, help="Make categories of columns that are none yet."
+)
+@_db_option
+def import_(
+    db: Path, name: str, table_file: Path, empty: str | None, *, new_categories: bool
+) -> None:
+    """Take the ticks and comments of TABLE, ours or any spreadsheet's, into session NAME."""
+    from errortool import tables, verbs
+    from errortool.exchange import Empty
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        session = store.session(name)
+        with _progress(f"Reading {table_file.name}") as told:
+            table = tables.read(table_file, told)
+        with _progress("Importing") as told:
+            done = verbs.import_ticks(
+                store,
+                session,
+                table,
+                reviewer=verbs.reviewer(),
+                empty=Empty(empty) if empty else None,
+                new_categories=new_categories,
+                progress=told,
+            )
+    _warn([f"{table.name}: {warning}" for warning in done.warnings])
+    if done.new_categories:
+        click.echo(f"New categories: {', '.join(done.new_categories)}.")
+    click.echo(f"{done.rows:,} images of session {session.name!r} updated.")
+
+
+@errortool.command()
+@click.argument("to", metavar="TO.db", type=_path)
+@_db_option
+def backup(db: Path, to: Path) -> None:
+    """Copy the session file to TO.db, also while it is in use."""
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        store.backup(to)
+    click.echo(f"{store.path} copied to {to}.")
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _echo_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print columns: the first to the left, the others to the right."""
+    widths = [max(len(line[index]) for line in (header, *rows)) for index in range(len(header))]
+    for line in (header, *rows):
+        cells = [
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        click.echo("  ".join(cells).rstrip())

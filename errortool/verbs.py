@@ -1,0 +1,346 @@
+"""What a user does, one call each: the command line, the pages and notebooks all call these."""
+
+import getpass
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from errortool import exchange, images, predictions, report, resources, tables
+from errortool.errors import ImageError, SessionError, TableError
+from errortool.exchange import Empty
+from errortool.model import (
+    KEEP,
+    CategoryChange,
+    Change,
+    Example,
+    ExampleChange,
+    Kind,
+    NewCategory,
+    NewSession,
+    Ref,
+    Session,
+    Status,
+)
+from errortool.predictions import Predictions
+from errortool.report import Report
+from errortool.store import Store
+from errortool.tables import Progress, Table, rows_text
+
+SAMPLE_SIZE = 100
+"""How many errors a session reviews unless told otherwise: Andrew Ng's "about 100"."""
+
+FIRST_CATEGORIES = (
+    NewCategory(name="Dog"),
+    NewCategory(name="Great cat"),
+    NewCategory(name="Blurry"),
+    NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR),
+)
+"""What a session begins with unless told otherwise: the lecture's columns."""
+
+DEMO = "demo"
+
+DEMO_CATEGORIES = (
+    NewCategory(name="Dog"),
+    NewCategory(name="Great cat"),
+    NewCategory(name="Blurry"),
+    NewCategory(name="Photo filter"),
+    NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR),
+)
+
+_SAY_NOTHING: Final = frozenset(
+    "predictions prediction preds pred results result output outputs dev val valid test".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A sample of the errors that a session can begin with; `warnings` tell of its images."""
+
+    found: Predictions
+    predictions_file: Path
+    images_folder: Path | None
+    seed: int
+    examples: tuple[Example, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A session in a list: how far it is, and the category with the largest share so far."""
+
+    session: Session
+    looked_at: int
+    leading: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did."""
+
+    rows: int
+    new_categories: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def default_name(predictions_path: Path, taken: Collection[str]) -> str:
+    """Return a name for a session: the file's, or its folder's where the file's says nothing."""
+    stem = predictions_path.name.split(".")[0]
+    if stem.casefold() in _SAY_NOTHING and predictions_path.absolute().parent.name:
+        stem = predictions_path.absolute().parent.name
+    name, number = stem, 1
+    while name.casefold() in {other.casefold() for other in taken}:
+        number += 1
+        name = f"{stem} {number}"
+    return name
+
+
+def draw(
+    found: Predictions,
+    *,
+    predictions_file: Path,
+    images_folder: Path | None = None,
+    size: int = SAMPLE_SIZE,
+    seed: int = 0,
+    progress: Progress = lambda _: None,
+) -> Drawn:
+    """Draw a sample of the errors in `found` and look for their images.
+
+    Without `images_folder`, images are looked for beside the predictions file, or in a folder
+    `images` there. Raises TableError if an image's path leads out of the image folder.
+    """
+    examples = found.sample(size, seed)
+    warnings: list[str] = []
+    if found.columns.image is not None:
+        images_folder = images_folder or _likely_folder(predictions_file.parent, examples[0])
+        warnings += _checked_images(found, examples, images_folder, progress)
+    elif images_folder is not None:
+        warnings.append(
+            "no column holds the images' paths, so the image folder is not used: name the column "
+            "with --image-column"
+        )
+        images_folder = None
+    return Drawn(
+        found=found,
+        predictions_file=predictions_file.absolute(),
+        images_folder=None if images_folder is None else images_folder.absolute(),
+        seed=seed,
+        examples=examples,
+        warnings=tuple(warnings),
+    )
+
+
+def begin(
+    store: Store,
+    drawn: Drawn,
+    *,
+    name: str | None = None,
+    categories: Sequence[NewCategory] = FIRST_CATEGORIES,
+) -> Session:
+    """Begin a session with a sample that was drawn.
+
+    Raises SessionError if the session's name is taken, or it or a category's is no good.
+    """
+    found = drawn.found
+    taken = [session.name for session in store.sessions()]
+    return store.create(
+        NewSession(
+            name=name or default_name(drawn.predictions_file, taken),
+            predictions=str(drawn.predictions_file),
+            predictions_sha256=found.sha256,
+            columns=found.columns,
+            images=None if drawn.images_folder is None else str(drawn.images_folder),
+            seed=drawn.seed,
+            dev_examples=found.dev_examples,
+            errors=found.errors,
+            examples=drawn.examples,
+            categories=tuple(categories),
+        )
+    )
+
+
+def _checked_images(
+    found: Predictions, examples: Sequence[Example], folder: Path, progress: Progress
+) -> list[str]:
+    """Return warnings about images that can't be shown; refuse paths that lead out."""
+    if not folder.is_dir():
+        raise TableError(found.name, [f"the image folder {str(folder)!r} is not there"])
+    strays = [
+        (row, path)
+        for row, path in found.images_like(images.SUSPICIOUS)
+        if images.leads_out(folder, path)
+    ]
+    if strays:
+        rows = rows_text(row for row, _ in strays)
+        fault = (
+            f"column {found.columns.image!r} leads out of the image folder {str(folder)!r} in "
+            f"{rows} (e.g. {strays[0][1]!r}): give --images the folder that holds all images"
+        )
+        raise TableError(found.name, [fault])
+    problems = []
+    for number, example in enumerate(examples):
+        progress(number / len(examples))
+        try:
+            images.check(folder, example.image or "")
+        except ImageError as error:
+            problems.append(str(error))
+    if not problems:
+        return []
+    hint = ""
+    if len(problems) == len(examples) and _shows(folder.absolute().parent, examples[0]):
+        hint = f" (did you mean --images {folder.absolute().parent}?)"
+    return [
+        f"{len(problems):,} of {len(examples):,} sampled images can't be shown, first: "
+        f"{problems[0]}{hint}"
+    ]
+
+
+def _likely_folder(beside: Path, example: Example) -> Path:
+    """Return the folder that an image path in a table beside it most likely starts from."""
+    below = beside / "images"
+    return below if _shows(below, example) and not _shows(beside, example) else beside
+
+
+def _shows(folder: Path, example: Example) -> bool:
+    try:
+        images.check(folder, example.image or "")
+    except ImageError:
+        return False
+    return True
+
+
+def demo(store: Store) -> Session:
+    """Return the session on the sample data, with about a third of it judged; made if need be."""
+    try:
+        return store.session(DEMO)
+    except SessionError:
+        pass
+    folder = resources.folder("sample_data")
+    found = predictions.load(folder / "predictions.csv")
+    drawn = draw(
+        found, predictions_file=folder / "predictions.csv", images_folder=folder / "images"
+    )
+    session = begin(store, drawn, name=DEMO, categories=DEMO_CATEGORIES)
+    import_ticks(store, session, tables.read(folder / "ticks.csv"), reviewer=reviewer())
+    return session
+
+
+def reviewer() -> str:
+    """Return who reviews on this computer: the name of its user."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user, as in some containers
+        return "reviewer"
+
+
+def summaries(store: Store) -> list[Summary]:
+    """Return the saved sessions for a list, the last opened first."""
+    result = []
+    for session in store.sessions():
+        judged = store.judged(session)
+        ticked, looked_at = judged.counts()
+        shares = {
+            category.name: k / n
+            for category, k, n in zip(judged.categories, ticked, looked_at, strict=True)
+            if k
+        }
+        result.append(
+            Summary(
+                session=session,
+                looked_at=int(judged.looked_at.sum()),
+                leading=max(shares, key=lambda name: shares[name]) if shares else None,
+            )
+        )
+    return result
+
+
+def import_ticks(
+    store: Store,
+    session: Session,
+    table: Table,
+    *,
+    reviewer: str,
+    empty: Empty | None = None,
+    new_categories: bool = False,
+    progress: Progress = lambda _: None,
+) -> Imported:
+    """Take the ticks and comments of `table` into the session.
+
+    Rows that name no reviewer are by `reviewer`. Raises TableError, with nothing written, if the
+    table can't be taken.
+    """
+    categories = store.categories(session)
+    ticked = exchange.read_ticks(
+        table, categories, store.rows(session), empty=empty, new_categories=new_categories
+    )
+    client = f"import-{uuid4().hex}"
+    changes: list[Change] = [
+        CategoryChange(
+            ref=Ref(client, seq),
+            reviewer=reviewer,
+            kind="new category",
+            name=name,
+            category_kind=_kind_of(name),
+        )
+        for seq, name in enumerate(ticked.new_categories)
+    ]
+    known: dict[str, int | Ref] = {category.name: category.id for category in categories}
+    known |= {name: Ref(client, seq) for seq, name in enumerate(ticked.new_categories)}
+    for row in ticked.rows:
+        if row.ticks or row.looked_at or row.comment or row.corrected_label:
+            changes.append(
+                ExampleChange(
+                    ref=Ref(client, len(changes)),
+                    reviewer=row.reviewer or reviewer,
+                    kind="import",
+                    position=row.position,
+                    ticks={known[name]: value for name, value in row.ticks.items()},
+                    status=Status.LOOKED_AT if row.looked_at else KEEP,
+                    comment=row.comment or KEEP,
+                    corrected_label=row.corrected_label or KEEP,
+                )
+            )
+    taken = store.apply(session, _counted(changes, progress))
+    if taken.refusals:
+        raise SessionError(taken.refusals[0].reason)
+    return Imported(
+        rows=len(changes) - len(ticked.new_categories),
+        new_categories=ticked.new_categories,
+        warnings=ticked.warnings,
+    )
+
+
+def _counted(changes: Sequence[Change], progress: Progress) -> Iterator[Change]:
+    for number, change in enumerate(changes):
+        progress(number / len(changes))
+        yield change
+
+
+def _kind_of(name: str) -> Kind:
+    """Guess from a spreadsheet's column what it blames."""
+    if re.search(r"mis-?labell?ed|(incorrect|wrong)(ly)? label|label (error|noise)", name.lower()):
+        return Kind.LABEL_ERROR
+    return Kind.CAUSE
+
+
+def make_report(store: Store, session: Session) -> Report:
+    """Work out a session's figures and keep them in the session file's table of estimates."""
+    made = report.build(session, store.judged(session))
+    store.record(session, made)
+    return made
+
+
+def export(store: Store, session: Session, folder: Path) -> list[Path]:
+    """Write tally.csv and table.csv into `folder`, made if need be; return their paths.
+
+    Raises StoreError if they can't be written; what was there stays then.
+    """
+    files = {
+        "tally.csv": exchange.tally_csv(make_report(store, session)),
+        "table.csv": exchange.table_csv(store.categories(session), store.rows(session)),
+    }
+    for name, text in files.items():
+        exchange.write(folder / name, text)
+    return [folder / name for name in files]

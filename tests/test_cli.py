@@ -1,0 +1,311 @@
+"""Every verb by the command line: what it prints, and its one sentence when it can't."""
+
+import csv
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from helpers import cats_and_dogs
+
+from errortool.cli import main
+
+
+class Result:
+    """What a command did."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        """Keep the exit code and what was printed."""
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    """Give a function that runs a command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ERRORTOOL_DB", raising=False)
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+
+    def run_command(*arguments: object) -> Result:
+        with pytest.raises(SystemExit) as stop:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return Result(stop.value.code, printed.out, printed.err)
+
+    return run_command
+
+
+@pytest.fixture
+def pets(run, tmp_path: Path) -> Path:
+    """Begin a session `pets` of 12 errors among 40; return the predictions file."""
+    path = cats_and_dogs(tmp_path / "data")
+    result = run(
+        "new", path, "--images", tmp_path / "data/images", "--name", "pets",
+        "--category", "Dog", "--category", "Great cat", "--label-error", "Mislabeled",
+    )  # fmt: skip
+    assert (result.code, result.err) == (0, "")
+    return path
+
+
+def the_report(run, name: str = "pets") -> dict:
+    """Return a session's report."""
+    result = run("report", name, "--json")
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def test_new_says_what_was_drawn(run, pets: Path):
+    """Dev examples, errors, dev error, and that there were fewer than asked for."""
+    result = run("new", pets, "--images", pets.parent / "images", "--sample", 5)
+    assert result.out.splitlines() == [
+        "40 dev examples, 12 errors, 30.0 % dev error.",
+        "5 errors sampled for session 'data' (seed 0).",
+        "Review them: errortool",
+    ]
+    again = run("new", pets, "--images", pets.parent / "images")
+    assert "There are only 12 errors: all of them were taken." in again.out
+    assert "session 'data 2'" in again.out
+
+
+def test_new_begins_with_the_lectures_categories(run, pets: Path):
+    """Unless told otherwise: Dog, Great cat, Blurry, and Mislabeled as label error."""
+    run("new", pets, "--images", pets.parent / "images", "--name", "fresh")
+    kinds = [(c["name"], c["kind"]) for c in the_report(run, "fresh")["categories"]]
+    assert kinds == [
+        ("Dog", "cause"), ("Great cat", "cause"), ("Blurry", "cause"),
+        ("Mislabeled", "label error"),
+    ]  # fmt: skip
+
+
+def test_the_same_seed_draws_the_same(run, pets: Path, tmp_path: Path):
+    """150 begin with the 100, whatever the order of rows; another seed draws another sample."""
+    lines = pets.read_text().splitlines()
+    pets.with_name("turned.csv").write_text("\n".join([lines[0], *lines[:0:-1]]))
+    images = pets.parent / "images"
+    run("new", pets, "--images", images, "--name", "a", "--sample", 4)
+    run("new", pets.with_name("turned.csv"), "--images", images, "--name", "b", "--sample", 8)
+    run("new", pets, "--images", images, "--name", "c", "--sample", 4, "--seed", 1)
+
+    def drawn(name: str) -> list[str]:
+        run("export", name, "--to", tmp_path / name)
+        with (tmp_path / name / "table.csv").open() as file:
+            return [line["id"] for line in csv.DictReader(file)]
+
+    assert drawn("a") == drawn("b")[:4]
+    assert drawn("a") != drawn("c")
+
+
+def test_sessions_lists_what_is_there(run, pets: Path):
+    """Name, progress, dev error, leading category."""
+    lines = run("sessions").out.splitlines()
+    assert lines[0].split() == ["session", "looked", "at", "dev", "error", "leading", "category",
+                                "last", "opened"]  # fmt: skip
+    assert lines[1].startswith("pets")
+    assert "0 of 12" in lines[1]
+    assert "30.0 %" in lines[1]
+
+
+def test_the_walk_from_a_spreadsheet_to_a_decision(run, pets: Path, tmp_path: Path):
+    """Import ticks, report, export, import the export into a second session: the same figures."""
+    ticks = tmp_path / "ticks.csv"
+    ticks.write_text(
+        "Image,Dog,Great Cat,Blurry,Comments\n"
+        + "".join(f"dogs/{n:03d}.png,{'x' * (n < 6)},{'x' * (n % 4 == 0)},x,\n" for n in range(12))
+        + "% of total,50%,25%,100%,\n"
+    )
+    result = run("import", "pets", ticks)
+    assert result.code == 0
+    assert result.out == "12 images of session 'pets' updated.\n"
+    assert result.err.startswith("Warning: ticks.csv: column 'Blurry': no category")
+    result = run("import", "pets", ticks, "--new-categories")
+    assert result.out.startswith("New categories: Blurry.\n")
+    first = the_report(run)
+    shares = {category["name"]: category["share"] for category in first["categories"]}
+    assert shares == {"Dog": 0.5, "Great cat": 0.25, "Mislabeled": None, "Blurry": 1.0}
+    assert first["none_of_these"] == 0
+    assert first["looked_at"] == 12
+    # All twelve errors were looked at: a count, not an estimate.
+    dog = first["categories"][0]
+    assert dog["share_low"] == dog["share_high"] == 0.5
+    assert dog["ceiling"] == pytest.approx(0.15)
+    assert dog["dev_examples"] == pytest.approx(6)
+
+    assert run("export", "pets", "--to", tmp_path / "out").out.splitlines() == [
+        str(tmp_path / "out" / "tally.csv"),
+        str(tmp_path / "out" / "table.csv"),
+    ]
+    run("new", pets, "--name", "second", "--category", "Dog",
+        "--category", "Great cat", "--category", "Blurry", "--label-error", "Mislabeled")  # fmt: skip
+    assert run("import", "second", tmp_path / "out" / "table.csv").err == ""
+    second = the_report(run, "second")
+    by_name = {category["name"]: category for category in second["categories"]}
+    assert [by_name[c["name"]] for c in first["categories"]] == first["categories"]
+    with (tmp_path / "out" / "tally.csv").open() as file:
+        tally = {line["category"]: line for line in csv.DictReader(file)}
+    assert float(tally["Dog"]["share"]) == 0.5
+    assert tally["Mislabeled"]["share"] == ""
+
+
+def test_the_report_for_people_is_ranked(run, pets: Path, tmp_path: Path):
+    """Shares, intervals and what is left, the largest first."""
+    (tmp_path / "t.csv").write_text("id,Dog,Great cat\n" + "".join(
+        f"dev-{n},{int(n < 2)},{int(n < 5)}\n" for n in range(10)))  # fmt: skip
+    run("import", "pets", tmp_path / "t.csv")
+    out = run("report", "pets").out
+    assert "pets: 40 dev examples, 12 errors, 30.0 % dev error." in out
+    assert "10 of 12 sampled errors looked at, 0 deferred, 5 with none of these" in out
+    names = [line.split("  ")[0] for line in out.splitlines()[3:]]
+    assert names == ["category", "Great cat", "Dog", "Mislabeled"]
+    assert re.search(r"Great cat +5 of 10 +50.0 % +41.7 – 58.3 +15.0 % +17.5 – 12.5", out)
+
+
+def test_each_report_is_kept(run, pets: Path, tmp_path: Path):
+    """Every computed report leaves its figures in the table of estimates."""
+    run("report", "pets")
+    run("report", "pets", "--json")
+    with closing(sqlite3.connect("errortool.db")) as db:
+        rows = db.execute("select looked_at, share, low, computed_at from estimates").fetchall()
+    assert len(rows) == 6
+    assert rows[0][:3] == (0, None, None)
+
+
+def test_a_backup_is_a_session_file(run, pets: Path, tmp_path: Path):
+    """It can be opened like the original, and isn't written over."""
+    assert run("backup", tmp_path / "copy.db").code == 0
+    assert "pets" in run("--db", tmp_path / "copy.db", "sessions").out
+    assert "already there" in run("backup", tmp_path / "copy.db").err
+
+
+def test_the_session_file_is_named_before_or_behind_or_in_the_environment(
+    run, pets: Path, tmp_path: Path, monkeypatch
+):
+    """`--db` works everywhere; the nearest wins."""
+    shutil.move("errortool.db", "mine.db")
+    assert "pets" in run("sessions", "--db", "mine.db").out
+    assert "pets" in run("--db", "mine.db", "sessions").out
+    monkeypatch.setenv("ERRORTOOL_DB", "mine.db")
+    assert "pets" in run("sessions").out
+    assert "is not there" in run("sessions", "--db", "other.db").err
+    assert "is not there" in run("--db", "other.db", "sessions").err
+
+
+SENTENCES = [
+    (["report", "nobody"], "no session 'nobody'"),
+    (["export", "pets"], "Missing option '--to'"),
+    (["new", "missing.csv"], "there is no such file"),
+    (["new", "."], "is a folder"),
+    (["new", "data/predictions.csv", "--images", "nowhere"], "image folder 'nowhere' is not there"),
+    (["new", "data/predictions.csv", "--sample", "0"], "not in the range x>=1"),
+    (["new", "data/predictions.csv", "--label-column", "lable"], "did you mean 'label'"),
+    (["new", "data/predictions.csv", "--name", "pets"], "already a session 'pets'"),
+    (["new", "data/predictions.csv", "--category", "Comment"], "can't be called 'Comment'"),
+    (["import", "pets", "data/predictions.csv", "--empty", "maybe"], "'maybe' is not one of"),
+    (["import", "pets", "missing.csv"], "there is no such file"),
+    (["sessions", "--db", "data/predictions.csv"], "is not an errortool session file"),
+    (["nonsense"], "No such command 'nonsense'"),
+    (["--nonsense"], "No such option"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), SENTENCES)
+def test_what_can_not_be_done_is_told_in_one_sentence(run, pets, arguments, sentence: str):
+    """Exit 1, one line on stderr, nothing on stdout, no traceback, and nothing changed."""
+    before = Path("errortool.db").read_bytes()
+    result = run(*arguments)
+    assert result.code == 1
+    assert result.out == ""
+    assert sentence in result.err
+    assert len(result.err.splitlines()) == 1
+    assert result.err.startswith("Error: ")
+    assert Path("errortool.db").read_bytes() == before
+
+
+def test_a_bad_file_begins_nothing(run, tmp_path: Path):
+    """Nothing is written until the file is good: not even a session file."""
+    (tmp_path / "p.csv").write_text("id,label,pred\n1,,x\n1,a\n")
+    result = run("new", "p.csv")
+    assert result.code == 1
+    assert "row 3 with 2 cells" in result.err
+    assert "is empty in row 2" in result.err
+    assert not (tmp_path / "errortool.db").exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.png", "/etc/passwd", "http://example.com/x.png", "\\\\host\\x", "C:\\x.png"]
+)
+def test_images_outside_the_folder_are_refused_by_row(run, pets: Path, path: str):
+    """Even of examples that aren't drawn: the file is wrong, and nothing is begun."""
+    text = pets.read_text().replace("cats/020.png", path)
+    bad = pets.with_name("bad.csv")
+    bad.write_text(text)
+    result = run("new", bad, "--images", pets.parent / "images")
+    assert result.code == 1
+    assert "leads out of the image folder" in result.err
+    assert "in row 22" in result.err
+    assert "bad" not in run("sessions").out
+
+
+def test_images_are_looked_for_where_they_most_likely_are(run, pets: Path):
+    """Without --images: beside the predictions file, or in a folder `images` there."""
+    assert run("new", pets).err == ""
+    shutil.move(pets, pets.parent / "images" / "moved.csv")
+    assert run("new", pets.parent / "images" / "moved.csv").err == ""
+
+
+def test_missing_and_false_images_are_warned_of(run, pets: Path):
+    """The session begins, and says how many of its images can't be shown, and why the first."""
+    images = pets.parent / "images"
+    (images / "dogs" / "003.png").unlink()
+    (images / "dogs" / "004.png").write_text("<html>")
+    result = run("new", pets, "--images", images)
+    assert result.code == 0
+    assert result.err.startswith("Warning: 2 of 12 sampled images can't be shown, first: image")
+    result = run("new", pets, "--images", images / "dogs")
+    assert f"did you mean --images {images}?" in result.err
+
+
+def test_warnings_are_lines_on_stderr(run, tmp_path: Path):
+    """Each begins with Warning: and names the file."""
+    (tmp_path / "p.csv").write_text("text,label,pred,conf\na,1,1.0,2\nb,1,0,0.5\nc,0,0,0.5\n")
+    result = run("new", "p.csv")
+    assert result.code == 0
+    lines = result.err.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith("Warning: p.csv: ") for line in lines)
+
+
+def test_columns_are_chosen_by_option(run, pets: Path):
+    """The way out that the message names works."""
+    two = pets.with_name("two.csv")
+    two.write_text(pets.read_text().replace("camera", "y_true", 1))
+    result = run("new", two, "--images", pets.parent / "images")
+    assert (
+        "'label' and 'y_true' could each be the label: choose one with --label-column" in result.err
+    )
+    result = run("new", two, "--images", pets.parent / "images", "--label-column", "label")
+    assert result.code == 0
+
+
+def test_help_tells_of_every_command(run):
+    """Each command has a line, each option a word."""
+    out = run("--help").out
+    for command in ("demo", "new", "sessions", "report", "export", "import", "backup"):
+        assert f"  {command} " in out
+        assert "--db FILE" in run(command, "--help").out
+
+
+def test_the_installed_command_says_its_version():
+    """The entry point works, and without any heavy import."""
+    command = Path(sys.executable).with_name("errortool")
+    told = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("errortool, version ")
+    loaded = "import sys, errortool.cli; print({'pandas', 'scipy', 'streamlit'} & {*sys.modules})"
+    told = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "set()\n"

@@ -1,0 +1,136 @@
+"""A session's judgements become one report that every front end shows."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errortool import words
+from errortool.model import Category, Columns, Judged, Kind, Session
+from errortool.report import Report, as_json, build
+
+
+def session(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Session:
+    """Return a session of that size."""
+    return Session(
+        id=1, uid="u", name="cats", predictions="p.csv", predictions_sha256="0",
+        columns=Columns(label="label", prediction="pred"), images=None, seed=0,
+        dev_examples=dev_examples, errors=errors, sampled=sampled, created_at="", opened_at="",
+    )  # fmt: skip
+
+
+def judged(ticks: list[list[int]], names: list[str], deferred: int = 0) -> Judged:
+    """Return judgements; an example with only -1 was not looked at."""
+    matrix = np.array(ticks, dtype=np.int8).reshape(len(ticks), len(names))
+    looked_at = (matrix >= 0).any(axis=1)
+    later = np.zeros(len(ticks), dtype=np.bool_)
+    later[np.flatnonzero(~looked_at)[:deferred]] = True
+    categories = tuple(
+        Category(id=number, name=name, kind=Kind.CAUSE, position=number)
+        for number, name in enumerate(names)
+    )
+    return Judged(categories=categories, ticks=matrix, looked_at=looked_at, deferred=later)
+
+
+@pytest.fixture
+def lecture() -> Report:
+    """Give the lecture's table: 8, 43, 61 and 12 of 100 at 10 % dev error."""
+    names = ["Dog", "Great cat", "Blurry", "Instagram"]
+    ticks = [[int(number < k) for k in (8, 43, 61, 12)] for number in range(100)]
+    return build(session(), judged(ticks, names))
+
+
+def test_the_lectures_table(lecture: Report):
+    """Ceilings 9.2, 5.7, 3.9 and 8.8 %, with the published intervals."""
+    assert [round(category.ceiling, 4) for category in lecture.categories] == [
+        0.092, 0.057, 0.039, 0.088,
+    ]  # fmt: skip
+    blurry = lecture.categories[2]
+    assert (blurry.share_low, blurry.share_high) == (0.513, 0.701)
+    assert (round(blurry.ceiling_low, 4), round(blurry.ceiling_high, 4)) == (0.0299, 0.0487)
+    assert blurry.dev_examples == pytest.approx(610)
+    assert lecture.none_of_these == 39
+
+
+def test_categories_are_ranked_by_share(lecture: Report):
+    """The largest first."""
+    assert [c.name for c in lecture.ranked] == ["Blurry", "Great cat", "Instagram", "Dog"]
+
+
+def test_each_category_has_its_own_denominator():
+    """A category added later was looked at for fewer images, and says so."""
+    made = build(session(), judged([[1, -1], [0, -1], [0, 1], [-1, -1]], ["Dog", "Wet"], 1))
+    dog, wet = made.categories
+    assert (dog.looked_at, dog.ticked, wet.looked_at, wet.ticked) == (3, 1, 1, 1)
+    assert (wet.share, made.looked_at, made.deferred, made.none_of_these) == (1.0, 3, 1, 1)
+
+
+def test_nothing_looked_at_has_no_share():
+    """Figures of an empty sample are null, not zero."""
+    made = build(session(), judged([[-1]] * 3, ["Dog"]))
+    (dog,) = made.categories
+    assert dog.share is dog.share_low is dog.ceiling is dog.points is dog.dev_examples is None
+    assert made.ranked == (dog,)
+
+
+def test_json_has_the_agreed_names_and_fractions(lecture: Report):
+    """The keys and their order are an interface."""
+    value = json.loads(as_json(lecture))
+    assert list(value) == [
+        "session", "dev_examples", "errors", "dev_error", "sampled", "looked_at", "deferred",
+        "none_of_these", "categories",
+    ]  # fmt: skip
+    assert list(value["categories"][0]) == [
+        "name", "kind", "looked_at", "ticked", "share", "share_low", "share_high", "dev_error",
+        "ceiling", "ceiling_low", "ceiling_high", "points", "dev_examples",
+    ]  # fmt: skip
+    assert value["dev_error"] == 0.1
+    assert value["categories"][0]["kind"] == "cause"
+    assert value["categories"][0]["share"] == 0.08
+
+
+@given(
+    st.lists(st.lists(st.integers(-1, 1), min_size=3, max_size=3), min_size=1, max_size=30),
+    st.randoms(),
+)
+def test_order_changes_nothing(ticks: list[list[int]], random):
+    """Shuffling examples, or renaming and reordering categories, changes no figure."""
+    first = build(session(), judged(ticks, ["a", "b", "c"]))
+    shuffled = ticks[:]
+    random.shuffle(shuffled)
+    second = build(session(), judged([row[::-1] for row in shuffled], ["z", "y", "x"]))
+
+    def figures(report: Report) -> list[tuple]:
+        return [(c.looked_at, c.ticked, c.share_low, c.ceiling_high) for c in report.categories]
+
+    assert figures(first) == figures(second)[::-1]
+    assert first.none_of_these == second.none_of_these
+
+
+def test_the_headline_names_the_largest(lecture: Report):
+    """One sentence says what it comes to."""
+    assert words.headline(lecture) == (
+        "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99)."
+    )
+    assert words.basis(lecture) == (
+        "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
+    )
+    empty = build(session(), judged([[-1]], ["Dog"]))
+    assert words.headline(empty) == "Nothing has been looked at yet."
+    none = build(session(), judged([[0]], ["Dog"], 0))
+    assert words.headline(none) == "None of the 1 errors looked at carries a tick."
+
+
+@pytest.mark.parametrize(("dev_examples", "places"), [(200, 1), (1_000, 1), (2_000, 2)])
+def test_decimals_follow_the_size_of_the_dev_set(dev_examples: int, places: int):
+    """One example of a thousand is 0.1 %: more digits would say nothing."""
+    assert words.decimals(dev_examples) == places
+
+
+def test_no_figure_is_worked_out_on_a_page():
+    """Pages and the command line show figures, they don't compute them."""
+    for page in (Path(words.__file__).parent / "web" / "pages").glob("*.py"):
+        assert "estimates" not in page.read_text()
