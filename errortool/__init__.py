@@ -1,5 +1,37 @@
-"""Error analysis of image classifiers: sample errors, tick causes, read shares and ceilings."""
+"""Error analysis of image classifiers: sample errors, tick causes, read shares and ceilings.
 
-from importlib.metadata import version
+The verbs of the command line, for notebooks (see `errortool.api`), and the numbers by themselves
+(see `errortool.estimates`).
+"""
 
-__version__ = version("errortool")
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from errortool.api import backup, export, import_ticks, new, report, sessions
+    from errortool.errors import ErrortoolError
+    from errortool.estimates import ceiling, share_of_errors
+
+__all__ = [
+    "ErrortoolError",
+    "backup",
+    "ceiling",
+    "export",
+    "import_ticks",
+    "new",
+    "report",
+    "sessions",
+    "share_of_errors",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for: the command line starts without them."""
+    if name not in __all__:
+        message = f"module 'errortool' has no attribute {name!r}"
+        raise AttributeError(message)
+    for home in ("errors", "estimates", "api"):
+        found = getattr(import_module(f"errortool.{home}"), name, None)
+        if found is not None:
+            return found
+    raise AttributeError(name)

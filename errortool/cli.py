@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import click
 
-from errortool import __version__
 from errortool.errors import ErrortoolError
 from errortool.model import Kind, NewCategory
 
@@ -99,7 +98,7 @@ _name_argument = click.argument("name")
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
+@click.version_option(package_name="errortool")
 @click.option(
     "--db",
     type=_path,
@@ -252,8 +251,7 @@ def sessions(db: Path) -> None:
 @_db_option
 def report(db: Path, name: str, *, as_json: bool) -> None:
     """Print the shares and ceilings of session NAME."""
-    from errortool import report as reports
-    from errortool import verbs
+    from errortool import reports, verbs
     from errortool.store import Store
     from errortool.words import decimals, interval, per_cent
 

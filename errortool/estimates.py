@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
 
 from errortool.errors import EstimateError
 
@@ -98,6 +97,8 @@ def _fewest(
     carrying: NDArray[np.int64], drawn: NDArray[np.int64], errors: int, tail: float
 ) -> NDArray[np.int64]:
     """Return the smallest K for which P(X >= carrying | errors, K, drawn) > tail, by bisection."""
+    from scipy.stats import hypergeom  # a second to import, and most commands have no interval
+
     too_few, enough = carrying - 1, errors - (drawn - carrying)
     while (enough - too_few > 1).any():
         middle = (too_few + enough + 1) // 2

@@ -14,7 +14,7 @@ from typing import Final
 from errortool.columns import plain
 from errortool.errors import StoreError, TableError
 from errortool.model import Category, Row
-from errortool.report import Report
+from errortool.reports import Report
 from errortool.tables import Table, rows_text
 
 _YES: Final = frozenset({"1", "1.0", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "✅"})

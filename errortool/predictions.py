@@ -23,6 +23,7 @@ from errortool.tables import Progress, Table, count, rows_text
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
 _LONGEST_CELL: Final = 10_000
 _BINARY: Final = 2
+_DIGITS: Final = 19  # fewer fit a 64-bit integer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +222,8 @@ def _ascending(values: pa.ChunkedArray) -> bool:
     flat = values.combine_chunks()
     if pc.all(pc.less(flat[:-1], flat[1:])).as_py():
         return True
-    if not pc.all(pc.match_substring_regex(flat, r"^[0-9]{1,18}$")).as_py():
+    digits = pc.and_(pc.ascii_is_decimal(flat), pc.less(pc.binary_length(flat), _DIGITS))
+    if not pc.all(digits).as_py():
         return False
     numbers = flat.cast(pa.int64()).to_numpy()
     return bool((numbers[1:] > numbers[:-1]).all())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from errortool import exchange, images, predictions, report, resources, tables
+from errortool import exchange, images, predictions, reports, resources, tables
 from errortool.errors import ImageError, SessionError, TableError
 from errortool.exchange import Empty
 from errortool.model import (
@@ -25,7 +25,7 @@ from errortool.model import (
     Status,
 )
 from errortool.predictions import Predictions
-from errortool.report import Report
+from errortool.reports import Report
 from errortool.store import Store
 from errortool.tables import Progress, Table, rows_text
 
@@ -327,7 +327,7 @@ def _kind_of(name: str) -> Kind:
 
 def make_report(store: Store, session: Session) -> Report:
     """Work out a session's figures and keep them in the session file's table of estimates."""
-    made = report.build(session, store.judged(session))
+    made = reports.build(session, store.judged(session))
     store.record(session, made)
     return made
 

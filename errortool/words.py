@@ -1,6 +1,6 @@
 """Figures as words, the same on the command line, on the pages and in the files for people."""
 
-from errortool.report import CategoryReport, Report
+from errortool.reports import CategoryReport, Report
 
 
 def per_cent(fraction: float | None, decimals: int = 2) -> str:

@@ -139,8 +139,8 @@ def test_the_walk_from_a_spreadsheet_to_a_decision(run, pets: Path, tmp_path: Pa
         str(tmp_path / "out" / "tally.csv"),
         str(tmp_path / "out" / "table.csv"),
     ]
-    run("new", pets, "--name", "second", "--category", "Dog",
-        "--category", "Great cat", "--category", "Blurry", "--label-error", "Mislabeled")  # fmt: skip
+    run("new", pets, "--name", "second", "--label-error", "Mislabeled",
+        *("--category", "Dog", "--category", "Great cat", "--category", "Blurry"))  # fmt: skip
     assert run("import", "second", tmp_path / "out" / "table.csv").err == ""
     second = the_report(run, "second")
     by_name = {category["name"]: category for category in second["categories"]}

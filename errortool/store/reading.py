@@ -134,21 +134,24 @@ def judged(db: sqlite3.Connection, session: int) -> Judged:
     ).fetchone()
     looked_at = np.zeros(sampled, dtype=np.bool_)
     deferred = np.zeros(sampled, dtype=np.bool_)
-    reviewers = set()
-    for position, reviewer, status in db.execute(
+    reviewers = 0
+    for _, done, later in db.execute(
         """
-        select e.position, l.reviewer, l.status from looks l join examples e on e.id = l.example
+        select
+            l.reviewer,
+            group_concat(e.position) filter (where l.status = 'looked at'),
+            group_concat(e.position) filter (where l.status = 'deferred')
+        from looks l join examples e on e.id = l.example
         where e.session = ?
+        group by l.reviewer
         """,
         (session,),
     ):
-        reviewers.add(reviewer)
-        if status == Status.LOOKED_AT:
-            looked_at[position] = True
-        elif status == Status.DEFERRED:
-            deferred[position] = True
+        reviewers += 1
+        looked_at[_unpacked_numbers(done)] = True
+        deferred[_unpacked_numbers(later)] = True
     # With one reviewer every judgement is the latest, and the view's work can be spared.
-    source = "judgements" if len(reviewers) == 1 else "latest_judgements"
+    source = "judgements" if reviewers == 1 else "latest_judgements"
     values = np.full((sampled, len(columns)), NOT_LOOKED_AT, dtype=np.int8)
     place = {category.id: index for index, category in enumerate(columns)}
     for category, where, yes in _unpacked(
@@ -179,8 +182,12 @@ def _unpacked(
     ).fetchall()
     ids, positions = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     for category, packed in db.execute(query, {"session": session, **values}):
-        numbers = np.array(packed.split(","), dtype=np.int64)
+        numbers = _unpacked_numbers(packed)
         yield category, positions[np.searchsorted(ids, numbers // 2)], numbers % 2 == 1
+
+
+def _unpacked_numbers(packed: str | None) -> NDArray[np.int64]:
+    return np.fromstring(packed or "", dtype=np.int64, sep=",")
 
 
 def rows(db: sqlite3.Connection, session: int) -> tuple[Row, ...]:

@@ -28,7 +28,7 @@ from errortool.model import (
     Row,
     Session,
 )
-from errortool.report import Report
+from errortool.reports import Report
 from errortool.store import reading
 from errortool.store.file import SessionFile
 from errortool.store.writing import Writer, checked_category_name, checked_name

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from errortool import words
 from errortool.model import Category, Columns, Judged, Kind, Session
-from errortool.report import Report, as_json, build
+from errortool.reports import Report, as_json, build
 
 
 def session(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Session:

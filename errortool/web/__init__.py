@@ -1,0 +1,1 @@
+"""The app in the browser: the only rooms that know Streamlit."""

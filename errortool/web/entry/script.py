@@ -1,0 +1,18 @@
+"""What Streamlit runs for every page: the frame, then the page itself.
+
+It has a folder to itself because Streamlit takes a folder `pages` beside it for its own.
+"""
+
+import streamlit as st
+
+from errortool.errors import ErrortoolError
+from errortool.web import navigation
+from errortool.web.text import show_error
+
+st.set_page_config(page_title="errortool", layout="wide", initial_sidebar_state="collapsed")
+navigation.frame()
+page = st.navigation(list(navigation.pages().values()), position="top")
+try:
+    page.run()
+except ErrortoolError as error:
+    show_error(str(error))

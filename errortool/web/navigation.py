@@ -1,0 +1,48 @@
+"""The pages, how they look together, and going from one to another."""
+
+from pathlib import Path
+from typing import Final, NoReturn
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+_STYLE: Final = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+
+# Each page is imported when it is opened: a review needs neither pandas nor altair.
+
+
+def _sessions() -> None:
+    from errortool.web.pages import sessions
+
+    sessions.render()
+
+
+def _review() -> None:
+    from errortool.web.pages import review
+
+    review.render()
+
+
+def _report() -> None:
+    from errortool.web.pages import report
+
+    report.render()
+
+
+def pages() -> dict[str, StreamlitPage]:
+    """Return the pages by their place in the URL, in the order of the menu."""
+    return {
+        "sessions": st.Page(_sessions, title="Sessions", url_path="sessions", default=True),
+        "review": st.Page(_review, title="Review", url_path="review"),
+        "report": st.Page(_report, title="Report", url_path="report"),
+    }
+
+
+def go(page: str, **parameters: str) -> NoReturn:
+    """Leave for another page, with these parameters in its URL."""
+    st.switch_page(pages()[page], query_params=parameters)
+
+
+def frame() -> None:
+    """Draw what all pages share: their style."""
+    st.html(f"<style>{_STYLE}</style>")

@@ -1,0 +1,29 @@
+"""Review: one image, large, with its ticks; all the rest happens in the browser."""
+
+import streamlit as st
+
+from errortool.web import navigation, state
+from errortool.web.review_component import review_component
+from errortool.web.service import service
+from errortool.web.text import show_error
+
+
+def render() -> None:
+    """Mount the review of the session at hand."""
+    session = state.current_session()
+    if session is None:
+        show_error("There is no session yet: begin one on the page Sessions.")
+        return
+    state.opened(session)
+    result = review_component(
+        key=f"review-{session.uid}",
+        data={
+            "uid": session.uid,
+            "token": service().token(session.uid),
+            "example": st.query_params.get("example", ""),
+        },
+        on_renew_change=lambda: None,
+        on_go_change=lambda: None,
+    )
+    if result.go:
+        navigation.go("report", session=str(session.id))

@@ -1,0 +1,204 @@
+/**
+ * Keeps changes until the server has them on disk: through reloads, outages and restarts.
+ *
+ * Each change carries (client, seq), so sending it twice changes nothing. What isn't acknowledged
+ * lies in localStorage and is sent again, under its old client, by whichever page comes next.
+ */
+class Outbox {
+  static TIMEOUT = 10_000;
+  static SLOW = 1_500; // after so long without an answer, "saving" is no longer the truth
+  static POLL = 2_000;
+  static BATCH = 200;
+  static RETRIES = [300, 700, 1_500, 3_000, 5_000];
+
+  /**
+   * @param {{uid: string, url: string, token: string,
+   *   changed: () => void, answered: (answer: object) => void, renew: () => void}} options
+   */
+  constructor(options) {
+    Object.assign(this, options);
+    // Never from sessionStorage: a duplicated tab would share it, and events would be lost.
+    this.client = [...crypto.getRandomValues(new Uint8Array(12))]
+      .map((byte) => byte.toString(16).padStart(2, "0"))
+      .join("");
+    this.prefix = `errortool:${this.uid}:`;
+    this.items = [];
+    this.leftovers = 0;
+    this.seq = 0;
+    this.cursor = 0;
+    this.failures = 0;
+    this.problem = "";
+    this.stored = true;
+    this.poll = setInterval(() => document.visibilityState === "visible" && this.flush(true), Outbox.POLL);
+    this.wake = () => {
+      if (document.visibilityState === "hidden") this.leave();
+      else this.retryNow();
+    };
+    addEventListener("online", this.wake);
+    addEventListener("pagehide", this.wake);
+    document.addEventListener("visibilitychange", this.wake);
+  }
+
+  close() {
+    clearInterval(this.poll);
+    clearTimeout(this.timer);
+    removeEventListener("online", this.wake);
+    removeEventListener("pagehide", this.wake);
+    document.removeEventListener("visibilitychange", this.wake);
+    this.leave();
+    this.closed = true;
+  }
+
+  /** "saved" exactly when nothing is pending. */
+  get state() {
+    if (!this.items.length && !this.leftovers) return "saved";
+    return this.failures || this.slow ? "retrying" : "saving";
+  }
+
+  /** Takes a change; `hold` waits so many ms for a newer text of the same comment. */
+  push(change, hold = 0) {
+    const last = this.items.at(-1);
+    const item = { seq: this.seq, ...change };
+    const newer =
+      last?.held && !last.sent && hold && last.kind === change.kind && last.position === change.position;
+    if (newer) {
+      last.set = change.set;
+    } else {
+      this.release();
+      this.seq += 1;
+      this.items.push(item);
+    }
+    this.items.at(-1).held = hold > 0;
+    this.store();
+    this.changed();
+    clearTimeout(this.timer);
+    if (hold) this.timer = setTimeout(() => (this.release(), this.flush()), hold);
+    else this.flush();
+    return `${this.client}:${this.items.at(-1).seq}`;
+  }
+
+  /** Lets a held comment go. */
+  release() {
+    for (const item of this.items) item.held = false;
+  }
+
+  store() {
+    const key = this.prefix + this.client;
+    try {
+      if (this.items.length) localStorage.setItem(key, JSON.stringify(this.items));
+      else localStorage.removeItem(key);
+      this.stored = true;
+    } catch {
+      this.stored = false; // full or forbidden: memory has to do, and the page says so
+    }
+  }
+
+  async flush(polling = false) {
+    if (this.busy || this.closed) return;
+    const batch = this.items.filter((item) => !item.held).slice(0, Outbox.BATCH);
+    if (!batch.length && !polling) return;
+    if (polling && this.failures) return; // the retry timer is at it
+    this.busy = true;
+    for (const item of batch) item.sent = true;
+    const slow = setTimeout(() => ((this.slow = true), this.changed()), Outbox.SLOW);
+    try {
+      const answer = await this.send(this.client, batch);
+      this.items = this.items.filter((item) => !batch.includes(item));
+      this.cursor = answer.cursor;
+      this.failures = 0;
+      this.problem = "";
+      this.store();
+      this.answered(answer);
+    } catch (error) {
+      if (batch.length) this.fail(error);
+    } finally {
+      clearTimeout(slow);
+      this.slow = false;
+      this.busy = false;
+    }
+    this.changed();
+    if (this.items.some((item) => !item.held) && !this.failures) this.flush();
+  }
+
+  fail(error) {
+    this.problem = error.sentence ?? "";
+    const wait = Outbox.RETRIES[Math.min(this.failures, Outbox.RETRIES.length - 1)];
+    this.failures += 1;
+    if (error.status === 403) this.renew();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), wait);
+  }
+
+  retryNow() {
+    if (!this.failures) return;
+    clearTimeout(this.timer);
+    this.flush();
+  }
+
+  async send(client, changes) {
+    const body = JSON.stringify({
+      client,
+      after: this.cursor,
+      changes: changes.map(({ held, sent, ...change }) => change),
+    });
+    const response = await fetch(this.url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Errortool-Token": this.token },
+      body,
+      keepalive: body.length < 60_000, // goes on when the tab is closed; browsers bound its size
+      signal: AbortSignal.timeout(Outbox.TIMEOUT),
+    });
+    if (!response.ok) throw await Outbox.error(response);
+    return response.json();
+  }
+
+  static async error(response) {
+    const told = await response.json().catch(() => ({}));
+    const error = new Error(told.error ?? response.statusText);
+    error.status = response.status;
+    error.sentence = response.status === 403 ? "" : told.error;
+    return error;
+  }
+
+  /** The page is going: whatever is pending is stored already; try to send it too. */
+  leave() {
+    this.release();
+    const rest = this.items.filter((item) => !item.sent);
+    if (rest.length) this.send(this.client, rest.slice(0, Outbox.BATCH)).catch(() => {});
+  }
+
+  /** Sends what earlier pages could not; resolves when it is on disk. */
+  async recover() {
+    this.leftovers = 0;
+    for (const key of Outbox.keys().filter((name) => name.startsWith(this.prefix))) {
+      const client = key.slice(this.prefix.length);
+      const text = localStorage.getItem(key);
+      if (client === this.client || !text) continue;
+      this.leftovers += 1;
+      this.changed();
+      try {
+        const items = JSON.parse(text);
+        for (let from = 0; from < items.length; from += Outbox.BATCH) {
+          await this.send(client, items.slice(from, from + Outbox.BATCH));
+        }
+      } catch (error) {
+        if (![400, 413].includes(error.status) && !(error instanceof SyntaxError)) throw error;
+        // Nothing that a page of ours wrote: put aside, so that it doesn't stand in the way.
+        localStorage.setItem(`errortool-odd:${key}`, text);
+      }
+      // A page that is still open may have added to it meanwhile: then it is that page's.
+      if (localStorage.getItem(key) === text) localStorage.removeItem(key);
+      this.leftovers -= 1;
+      this.changed();
+    }
+  }
+
+  /** What lies in localStorage; nothing where the browser forbids it. */
+  static keys() {
+    try {
+      return Object.keys(localStorage);
+    } catch {
+      return [];
+    }
+  }
+}

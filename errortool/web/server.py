@@ -1,0 +1,181 @@
+"""The app as a server: Streamlit's pages, and our routes for images and judgements.
+
+`streamlit run app.py` finds the app object in app.py; the command `errortool` calls `run`.
+"""
+
+import os
+import threading
+import tomllib
+import webbrowser
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+from anyio import to_thread
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config
+
+from errortool import resources
+from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
+from errortool.verbs import reviewer
+from errortool.web import wire
+from errortool.web.guard import Guard
+from errortool.web.service import DB_VARIABLE, service
+
+SCRIPT: Final = Path(__file__).parent / "entry" / "script.py"
+
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+}
+_KEEP_IMAGE: Final = {"Cache-Control": "private, max-age=86400, immutable", **_HEADERS}
+_KEEP_NOTHING: Final = {"Cache-Control": "no-store", **_HEADERS}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def parts() -> dict[str, Any]:
+    """Return what st.App takes beside the script."""
+    return {"routes": routes(), "middleware": [Middleware(Guard)], "on_script_error": _on_error}
+
+
+def routes() -> list[BaseRoute]:
+    """Return our routes, below the path at which Streamlit is told to serve."""
+    base = "/" + str(config.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"{base.rstrip('/')}/errortool"
+    return [
+        Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
+        Route(f"{prefix}/image/{{uid}}/{{position:int}}", _answered(_image), methods=["GET"]),
+        Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
+    ]
+
+
+def _answered(handler: Handler) -> Handler:
+    """Turn our errors into JSON with a fitting status."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except SessionError as error:
+            return _json(wire.error_json(error), 404)
+        except ImageError as error:
+            return _json(wire.error_json(error), 422)
+        except StoreError as error:
+            return _json(wire.error_json(error), 503)
+        except wire.WireError as error:
+            return _json(wire.error_json(error), 400)
+
+    return answer
+
+
+def _json(body: bytes, status: int = 200) -> Response:
+    return Response(body, status, _KEEP_NOTHING, media_type="application/json")
+
+
+async def _review(request: Request) -> Response:
+    """GET: where the reviewer stands."""
+    uid = request.path_params["uid"]
+
+    def read() -> bytes:
+        store = service().store
+        return wire.review_json(store.review(store.session_of(uid), reviewer()))
+
+    return _json(await to_thread.run_sync(read))
+
+
+async def _image(request: Request) -> Response:
+    """GET: the image at a position, upright, re-encoded by us."""
+    uid, position = request.path_params["uid"], request.path_params["position"]
+    full = request.query_params.get("size") == "full"
+    encoded = await to_thread.run_sync(lambda: service().image(uid, position, full=full))
+    return Response(encoded.data, 200, _KEEP_IMAGE, media_type=encoded.content_type)
+
+
+async def _changes(request: Request) -> Response:
+    """POST: record changes, answer when they are on disk, and tell what others did."""
+    uid = request.path_params["uid"]
+    if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        return _json(b'{"error":"JSON only"}', 415)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > wire.MAX_BODY:
+            return _json(b'{"error":"too much at once"}', 413)
+    token = request.headers.get("x-errortool-token", "")
+
+    def write() -> tuple[bytes, int]:
+        known = service()
+        if not known.allows(uid, token):
+            return b'{"error":"token"}', 403
+        session = known.store.session_of(uid)
+        batch = wire.batch(body, reviewer())
+        applied = known.store.apply(session, batch.changes)
+        news = known.store.news(session, after=batch.after, client=batch.client)
+        return wire.applied_json(applied, news), 200
+
+    return _json(*await to_thread.run_sync(write))
+
+
+def _on_error(error: Exception) -> bool:
+    """Show our own sentence where a page failed; anything else goes to the log."""
+    if isinstance(error, ErrortoolError):
+        from errortool.web.text import show_error
+
+        show_error(str(error))
+        return True
+    return False
+
+
+def settings() -> dict[str, object]:
+    """Return the Streamlit settings that come along, but for what the environment says."""
+    with resources.config().open("rb") as file:
+        sections = tomllib.load(file)
+
+    def flat(prefix: str, table: dict[str, Any]) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for key, value in table.items():
+            if isinstance(value, dict):
+                found |= flat(f"{prefix}{key}.", value)
+            else:
+                found[prefix + key] = value
+        return found
+
+    return {
+        key: value for key, value in flat("", sections).items() if _variable(key) not in os.environ
+    }
+
+
+def _variable(key: str) -> str:
+    """Return the environment variable of a setting, as Streamlit names it."""
+    words = "".join(f"_{letter}" if letter.isupper() else letter for letter in key)
+    return f"STREAMLIT_{words.replace('.', '_').upper()}"
+
+
+def run(db: Path, *, port: int | None, browser: bool, open_at: str = "") -> None:
+    """Serve the app on the session file `db` until stopped; open a browser at a page of it.
+
+    Raises StoreError if the session file can't be opened.
+    """
+    os.environ[DB_VARIABLE] = str(db.absolute())
+    service()  # a file that can't be opened is told here, before anything is served
+    chosen = settings() | {"server.headless": True}
+    if port is not None:
+        chosen["server.port"] = port
+
+    @asynccontextmanager
+    async def lifespan(_: st.App) -> AsyncIterator[None]:
+        address = f"http://{config.get_option('server.address')}:{config.get_option('server.port')}"
+        base = str(config.get_option("server.baseUrlPath") or "").strip("/")
+        url = "/".join(part for part in (address, base, open_at) if part)
+        print(f"errortool: {url}", flush=True)  # noqa: T201  the one line that the user needs
+        if browser:
+            threading.Timer(0.3, webbrowser.open, [url]).start()
+        yield
+
+    st.App(SCRIPT, **parts(), lifespan=lifespan).run(config=chosen)

@@ -1,0 +1,25 @@
+"""Show text as text: Streamlit reads what it is given as Markdown, and our text is strangers'."""
+
+from html import escape
+
+import streamlit as st
+
+
+def show(tag: str, text: str, style: str) -> None:
+    """Show `text` in an HTML element of kind `tag`, letter by letter as it is."""
+    st.html(f'<{tag} class="et-{style}">{escape(text)}</{tag}>')
+
+
+def show_lines(*lines: tuple[str, str]) -> None:
+    """Show lines under each other as one block, each a style and a text."""
+    st.html("".join(f'<div class="et-{style}">{escape(text)}</div>' for style, text in lines))
+
+
+def show_error(sentence: str) -> None:
+    """Show an error's sentence."""
+    st.html(f'<div role="alert" class="et-box et-error">{escape(sentence)}</div>')
+
+
+def show_warning(sentence: str) -> None:
+    """Show a warning's sentence."""
+    st.html(f'<div role="note" class="et-box et-warning">{escape(sentence)}</div>')

@@ -1,0 +1,223 @@
+"""What goes between the review in the browser and the routes, as JSON."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from errortool.errors import ErrortoolError
+from errortool.model import (
+    KEEP,
+    Applied,
+    CategoryChange,
+    Change,
+    Event,
+    ExampleChange,
+    Keep,
+    Kind,
+    Ref,
+    Review,
+    Status,
+)
+
+MAX_BODY: Final = 4 << 20
+"""Bytes of one request; the browser sends far less at a time."""
+
+_CLIENT: Final = re.compile(r"[0-9a-z-]{8,64}")
+
+
+class WireError(ErrortoolError):
+    """A request that our own page would never send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one request brings: changes, and after which event the sender wants news."""
+
+    client: str
+    after: int
+    changes: tuple[Change, ...]
+
+
+def review_json(review: Review) -> bytes:
+    """Return where a reviewer stands as the page begins with it.
+
+    Examples go as one list a column: for ten thousand of them that is half the size.
+    """
+    examples = review.examples
+    names = sorted({name for example in examples for name in example.extra})
+    value = {
+        "session": {
+            "uid": review.session.uid,
+            "id": review.session.id,
+            "name": review.session.name,
+            "dev_examples": review.session.dev_examples,
+            "errors": review.session.errors,
+            "images": review.session.images is not None,
+        },
+        "categories": [
+            {
+                "id": category.id,
+                "name": category.name,
+                "kind": category.kind,
+                "position": category.position,
+                "description": category.description,
+            }
+            for category in review.categories
+        ],
+        "examples": {
+            "key": [example.key for example in examples],
+            "image": [example.image for example in examples],
+            "label": [example.label for example in examples],
+            "prediction": [example.prediction for example in examples],
+            "confidence": [example.confidence for example in examples],
+            "extra": {
+                name: [example.extra.get(name, "") for example in examples] for name in names
+            },
+        },
+        "looks": [
+            [look.position, look.status, look.comment, look.corrected_label, round(look.seconds, 1)]
+            for look in review.looks
+        ],
+        "ticks": {str(category): [said.yes, said.no] for category, said in review.ticks.items()},
+        "steps": [_event(event) for event in review.steps],
+        "cursor": review.cursor,
+    }
+    return _bytes(value)
+
+
+def applied_json(applied: Applied, news: tuple[Event, ...]) -> bytes:
+    """Return what became of a batch, and what others did meanwhile."""
+    return _bytes(
+        {
+            "made": {str(seq): category for seq, category in applied.made.items()},
+            "refused": [
+                {"seq": refusal.seq, "reason": refusal.reason} for refusal in applied.refusals
+            ],
+            "cursor": applied.cursor,
+            "news": [_event(event) for event in news],
+        }
+    )
+
+
+def error_json(error: Exception) -> bytes:
+    """Return an error's sentence."""
+    return _bytes({"error": str(error)})
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "client": event.ref.client,
+        "seq": event.ref.seq,
+        "reviewer": event.reviewer,
+        "kind": event.kind,
+        "position": event.position,
+        "category": event.category,
+        "before": json.loads(event.before),
+        "after": json.loads(event.after),
+    }
+
+
+def _bytes(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+# --- requests ------------------------------------------------------------------------------------
+
+
+def batch(body: bytes, reviewer: str) -> Batch:
+    """Return what a request's body says. Raises WireError if it says nothing of ours."""
+    try:
+        value = json.loads(body)
+        client = _client(value["client"])
+        return Batch(
+            client=client,
+            after=_whole(value["after"]),
+            changes=tuple(_change(item, client, reviewer) for item in value["changes"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        message = "the request is not one of the review page's: reload it"
+        raise WireError(message) from error
+
+
+def _change(item: Mapping[str, Any], client: str, reviewer: str) -> Change:
+    ref = Ref(client, _whole(item["seq"]))
+    values = item["set"]
+    kind = _text(item["kind"])[:40]
+    undoes = None if item.get("undoes") is None else _reference(item["undoes"])
+    if item.get("position") is None:
+        return CategoryChange(
+            ref=ref,
+            reviewer=reviewer,
+            kind=kind,
+            category=None if item.get("category") is None else _reference(item["category"]),
+            name=_text(values["name"]) if "name" in values else KEEP,
+            category_kind=Kind(values["kind"]) if "kind" in values else KEEP,
+            description=_text(values["description"]) if "description" in values else KEEP,
+            position=_whole(values["position"]) if "position" in values else KEEP,
+            retired=bool(values["retired"]) if "retired" in values else KEEP,
+            undoes=undoes,
+        )
+    return ExampleChange(
+        ref=ref,
+        reviewer=reviewer,
+        kind=kind,
+        position=_whole(item["position"]),
+        ticks={
+            _reference(category): None if value is None else bool(value)
+            for category, value in values.get("ticks", {}).items()
+        },
+        status=_status(values),
+        comment=_text(values["comment"]) if "comment" in values else KEEP,
+        corrected_label=_optional_text(values, "corrected_label"),
+        seconds=_seconds(values),
+        undoes=undoes,
+    )
+
+
+def _reference(value: object) -> int | Ref:
+    """Return a number, or the Ref written as client:seq."""
+    text = str(value)
+    client, colon, seq = text.rpartition(":")
+    return Ref(client, int(seq)) if colon else int(text)
+
+
+def _status(values: Mapping[str, Any]) -> Status | Keep | None:
+    if "status" not in values:
+        return KEEP
+    return None if values["status"] is None else Status(values["status"])
+
+
+def _optional_text(values: Mapping[str, Any], key: str) -> str | Keep | None:
+    if key not in values:
+        return KEEP
+    return None if values[key] is None else _text(values[key])
+
+
+def _seconds(values: Mapping[str, Any]) -> float | Keep:
+    if "seconds" not in values:
+        return KEEP
+    return min(max(float(values["seconds"]), 0.0), 86_400.0)
+
+
+def _client(value: object) -> str:
+    if not _CLIENT.fullmatch(_text(value)):
+        message = "a client's name expected"
+        raise ValueError(message)
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        message = "text expected"
+        raise TypeError(message)
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
+        message = "a whole number expected"
+        raise TypeError(message)
+    return value

@@ -1,0 +1,368 @@
+"""Measures what is promised, next to the plain way of doing it, in one run.
+
+    python tests/bench/bench.py review|start|new|report|all [--data DIR] [--count 60]
+
+DIR holds folders, each with predictions.csv and images/; without it the sample data are used.
+Figures are milliseconds, p50 / p95, unless said otherwise. These machines are noisy: compare the
+two ways of one run, not runs.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
+
+from reviewing import Server  # noqa: E402  found by the path set above
+
+from errortool import reports  # noqa: E402
+from errortool.model import (  # noqa: E402
+    Columns,
+    Example,
+    ExampleChange,
+    NewCategory,
+    NewSession,
+    Ref,
+    Status,
+)
+from errortool.store import Store  # noqa: E402
+
+COMMAND = str(Path(sys.executable).with_name("errortool"))
+STREAMLIT = str(Path(sys.executable).with_name("streamlit"))
+
+# In the page: notes when a key went down, and resolves one frame after a test holds.
+WATCH = """
+window.addEventListener("keydown", (event) => { window.benchKey = event.timeStamp; }, true);
+window.benchRoot = () =>
+  document.querySelector("[data-testid=stBidiComponentIsolated]")?.shadowRoot ?? document;
+window.benchWait = (test) => new Promise((resolve) => {
+  const look = async () => {
+    if (!test()) return requestAnimationFrame(look);
+    const image = benchRoot().querySelector("[data-part=stage] img, [data-testid=stImage] img");
+    await image?.decode?.().catch(() => {});
+    requestAnimationFrame(() => resolve(performance.now() - window.benchKey));
+  };
+  look();
+});
+"""
+
+
+def row(name: str, values: Sequence[float], note: str = "") -> float:
+    """Print p50 and p95 of a list of milliseconds; return p50."""
+    middle = statistics.median(values)
+    late = statistics.quantiles(values, n=20)[-1] if len(values) > 1 else middle
+    print(f"  {name:<44}{middle:>8.0f} /{late:>6.0f}   {note}")
+    return middle
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Start the browser that the tests use."""
+    executable = os.environ.get("ERRORTOOL_BROWSER") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=executable,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield started
+        started.close()
+
+
+def datasets(data: Path | None) -> list[Path]:
+    """Return the folders to measure on."""
+    if data is None:
+        return [ROOT / "sample_data"]
+    return sorted(path.parent for path in data.glob("*/predictions.csv"))
+
+
+def new_session(folder: Path, data: Path, *options: str) -> None:
+    """Begin a session on `data` in `folder`."""
+    subprocess.run(
+        [COMMAND, "new", data / "predictions.csv", "--images", data / "images", *options],
+        cwd=folder, check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def timed(page: Page, key: str, test: str) -> float:
+    """Press a key and return how long it took until `test` held, and a frame was painted."""
+    page.evaluate(f"() => {{ window.benchDone = benchWait({test}); }}")
+    page.keyboard.press(key)
+    return float(page.evaluate("() => window.benchDone"))
+
+
+# --- review --------------------------------------------------------------------------------------
+
+OURS_IMAGE = """(() => { const was = benchRoot().querySelector("img").alt;
+  return () => { const now = benchRoot().querySelector("[data-part=stage] img");
+    return now && now.alt !== was && now.complete; }; })()"""
+OURS_TICK = """(() => { const box = () => benchRoot().querySelector("[role=checkbox]");
+  const was = box().getAttribute("aria-checked");
+  return () => box().getAttribute("aria-checked") !== was; })()"""
+OURS_SAVED = """(() => { let left = false; return () => {
+  const saved = benchRoot().querySelector("[role=status]").textContent === "Saved";
+  left ||= !saved; return left && saved; }; })()"""
+PLAIN_IMAGE = """(() => { const was = document.querySelector("[data-testid=stImage] img").src;
+  return () => { const now = document.querySelector("[data-testid=stImage] img");
+    return now && now.src !== was && now.complete; }; })()"""
+PLAIN_TICK = """(() => { const text = () => [...document.querySelectorAll("button p")]
+    .find((node) => node.textContent.includes("ticked"))?.textContent; const was = text();
+  return () => text() && text() !== was; })()"""
+
+
+def review(data: Path | None, count: int) -> None:
+    """Compare our review with a plain script on the same images."""
+    for dataset in datasets(data):
+        print(f"\n{dataset.name}: key to painted (decoded, plus one frame), ms p50 / p95")
+        with tempfile.TemporaryDirectory() as name, browser() as started:
+            folder = Path(name)
+            new_session(folder, dataset, "--sample", str(count + 20))
+            ours = ours_figures(started, folder, count)
+            images = drawn_images(folder, dataset / "images")
+            plain = plain_figures(started, folder, images, count)
+        for what in ("next image", "tick visible"):
+            fast = row(f"{what}, errortool", ours[what])
+            slow = row(f"{what}, plain st.image", plain[what])
+            print(f"  {what}: {slow / fast:.1f} times as fast")
+        row("tick saved, errortool", ours["tick saved"])
+
+
+def drawn_images(folder: Path, images: Path) -> list[str]:
+    """Return the images of the session in `folder`."""
+    with closing(Store(folder / "errortool.db")) as store:
+        (session,) = store.sessions()
+        return [str(images / image) for image in store.images(session) if image]
+
+
+def ours_figures(started: Browser, folder: Path, count: int) -> dict[str, list[float]]:
+    """Measure the review page."""
+    server = Server(folder)
+    page = started.new_page(viewport={"width": 1440, "height": 900})
+    page.add_init_script(WATCH)
+    page.goto(f"{server.url}/review?session=1")
+    page.get_by_role("checkbox").first.wait_for()
+    figures: dict[str, list[float]] = {"next image": [], "tick visible": [], "tick saved": []}
+    for number in range(count):
+        pause(number)
+        figures["tick visible"].append(timed(page, "1", OURS_TICK))
+        pause(number)
+        figures["tick saved"].append(timed(page, "1", OURS_SAVED))
+        pause(number)
+        figures["next image"].append(timed(page, "ArrowRight", OURS_IMAGE))
+    page.close()
+    server.stop()
+    return figures
+
+
+def plain_figures(
+    started: Browser, folder: Path, images: list[str], count: int
+) -> dict[str, list[float]]:
+    """Measure the plain script."""
+    (folder / "images.json").write_text(json.dumps(images))
+    with plain_server(folder) as url:
+        page = started.new_page(viewport={"width": 1440, "height": 900})
+        page.add_init_script(WATCH)
+        page.goto(url)
+        page.locator("[data-testid=stImage] img").wait_for()
+        figures: dict[str, list[float]] = {"next image": [], "tick visible": []}
+        for number in range(count):
+            pause(number)
+            figures["tick visible"].append(timed(page, "1", PLAIN_TICK))
+            pause(number)
+            figures["next image"].append(timed(page, "ArrowRight", PLAIN_IMAGE))
+        page.close()
+    return figures
+
+
+def pause(number: int) -> None:
+    """Wait as a reviewer does, never the same."""
+    time.sleep(0.15 + 0.1 * random.Random(number).random())
+
+
+@contextmanager
+def plain_server(folder: Path) -> Iterator[str]:
+    """Serve the plain script."""
+    port = "8599"
+    script = Path(__file__).with_name("plain.py")
+    with subprocess.Popen(
+        [STREAMLIT, "run", script, "--server.port", port, "--server.headless", "true",
+         "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"],
+        env=os.environ | {"BENCH_IMAGES": str(folder / "images.json"),
+                          "BENCH_DB": str(folder / "plain.db")},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
+    ) as process:  # fmt: skip
+        url = f"http://localhost:{port}"
+        while not Server._answers(url):
+            time.sleep(0.1)
+        yield url
+        process.terminate()
+
+
+# --- start ---------------------------------------------------------------------------------------
+
+
+def start(data: Path | None, count: int) -> None:
+    """Measure from the command to the first image of a saved session."""
+    dataset = datasets(data)[0]
+    print(f"\n{dataset.name}: cold start to the first image, ms p50 / p95")
+    parts: dict[str, list[float]] = {"server answers": [], "page shows the image": [], "all": []}
+    with tempfile.TemporaryDirectory() as name, browser() as started:
+        folder = Path(name)
+        new_session(folder, dataset)
+        for _ in range(max(3, count // 10)):
+            began = time.perf_counter()
+            server = Server(folder)
+            answers = time.perf_counter()
+            page = started.new_page()
+            page.goto(f"{server.url}/review?session=1")
+            page.locator("[data-part=stage] img").wait_for()
+            page.wait_for_function(
+                "document.querySelector('[data-testid=stBidiComponentIsolated]')"
+                ".shadowRoot.querySelector('[data-part=stage] img').complete"
+            )
+            shown = time.perf_counter()
+            page.close()
+            server.stop()
+            parts["server answers"].append(1000 * (answers - began))
+            parts["page shows the image"].append(1000 * (shown - answers))
+            parts["all"].append(1000 * (shown - began))
+    for what, values in parts.items():
+        row(what, values)
+
+
+# --- new -----------------------------------------------------------------------------------------
+
+
+def new(data: Path | None, count: int) -> None:
+    """Measure `errortool new` as a whole process, next to pandas.read_csv of the same file."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        Image.new("RGB", (8, 8)).save(folder / "x.png")
+        for rows in (10_000, 1_000_000):
+            path = made_csv(folder / f"{rows}.csv", rows)
+            repeats = max(3, count // 12)
+            read = f"import pandas; pandas.read_csv({str(path)!r})"
+            print(f"\n{rows:,} rows: whole processes, ms p50 / p95")
+            plain = row("pandas.read_csv", *process([sys.executable, "-c", read], folder, repeats))
+            ours = row("errortool new", *process([COMMAND, "new", str(path)], folder, repeats))
+            print(f"  errortool new takes {ours / plain:.2f} times as long")
+
+
+def made_csv(path: Path, rows: int) -> Path:
+    """Write a predictions file with about 10 % errors."""
+    chance = random.Random(0)
+    with path.open("w") as file:
+        file.write("id,image,label,prediction,confidence,source\n")
+        for number in range(rows):
+            label = chance.choice(("cat", "not cat"))
+            right = chance.random() > 0.1
+            guess = label if right else ("cat" if label == "not cat" else "not cat")
+            file.write(
+                f"{number},images/{number:07d}.jpg,{label},{guess},{chance.random():.4f},web\n"
+            )
+    return path
+
+
+def process(command: list[str], folder: Path, repeats: int) -> tuple[list[float], str]:
+    """Run a command some times; return milliseconds, and the most memory it took."""
+    values = []
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    for _ in range(repeats):
+        for old in folder.glob("errortool.db*"):
+            old.unlink()
+        began = time.perf_counter()
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        values.append(1000 * (time.perf_counter() - began))
+    most = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    return values, f"at most {most / 1024:.0f} MB"
+
+
+# --- report --------------------------------------------------------------------------------------
+
+
+def report(_data: Path | None, count: int) -> None:
+    """Measure the whole report of 10,000 judged examples and 20 categories."""
+    examples, categories = 10_000, 20
+    with (
+        tempfile.TemporaryDirectory() as name,
+        closing(Store(Path(name) / "errortool.db", create=True)) as store,
+    ):
+        session = store.create(
+            NewSession(
+                name="large", predictions="p.csv", predictions_sha256="0", images=None, seed=0,
+                columns=Columns(label="label", prediction="pred"), dev_examples=100_000,
+                errors=20_000,
+                examples=tuple(
+                    Example(position=n, key=str(n), image=None, label="a", prediction="b")
+                    for n in range(examples)
+                ),
+                categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
+            )
+        )  # fmt: skip
+        ids = [category.id for category in store.categories(session)]
+        chance = random.Random(0)
+        store.apply(session, (
+            ExampleChange(
+                ref=Ref("bench", n), reviewer="ann", kind="look", position=n,
+                status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids},
+            )
+            for n in range(examples)
+        ))  # fmt: skip
+        print(f"\nreport on {examples:,} judged examples and {categories} categories, ms p50 / p95")
+        row("read from the session file", repeated(lambda: store.judged(session), count))
+        judged = store.judged(session)
+        row("shares, intervals, ceilings", repeated(lambda: reports.build(session, judged), count))
+        row(
+            "both",
+            repeated(lambda: reports.build(session, store.judged(session)), count),
+        )
+        row("a review opened (state as JSON values)",
+            repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
+
+
+def repeated(work: Callable[[], object], count: int) -> list[float]:
+    """Do something many times; return milliseconds."""
+    values = []
+    for _ in range(count):
+        began = time.perf_counter()
+        work()
+        values.append(1000 * (time.perf_counter() - began))
+    return values
+
+
+BENCHES: dict[str, Callable[[Path | None, int], None]] = {
+    "review": review,
+    "start": start,
+    "new": new,
+    "report": report,
+}
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("which", choices=[*BENCHES, "all"])
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--count", type=int, default=60)
+    options = parser.parse_args()
+    for name, bench in BENCHES.items():
+        if options.which in {name, "all"}:
+            bench(options.data and options.data.absolute(), options.count)
+
+
+if __name__ == "__main__":
+    main()

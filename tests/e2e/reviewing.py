@@ -1,0 +1,131 @@
+"""The app as a user starts it, and the review page as a reviewer uses it."""
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+START_SECONDS = 60
+
+
+class Server:
+    """The app, started as a user starts it, on a session file of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        """Start it in `folder`, where it also looks for files; stop it with `stop`."""
+        self.folder = folder
+        self.db = folder / "errortool.db"
+        self.arguments = arguments
+        self.port = "0"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, again on the same port after a stop, and wait until it answers."""
+        command = Path(sys.executable).with_name("errortool")
+        self.log = (self.folder / "server.log").open("w+")
+        self.process = subprocess.Popen(
+            [command, *self.arguments, "--db", self.db, "--port", self.port, "--no-browser"],
+            cwd=self.folder,
+            env=os.environ | {"XDG_CACHE_HOME": str(self.folder / "cache")},
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended:\n{self.said()}")
+            told = re.search(r"errortool: (http://\S+:(\d+))(\S*)", self.said())
+            if told and self._answers(told[1]):
+                self.url, self.port, self.opens = told[1], told[2], told[1] + told[3]
+                return
+            time.sleep(0.05)  # polling is all there is to do
+        raise RuntimeError(f"the server did not start:\n{self.said()}")
+
+    @staticmethod
+    def _answers(url: str) -> bool:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def said(self) -> str:
+        """Return what it printed."""
+        return Path(self.log.name).read_text()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it at once, as a crash does."""
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+
+    def stop(self) -> None:
+        """End it as Ctrl-C does."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+    def query(self, sql: str, *parameters: object) -> list[tuple]:
+        """Ask the session file, as anybody can."""
+        with closing(sqlite3.connect(self.db)) as db:
+            return db.execute(sql, parameters).fetchall()
+
+
+class Reviewing:
+    """The review page as a reviewer uses it."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        """Work in `page` on what `server` serves."""
+        self.page, self.server = page, server
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.saved = page.get_by_role("status")
+        self.image = page.get_by_role("img", name=re.compile("^example "))
+        self.comment = page.get_by_label("Comment", exact=True)
+
+    def open(self, session: int = 1) -> None:
+        """Open the review and wait for its first image."""
+        self.page.goto(f"{self.server.url}/review?session={session}")
+        expect(self.image).to_be_visible(timeout=30_000)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def category(self, name: str) -> Locator:
+        """Return a category's checkbox."""
+        return self.page.get_by_role("checkbox", name=name, exact=True)
+
+    def progress(self, text: str) -> None:
+        """Wait until the progress reads so."""
+        expect(self.page.get_by_text(text, exact=True)).to_be_visible()
+
+    def shows(self, key: str) -> None:
+        """Wait until the example of that id is on screen."""
+        expect(self.image).to_have_accessible_name(f"example {key}")
+
+    def is_saved(self, timeout: float = 10_000) -> None:
+        """Wait until everything is on disk."""
+        expect(self.saved).to_have_text("Saved", timeout=timeout)
+
+    def keys(self) -> list[str]:
+        """Return the examples' ids in the order of review."""
+        return [row[0] for row in self.server.query("select key from examples order by position")]

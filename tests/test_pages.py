@@ -1,0 +1,150 @@
+"""Each page runs in every state a session file can be in."""
+
+from pathlib import Path
+
+import pytest
+from helpers import begin, cats_and_dogs
+from streamlit.testing.v1 import AppTest
+
+from errortool.model import ExampleChange, Ref, Session, Status
+from errortool.store import Store
+from errortool.web import service
+
+
+@pytest.fixture(autouse=True)
+def _served(store: Store, monkeypatch: pytest.MonkeyPatch):
+    """Let the pages find the session file `store`."""
+    monkeypatch.setenv(service.DB_VARIABLE, str(store.path))
+    service.service.cache_clear()
+    yield
+    service.service().store.close()
+    service.service.cache_clear()
+
+
+def sessions_page() -> None:
+    """Run the page Sessions."""
+    from errortool.web.pages import sessions
+
+    sessions.render()
+
+
+def report_page() -> None:
+    """Run the page Report."""
+    from errortool.web.pages import report
+
+    report.render()
+
+
+def shown(app: AppTest) -> str:
+    """Return all the HTML that a page shows."""
+    assert not app.exception
+    return "\n".join(block.proto.body for block in app.get("html"))
+
+
+def judge(store: Store, session: Session) -> None:
+    """Look at four images: two dogs, the last one blurry too, and one put off."""
+    dog, blurry = (category.id for category in store.categories(session))
+    ticks = [(True, False), (False, False), (False, False), (True, True)]
+    changes = [
+        ExampleChange(
+            ref=Ref("test", number),
+            reviewer="ann",
+            kind="look",
+            position=number,
+            ticks={dog: is_dog, blurry: is_blurry},
+            status=Status.LOOKED_AT,
+        )
+        for number, (is_dog, is_blurry) in enumerate(ticks)
+    ]
+    late = ExampleChange(
+        ref=Ref("test", 9), reviewer="ann", kind="defer", position=9, status=Status.DEFERRED
+    )
+    store.apply(session, [*changes, late])
+
+
+def test_an_empty_file_asks_for_the_first_session(store: Store):
+    """Nobody is left in front of an empty list."""
+    assert "Begin your first session" in shown(AppTest.from_function(sessions_page).run(timeout=30))
+    report = AppTest.from_function(report_page).run(timeout=30)
+    assert "There is no session yet" in shown(report)
+
+
+def test_sessions_are_listed_with_how_far_they_are(store: Store, session: Session):
+    """Progress, dev error and the leading category, names as they were typed."""
+    judge(store, session)
+    store.rename(session, "<b>**pets**</b> $x$")
+    text = shown(AppTest.from_function(sessions_page).run(timeout=30))
+    assert "&lt;b&gt;**pets**&lt;/b&gt; $x$" in text
+    assert "4 of 12 looked at · 30.0 % dev error · most: Dog · opened" in text
+
+
+def test_a_report_of_nothing_says_so(store: Store, session: Session):
+    """Before the first look there are no figures, only the way to the review."""
+    app = AppTest.from_function(report_page).run(timeout=30)
+    assert "Nothing has been looked at yet." in shown(app)
+    assert [button.label for button in app.button] == ["Review"]
+
+
+def test_the_report_shows_what_the_command_line_prints(store: Store, session: Session):
+    """Headline, shares, ceilings with intervals, none of these, deferred."""
+    judge(store, session)
+    text = shown(AppTest.from_function(report_page).run(timeout=30))
+    assert "Solving Dog would take the dev error from 30.0 % to 15.0 % (25.0 – 5.0)." in text
+    assert "4 of 12 errors looked at, drawn at random (seed 0) · 40 dev examples · 1 def" in text
+    assert '<b>50 %</b> <span class="et-quiet">16.7 – 83.3</span>' in text
+    assert "none of these" in text
+
+
+def test_a_report_is_kept_once_while_nothing_changes(store: Store, session: Session):
+    """Looking at the page again adds no row to the estimates; a new tick does."""
+    judge(store, session)
+    app = AppTest.from_function(report_page).run(timeout=30)
+    app.run()
+    with store._file.reading() as db:
+        assert db.execute("select count(*) from estimates").fetchone()[0] == 2
+
+
+def test_only_files_below_the_start_folder_are_read(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The page is no way to the rest of the disk."""
+    cats_and_dogs(tmp_path)
+    (tmp_path / "start").mkdir()
+    monkeypatch.chdir(tmp_path / "start")
+    app = AppTest.from_function(sessions_page).run(timeout=30)
+    for typed in ("../predictions.csv", str(tmp_path / "predictions.csv"), "~/x.csv"):
+        app.text_input[0].set_value(typed).run()
+        assert "lies outside the folder" in shown(app)
+
+
+def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Path in, figures shown, sample size and seed chosen, categories edited."""
+    cats_and_dogs(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    app = AppTest.from_function(sessions_page).run(timeout=30)
+    app.text_input[0].set_value("predictions.csv").run()
+    assert [metric.value for metric in app.metric] == ["40", "12", "30.0 %"]
+    assert store.sessions() == []
+    app.number_input[0].set_value(5)
+    app.number_input[1].set_value(3)
+    app.multiselect[0].set_value(["Dog", "Blurry"])
+    app.button[-1].click().run()
+    (session,) = store.sessions()
+    assert (session.sampled, session.seed) == (5, 3)
+    assert [category.name for category in store.categories(session)] == [
+        "Dog",
+        "Blurry",
+        "Mislabeled",
+    ]
+
+
+def test_two_sessions_keep_to_themselves(store: Store, tmp_path: Path):
+    """The page shows the session of the URL."""
+    first = begin(store, cats_and_dogs(tmp_path / "a"), name="first")
+    judge(store, first)
+    second = begin(store, cats_and_dogs(tmp_path / "b"), name="second")
+    app = AppTest.from_function(report_page)
+    app.query_params["session"] = str(second.id)
+    assert "Nothing has been looked at yet." in shown(app.run(timeout=30))
+    app.query_params["session"] = str(first.id)
+    assert "Solving Dog" in shown(app.run())

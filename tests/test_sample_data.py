@@ -1,0 +1,114 @@
+"""The sample data: what the script draws, and truth to compare estimates with."""
+
+import csv
+import io
+import random
+import subprocess
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from errortool import predictions, resources, tables, verbs
+from errortool.estimates import shares_of_errors
+from errortool.store import Store
+
+FOLDER = resources.folder("sample_data")
+GREAT_CATS = {"lion", "tiger", "leopard", "snow leopard", "cheetah"}
+
+
+def truth() -> dict[str, dict[str, bool]]:
+    """Return what was really drawn, by id, as the categories of the demo."""
+    with (FOLDER / "truth.csv").open() as file:
+        return {
+            row["id"]: {
+                "Dog": row["animal"] == "dog",
+                "Great cat": row["animal"] in GREAT_CATS,
+                "Blurry": row["blurry"] == "1",
+                "Photo filter": row["filter"] == "1",
+                "Mislabeled": row["mislabeled"] == "1",
+            }
+            for row in csv.DictReader(file)
+        }
+
+
+def test_the_sample_is_small_and_whole():
+    """A thousand pictures, each there and an image, in 5 MB with the script that draws them."""
+    found = predictions.load(FOLDER / "predictions.csv")
+    assert found.dev_examples == len(list((FOLDER / "images").iterdir())) == 1000
+    assert 0.08 <= found.dev_error <= 0.12
+    assert found.errors > verbs.SAMPLE_SIZE
+    assert found.warnings == ()
+    files = [
+        path for path in FOLDER.rglob("*") if path.is_file() and "__pycache__" not in str(path)
+    ]
+    assert sum(path.stat().st_size for path in files) <= 5_000_000
+
+
+def test_labels_are_what_was_drawn_but_for_the_mislabeled():
+    """A label contradicts the animal just where the truth says so."""
+    with (FOLDER / "predictions.csv").open() as file:
+        labels = {row["id"]: row["label"] for row in csv.DictReader(file)}
+    with (FOLDER / "truth.csv").open() as file:
+        for row in csv.DictReader(file):
+            is_cat = (row["animal"] == "cat") != (row["mislabeled"] == "1")
+            assert labels[row["id"]] == ("cat" if is_cat else "not cat")
+
+
+def test_the_script_draws_the_pictures_that_are_there(monkeypatch: pytest.MonkeyPatch):
+    """The first pictures, drawn again, are those in the folder (but for another WebP library)."""
+    monkeypatch.syspath_prepend(FOLDER)
+    import make  # the script, found by the path above
+
+    for number, job in enumerate(make.dev_jobs(random.Random("dev order"))[:6]):
+        drawn = Image.open(io.BytesIO(make.take(job).data)).convert("RGB")
+        kept = Image.open(FOLDER / "images" / f"{number:04d}.webp").convert("RGB")
+        assert drawn.size == kept.size
+        assert max(ImageStat.Stat(ImageChops.difference(drawn, kept)).mean) < 3
+
+
+def test_intervals_of_samples_cover_the_truth():
+    """Over 200 seeds, at least 95 of 100 intervals of each cause hold its true share."""
+    found = predictions.load(FOLDER / "predictions.csv")
+    causes = truth()
+    everything = found.sample(found.errors, 0)
+    for name in ("Dog", "Great cat", "Blurry", "Photo filter", "Mislabeled"):
+        true = sum(causes[example.key][name] for example in everything) / found.errors
+        ticked = [
+            sum(causes[example.key][name] for example in found.sample(40, seed))
+            for seed in range(200)
+        ]
+        shares = shares_of_errors(ticked, [40] * 200, errors=found.errors)
+        covered = sum(share is not None and share.low <= true <= share.high for share in shares)
+        assert covered >= 190
+
+
+def test_the_demo_begins_a_third_judged(tmp_path: Path):
+    """100 errors, 34 looked at and ticked as they were drawn; asking again changes nothing."""
+    store = Store(tmp_path / "s.db", create=True)
+    session = verbs.demo(store)
+    assert (session.sampled, session.dev_examples) == (100, 1000)
+    judged = store.judged(session)
+    assert judged.looked_at.tolist() == [True] * 34 + [False] * 66
+    causes = truth()
+    for row in store.rows(session)[:34]:
+        told = {category.name: row.ticks[category.id] for category in judged.categories}
+        assert told == causes[row.example.key]
+    assert verbs.demo(store) == session
+    store.close()
+
+
+def test_the_ticks_are_of_the_demos_first_images():
+    """ticks.csv holds no image that the demo doesn't begin with."""
+    ids = tables.read(FOLDER / "ticks.csv").columns.column("id").to_pylist()
+    found = predictions.load(FOLDER / "predictions.csv")
+    assert ids == [example.key for example in found.sample(34, 0)]
+
+
+def test_no_room_reads_the_truth():
+    """The tool must not know the answers."""
+    package = Path(verbs.__file__).parent
+    told = subprocess.run(
+        ["grep", "-rl", "truth.csv", package, "--include=*.py"], capture_output=True, check=False
+    )
+    assert told.stdout == b""
