@@ -288,12 +288,10 @@ def _decoded(data: bytes, encoding: str, name: str) -> bytes:
 def _header(data: bytes, name: str) -> tuple[list[str], str, int]:
     """Return the header's cells, the separator, and how many lines come before the first row."""
     lines = _lines(data)
-    skipped = 0
     separators = _SEPARATORS
-    first = next(lines, "")
-    while not first.strip():
-        skipped += 1
-        first = next(lines, "")
+    skipped, first = next(
+        ((number, line) for number, line in enumerate(lines) if line.strip()), (0, "")
+    )
     if match := re.fullmatch(r"sep=(.)\s*", first):  # Excel's own note
         separators = match.group(1)
         skipped += 1
@@ -403,10 +401,10 @@ def _where(
     columns: pa.Table, rows: pa.Array, test: Callable[[pa.ChunkedArray], pa.ChunkedArray]
 ) -> list[int]:
     """Return the numbers of the rows with a cell that passes `test`."""
-    hit = pa.chunked_array([pa.array([False] * columns.num_rows)])
+    hit = pa.array(np.zeros(columns.num_rows, dtype=np.bool_))
     for column in columns.columns:
         hit = pc.or_(hit, test(column))
-    found: list[int] = rows.filter(hit.combine_chunks()).to_pylist()
+    found: list[int] = rows.filter(hit).to_pylist()
     return found
 
 

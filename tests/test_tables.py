@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from errortool import tables
+from errortool import predictions, tables
 from errortool.errors import TableError
 from errortool.tables import Table, parse, read, rows_text
 
@@ -88,6 +88,8 @@ def test_a_guess_is_told(data: bytes, warning: str):
     [
         (b"", "t: is empty"),
         (b"\n \n", "t: is empty"),
+        (b"\x1c\x1d", "no header"),
+        ("\u2028\u00a0\n".encode(), "no header"),
         (b"a,b\n", "a header but no rows"),
         (b"a,b", "a header but no rows"),
         (b",,\n1,2,3\n", "no header"),
@@ -237,3 +239,23 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[tuple[str, str]]):
         return
     table = parse(out.getvalue().encode(), "t")
     assert list(zip(*columns(table).values(), strict=True)) == filled
+
+
+GOOD = "id,image,label,pred\n" + "".join(f'{n},"a/{n}.jpg",cat,dog\n' for n in range(9))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([
+        GOOD.encode(), GOOD.encode("utf-16"), gzip.compress(GOOD.encode()),
+        parquet_bytes(label=["a", "b"] * 5, pred=["a"] * 10),
+    ]),
+    st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=3)), min_size=1, max_size=12),
+)  # fmt: skip
+def test_a_damaged_file_is_a_table_or_a_sentence(data: bytes, damage: list[tuple[int, bytes]]):
+    """Bytes replaced, lost and put in: a table that can be checked, or a TableError."""
+    for place, new in damage:
+        at = place % (len(data) + 1)
+        data = data[:at] + new + data[at + 1 :]
+    with suppress(TableError):
+        predictions.check(parse(data, "t"))
