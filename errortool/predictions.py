@@ -67,14 +67,19 @@ class Predictions:
         keys: list[str] = _keys(self._table, self.columns).take(pa.array(self._wrong)).to_pylist()
         return keys
 
-    def images_like(self, pattern: str) -> list[tuple[int, str]]:
-        """Return rows (their numbers in the file) whose image matches a regular expression."""
+    def images_with(self, signs: Sequence[str]) -> list[tuple[int, str]]:
+        """Return rows (their numbers in the file) whose image begins with / or holds a sign."""
         if self.columns.image is None:
             return []
-        column = self._table.columns.column(self.columns.image)
-        alike = pc.match_substring_regex(column, pattern).combine_chunks()
-        numbers = self._table.rows.filter(alike).to_pylist()
-        return list(zip(numbers, column.combine_chunks().filter(alike).to_pylist(), strict=True))
+        column = self._table.columns.column(self.columns.image).combine_chunks()
+        found = pc.starts_with(column, "/")
+        text = column.buffers()[2]
+        whole = b"" if text is None else text.to_pybytes()
+        for sign in signs:
+            if sign.encode() in whole:  # one look at all paths together: most files hold none
+                found = pc.or_(found, pc.match_substring(column, sign))
+        numbers = self._table.rows.filter(found).to_pylist()
+        return list(zip(numbers, column.filter(found).to_pylist(), strict=True))
 
     def sample(self, size: int, seed: int) -> tuple[Example, ...]:
         """Draw `size` of the errors (all, if there are fewer), in the order of review."""
@@ -165,7 +170,8 @@ def _missing(table: Table, columns: Columns) -> list[str]:
     ):
         if name is None:
             continue
-        blank = pc.equal(pc.utf8_trim_whitespace(table.columns.column(name)), "")
+        column = table.columns.column(name)
+        blank = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
         if pc.any(blank).as_py():
             rows = table.rows.filter(blank.combine_chunks()).to_pylist()
             faults.append(
@@ -443,7 +449,10 @@ def _odd_rows(table: Table, columns: Columns) -> list[str]:
                     f"column {name!r} holds {listed}: all rows were taken as dev examples"
                 )
     for name in table.names:
-        longest = pc.max(pc.utf8_length(table.columns.column(name))).as_py() or 0
+        column = table.columns.column(name)
+        if (pc.max(pc.binary_length(column)).as_py() or 0) <= _LONGEST_CELL:
+            continue
+        longest = pc.max(pc.utf8_length(column)).as_py()
         if longest > _LONGEST_CELL:
             warnings.append(
                 f"column {name!r} has cells of up to {longest:,} characters: "

@@ -208,7 +208,7 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
         bad = _where(columns, rows, lambda column: pc.match_substring(column, "\x00"))
         where = rows_text(bad) if bad else "the header"
         faults.append(f"NUL characters stand in {where}: export the file again as plain CSV")
-    if data.count(b'"') % 2 and columns.num_rows:
+    if b'"' in data and data.count(b'"') % 2 and columns.num_rows:
         _refuse_open_quote(columns, rows, name)
     keep = _not_blank(columns)
     if not pc.all(keep).as_py():

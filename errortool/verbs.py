@@ -169,7 +169,7 @@ def _checked_images(
         raise TableError(found.name, [f"the image folder {str(folder)!r} is not there"])
     strays = [
         (row, path)
-        for row, path in found.images_like(images.SUSPICIOUS)
+        for row, path in found.images_with(images.SIGNS)
         if images.leads_out(folder, path)
     ]
     if strays:
