@@ -141,6 +141,12 @@ def test_an_image_that_can_not_be_shown_says_why(client, session: Session, tmp_p
     assert client.get(f"/errortool/image/{session.uid}/99").status_code == 422
 
 
+def test_the_first_page_is_found_by_its_name_too(client: TestClient):
+    """/sessions leads to /, where Streamlit has it."""
+    answer = client.get("/sessions", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "http://localhost:8501/")
+
+
 def test_an_unknown_session_is_told(client: TestClient, session: Session):
     """404 with a sentence, on every route."""
     for path in ("review/abc", "image/abc/0"):

@@ -16,7 +16,7 @@ import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
@@ -50,6 +50,7 @@ def routes() -> list[BaseRoute]:
     base = "/" + str(config.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"{base.rstrip('/')}/errortool"
     return [
+        Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
         Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
         Route(f"{prefix}/image/{{uid}}/{{position:int}}", _answered(_image), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
@@ -76,6 +77,11 @@ def _answered(handler: Handler) -> Handler:
 
 def _json(body: bytes, status: int = 200) -> Response:
     return Response(body, status, _KEEP_NOTHING, media_type="application/json")
+
+
+async def _home(request: Request) -> Response:
+    """GET: the first page has no path of its own, but people and bookmarks give it one."""
+    return RedirectResponse(str(request.url).rpartition("/sessions")[0] + "/")
 
 
 async def _review(request: Request) -> Response:
@@ -167,6 +173,7 @@ def run(db: Path, *, port: int | None, browser: bool, open_at: str = "") -> None
     chosen = settings() | {"server.headless": True}
     if port is not None:
         chosen["server.port"] = port
+    config.get_config_options(force_reparse=True, options_from_flags=chosen)  # for our routes
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
