@@ -30,6 +30,9 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 PREVIEW_SIDE: Final = 1600
 """Longest side of a preview, in pixels."""
 
+THUMBNAIL_SIDE: Final = 256
+"""Longest side of a thumbnail, in pixels."""
+
 MAX_PIXELS: Final = 120_000_000
 """More than this is refused before it is decoded: a small file can unpack to gigabytes."""
 
@@ -239,12 +242,12 @@ def preview(folder: Path, path: str, *, side: int | None = PREVIEW_SIDE) -> Enco
 
 def _encoded(image: Image.Image, side: int | None) -> Encoded:
     """Decode, turn, shrink and encode."""
+    crisp = max(image.size) <= _CRISP_SIDE
     if side is not None:
         image.draft("RGB" if image.mode == "RGB" else None, (side, side))  # JPEG: decode smaller
     image.load()
     profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA"} else None
     upright = _displayable(ImageOps.exif_transpose(image))
-    crisp = max(upright.size) <= _CRISP_SIDE
     if side is not None:
         upright.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()

@@ -206,43 +206,82 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleChange:
-    """One reviewer's new values for one example: one undo step.
+class ExampleValues:
+    """One reviewer's new values for one example.
 
-    `kind` says in a word what was done, for people. `ticks` maps categories to yes, no, or None
-    for not looked at. A category or an undone change that the sender knows from its own earlier
-    change goes by that change's Ref.
+    `ticks` maps categories to yes, no, or None for not looked at. A category that the sender knows
+    from its own earlier change goes by that change's Ref.
     """
 
-    ref: Ref
-    reviewer: str
-    kind: str
-    position: int
     ticks: Mapping[int | Ref, bool | None] = field(default_factory=dict)
     status: Status | Keep | None = KEEP
     comment: str | Keep = KEEP
     corrected_label: str | Keep | None = KEEP
     seconds: float | Keep = KEEP
-    undoes: int | Ref | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryChange:
-    """New values for one category, or a new one where `category` is None: one undo step."""
+class CategoryValues:
+    """New values for a category."""
+
+    name: str | Keep = KEEP
+    kind: Kind | Keep = KEEP
+    description: str | Keep = KEEP
+    position: int | Keep = KEEP
+    retired: bool | Keep = KEEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """New values for examples (by position), categories, and perhaps a new category.
+
+    One change is one undo step. `kind` says in a word what was done, for people.
+    """
 
     ref: Ref
     reviewer: str
     kind: str
-    category: int | Ref | None = None
-    name: str | Keep = KEEP
-    category_kind: Kind | Keep = KEEP
-    description: str | Keep = KEEP
-    position: int | Keep = KEEP
-    retired: bool | Keep = KEEP
-    undoes: int | Ref | None = None
+    examples: Mapping[int, ExampleValues] = field(default_factory=dict)
+    categories: Mapping[int | Ref, CategoryValues] = field(default_factory=dict)
+    new: CategoryValues | None = None
 
 
-Change = ExampleChange | CategoryChange
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Make one category of two: `target` takes the ticks of `source`, which is retired.
+
+    An image is a yes where either was, a no where both were, else not looked at.
+    """
+
+    ref: Ref
+    reviewer: str
+    source: int | Ref
+    target: int | Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """Make several categories, `names`, of one, `source`, which is retired.
+
+    An image that was a no is a no for each; one that was a yes is to be looked at again.
+    """
+
+    ref: Ref
+    reviewer: str
+    source: int | Ref
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """Put back what was before one of the reviewer's own changes."""
+
+    ref: Ref
+    reviewer: str
+    undoes: int | Ref
+
+
+AnyChange = Change | Merge | Split | Undo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,15 +294,13 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A change as it was recorded; `before` and `after` are JSON objects of the changed values."""
+    """A change as it was recorded; `before` and `after` are JSON patches (see store.patches)."""
 
     id: int
     ref: Ref
     reviewer: str
     at: str
     kind: str
-    position: int | None
-    category: int | None
     before: str
     after: str
 
@@ -272,8 +309,9 @@ class Event:
 class Review:
     """Where one reviewer stands in a session: what the review page begins with.
 
-    `ticks` are by category id. `steps` are the latest changes that can be undone, oldest first.
-    `cursor` is the last event that is included.
+    `categories` hold the retired ones too. `ticks` are by category id. `steps` are the latest
+    changes that can be undone, oldest first. `known_names` are the categories of all sessions, to
+    complete a new one's name. `cursor` is the last event that is included.
     """
 
     session: Session
@@ -282,13 +320,14 @@ class Review:
     looks: tuple[Look, ...]
     ticks: Mapping[int, Ticks]
     steps: tuple[Event, ...]
+    known_names: tuple[str, ...]
     cursor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """What became of changes: `made` maps the seq of a new category's change to its id."""
+    """What became of changes: `made` maps the seq of a change to the ids of its new categories."""
 
-    made: Mapping[int, int]
+    made: Mapping[int, tuple[int, ...]]
     refusals: tuple[Refusal, ...]
     cursor: int

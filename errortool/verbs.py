@@ -13,10 +13,10 @@ from errortool.errors import ImageError, SessionError, TableError
 from errortool.exchange import Empty
 from errortool.model import (
     KEEP,
-    CategoryChange,
+    CategoryValues,
     Change,
     Example,
-    ExampleChange,
+    ExampleValues,
     Kind,
     NewCategory,
     NewSession,
@@ -26,7 +26,7 @@ from errortool.model import (
 )
 from errortool.predictions import Predictions
 from errortool.reports import Report
-from errortool.store import Store
+from errortool.store import Store, checked_name
 from errortool.tables import Progress, Table, rows_text
 
 SAMPLE_SIZE = 100
@@ -227,8 +227,13 @@ def demo(store: Store) -> Session:
     return session
 
 
-def reviewer() -> str:
-    """Return who reviews on this computer: the name of its user."""
+def reviewer(name: str | None = None) -> str:
+    """Return a reviewer's name as it is kept; by default that of this computer's user.
+
+    Raises SessionError if it can't be a name.
+    """
+    if name is not None and name.strip():
+        return checked_name(name, "a reviewer")
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # no such user, as in some containers
@@ -276,13 +281,12 @@ def import_ticks(
         table, categories, store.rows(session), empty=empty, new_categories=new_categories
     )
     client = f"import-{uuid4().hex}"
-    changes: list[Change] = [
-        CategoryChange(
+    changes = [
+        Change(
             ref=Ref(client, seq),
             reviewer=reviewer,
-            kind="new category",
-            name=name,
-            category_kind=_kind_of(name),
+            kind="import",
+            new=CategoryValues(name=name, kind=_kind_of(name)),
         )
         for seq, name in enumerate(ticked.new_categories)
     ]
@@ -290,16 +294,18 @@ def import_ticks(
     known |= {name: Ref(client, seq) for seq, name in enumerate(ticked.new_categories)}
     for row in ticked.rows:
         if row.ticks or row.looked_at or row.comment or row.corrected_label:
+            values = ExampleValues(
+                ticks={known[name]: value for name, value in row.ticks.items()},
+                status=Status.LOOKED_AT if row.looked_at else KEEP,
+                comment=row.comment or KEEP,
+                corrected_label=row.corrected_label or KEEP,
+            )
             changes.append(
-                ExampleChange(
+                Change(
                     ref=Ref(client, len(changes)),
                     reviewer=row.reviewer or reviewer,
                     kind="import",
-                    position=row.position,
-                    ticks={known[name]: value for name, value in row.ticks.items()},
-                    status=Status.LOOKED_AT if row.looked_at else KEEP,
-                    comment=row.comment or KEEP,
-                    corrected_label=row.corrected_label or KEEP,
+                    examples={row.position: values},
                 )
             )
     taken = store.apply(session, _counted(changes, progress))

@@ -6,7 +6,7 @@ import pytest
 from helpers import begin, cats_and_dogs
 from streamlit.testing.v1 import AppTest
 
-from errortool.model import ExampleChange, Ref, Session, Status
+from errortool.model import Change, ExampleValues, Ref, Session, Status
 from errortool.store import Store
 from errortool.web import service
 
@@ -46,18 +46,23 @@ def judge(store: Store, session: Session) -> None:
     dog, blurry = (category.id for category in store.categories(session))
     ticks = [(True, False), (False, False), (False, False), (True, True)]
     changes = [
-        ExampleChange(
+        Change(
             ref=Ref("test", number),
             reviewer="ann",
             kind="look",
-            position=number,
-            ticks={dog: is_dog, blurry: is_blurry},
-            status=Status.LOOKED_AT,
+            examples={
+                number: ExampleValues(
+                    ticks={dog: is_dog, blurry: is_blurry}, status=Status.LOOKED_AT
+                )
+            },
         )
         for number, (is_dog, is_blurry) in enumerate(ticks)
     ]
-    late = ExampleChange(
-        ref=Ref("test", 9), reviewer="ann", kind="defer", position=9, status=Status.DEFERRED
+    late = Change(
+        ref=Ref("test", 9),
+        reviewer="ann",
+        kind="defer",
+        examples={9: ExampleValues(status=Status.DEFERRED)},
     )
     store.apply(session, [*changes, late])
 

@@ -37,7 +37,7 @@ def client(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Give a client of our routes behind the guard, on the session file `store`."""
     monkeypatch.setenv(service.DB_VARIABLE, str(store.path))
     monkeypatch.setattr(images._cache, "_folder", tmp_path / "previews")
-    monkeypatch.setattr("errortool.web.server.reviewer", lambda: "ann")
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
     service.service.cache_clear()
     app = Starlette(
         routes=[
@@ -68,7 +68,7 @@ def post(client: TestClient, session: Session, *changes: dict, **options):
 
 def look(seq: int, position: int, **values) -> dict:
     """Return a change as the browser sends it."""
-    return {"seq": seq, "kind": "look", "position": position, "set": values}
+    return {"seq": seq, "kind": "look", "examples": {str(position): values}}
 
 
 def events(store: Store) -> int:
@@ -107,11 +107,54 @@ def test_a_change_is_on_disk_when_it_is_answered(client, store: Store, session: 
 
 def test_a_new_category_is_told_its_number(client: TestClient, session: Session):
     """The browser ticks it by its own name for it, and learns the number."""
-    new = {"seq": 0, "kind": "new category", "set": {"name": "Wet", "kind": "cause"}}
+    new = {"seq": 0, "kind": "new category", "new": {"name": "Wet", "kind": "cause"}}
     tick = look(1, 0, ticks={"0123456789abcdef:0": 1})
     made = post(client, session, new, tick).json()["made"]
     value = client.get(f"/errortool/review/{session.uid}").json()
-    assert value["ticks"] == {str(made["0"]): [[0], []]}
+    assert value["ticks"] == {str(made["0"][0]): [[0], []]}
+
+
+def test_each_reviewer_has_a_word_of_their_own(client: TestClient, session: Session):
+    """A name that comes with the request goes before the computer's user."""
+    post(client, session, look(0, 0, comment="mine"))
+    post(client, session, look(1, 0, comment="hers"), body={"reviewer": " Bea  B. "})
+    for name, comment in (("", "mine"), ("ann", "mine"), ("Bea B.", "hers"), ("nobody", None)):
+        value = client.get(f"/errortool/review/{session.uid}", params={"reviewer": name}).json()
+        assert [entry[2] for entry in value["looks"]] == ([comment] if comment else [])
+    answer = post(client, session, look(2, 0, comment="x"), body={"reviewer": "a\x07"})
+    assert (answer.status_code, "can't name a reviewer" in answer.text) == (404, True)
+
+
+def test_older_steps_come_when_asked_for(client: TestClient, session: Session):
+    """Undo goes on behind the steps that the review began with."""
+    for number in range(3):
+        post(client, session, look(number, number, comment="x"))
+    steps = client.get(f"/errortool/review/{session.uid}").json()["steps"]
+    older = client.get(f"/errortool/steps/{session.uid}", params={"before": steps[2]["id"]})
+    assert older.json() == steps[:2]
+    assert client.get(f"/errortool/steps/{session.uid}", params={"before": "x"}).json() == []
+
+
+def test_merge_split_and_undo_go_over_the_wire(client: TestClient, store: Store, session: Session):
+    """The changes that are more than new values."""
+    dog, blurry = (category.id for category in store.categories(session))
+    post(client, session, look(0, 0, status="looked at", ticks={str(dog): 1, str(blurry): 0}))
+    post(client, session, {"seq": 1, "merge": [dog, str(blurry)]})
+    assert [category.name for category in store.categories(session)] == ["Blurry"]
+    assert store.judged(session).ticks[0].tolist() == [1]
+    post(client, session, {"seq": 2, "undo": "0123456789abcdef:1"})
+    assert store.judged(session).ticks[0].tolist() == [1, 0]
+    made = post(client, session, {"seq": 3, "split": dog, "names": ["Big", "Small"]}).json()["made"]
+    assert len(made["3"]) == 2
+
+
+def test_the_next_previews_are_made_ready(client, session: Session, tmp_path: Path):
+    """Opening a review makes previews in the background, the first unseen first."""
+    client.get(f"/errortool/review/{session.uid}")
+    worker = service.service()._worker
+    if worker is not None:
+        worker.join(20)
+    assert len([path for path in (tmp_path / "previews").rglob("*") if path.is_file()]) == 12
 
 
 def test_the_answer_brings_news_of_other_tabs(client: TestClient, session: Session):
@@ -119,7 +162,8 @@ def test_the_answer_brings_news_of_other_tabs(client: TestClient, session: Sessi
     post(client, session, look(0, 0, comment="mine"))
     post(client, session, look(0, 1, comment="theirs"), body={"client": "another-client"})
     news = post(client, session).json()["news"]
-    assert [event["after"] for event in news if event["kind"] == "look"] == [{"comment": "theirs"}]
+    looks = [event["after"] for event in news if event["kind"] == "look"]
+    assert looks == [{"examples": {"1": {"comment": "theirs"}}}]
 
 
 def test_an_image_is_served_encoded_and_kept_by_the_browser(client: TestClient, session: Session):
@@ -237,8 +281,8 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
         st.sampled_from(
-            ["client", "after", "changes", "seq", "kind", "set", "position", "ticks", "status",
-             "comment", "seconds", "category", "undoes", "name", "0", "a:1"]
+            ["client", "after", "changes", "seq", "kind", "examples", "categories", "new",
+             "ticks", "status", "comment", "seconds", "merge", "split", "undo", "name", "0", "a:1"]
         ),
         inner,
         max_size=5,
@@ -253,7 +297,7 @@ def test_no_json_whatever_breaks_it(value):
     """A body is a batch, or a WireError."""
     body = json.dumps({"client": "0123456789", "after": 0, "changes": [value]}).encode()
     try:
-        assert len(wire.batch(body, "ann").changes) == 1
+        assert len(wire.batch(body, lambda _: "ann").changes) == 1
     except wire.WireError as error:
         assert "reload" in str(error)  # noqa: PT017  either outcome is right
 

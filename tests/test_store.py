@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,21 +12,26 @@ from pathlib import Path
 
 import pytest
 from helpers import begin, cats_and_dogs
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errortool.errors import SessionError, StoreError
 from errortool.model import (
     NOT_LOOKED_AT,
-    CategoryChange,
-    ExampleChange,
+    CategoryValues,
+    Change,
+    ExampleValues,
     Kind,
+    Merge,
     NewCategory,
     Ref,
     Session,
+    Split,
     Status,
+    Undo,
 )
 from errortool.store import Store
+from errortool.store.patches import Patches
 from errortool.store.schema import APPLICATION_ID, VERSION
 
 LOOKED_AT = Status.LOOKED_AT
@@ -46,17 +52,36 @@ class Hand:
         self.seq += 1
         return Ref(self.client, self.seq)
 
-    def change(self, position: int, *, kind: str = "look", **values) -> ExampleChange:
+    def change(self, position: int, *, kind: str = "look", **values) -> Change:
         """Make a change of one example; ticks go by the category's name."""
         ticks = {self.ids.get(name, name): v for name, v in values.pop("ticks", {}).items()}
-        return ExampleChange(
+        return Change(
             ref=self.ref(),
             reviewer=self.reviewer,
             kind=kind,
-            position=position,
-            ticks=ticks,
-            **values,
+            examples={position: ExampleValues(ticks=ticks, **values)},
         )
+
+    def category(self, number: int | None = None, *, kind: str = "edit", **values) -> Change:
+        """Make a change of a category, or a new one."""
+        new = CategoryValues(**values)
+        return Change(
+            ref=self.ref(),
+            reviewer=self.reviewer,
+            kind=kind,
+            categories={} if number is None else {number: new},
+            new=new if number is None else None,
+        )
+
+    def add(self, name: str) -> int:
+        """Make a new category and return its number."""
+        ((number,),) = self.do(self.category(name=name)).made.values()
+        self.ids[name] = number
+        return number
+
+    def undo(self, undoes: int | Ref):
+        """Undo a change."""
+        return self.do(Undo(ref=self.ref(), reviewer=self.reviewer, undoes=undoes))
 
     def look(self, position: int, **ticks: bool | None):
         """Tick, and finish with the example."""
@@ -174,12 +199,8 @@ def test_a_deferred_image_does_not_count(hand: Hand, store: Store, session: Sess
 def test_a_new_category_was_not_looked_at_on_earlier_images(hand, store, session):
     """Its share has its own denominator; the earlier images are not read as no."""
     hand.look(0, Dog=True, Blurry=False)
-    made = hand.do(
-        CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="Wet")
-    ).made
-    hand.do(
-        hand.change(1, ticks={**dict.fromkeys(hand.ids, False), made[1]: True}, status=LOOKED_AT)
-    )
+    hand.add("Wet")
+    hand.look(1, Dog=False, Blurry=False, Wet=True)
     assert store.judged(session).counts() == ([1, 0, 1], [2, 2, 1])
 
 
@@ -195,6 +216,9 @@ def test_the_latest_word_of_several_reviewers_counts(store, session):
     assert values(store, session)[1] == [NOT_LOOKED_AT] * 2
     assert [look.reviewer for look in store.review(session, "bob").looks] == ["bob", "bob"]
     assert store.rows(session)[0].reviewer == "ann"
+    assert store.reviewers(session) == ["ann", "bob"]
+    assert store.judged(session, "bob").ticks[0].tolist() == [0, NOT_LOOKED_AT]
+    assert store.judged(session, "ann").ticks[0].tolist() == [1, 0]
 
 
 # --- changes -------------------------------------------------------------------------------------
@@ -203,7 +227,7 @@ def test_the_latest_word_of_several_reviewers_counts(store, session):
 def test_sending_twice_changes_nothing(hand: Hand, store: Store, session: Session):
     """A batch whose answer was lost is sent again, and recorded once."""
     change = hand.change(0, ticks={"Dog": True}, status=LOOKED_AT)
-    new = CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="Wet")
+    new = hand.category(name="Wet")
     first = hand.do(change, new)
     hand.look(0, Dog=False)
     again = hand.do(change, new)
@@ -214,9 +238,10 @@ def test_sending_twice_changes_nothing(hand: Hand, store: Store, session: Sessio
 
 def test_a_category_may_go_by_the_change_that_made_it(hand, store, session):
     """The browser can tick a category before it knows the category's number."""
-    new = CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="Wet")
+    new = hand.category(name="Wet")
     made = hand.do(new, hand.change(0, ticks={new.ref: True}, status=LOOKED_AT)).made
-    assert store.rows(session)[0].ticks == {made[new.ref.seq]: True}
+    (number,) = made[new.ref.seq]
+    assert store.rows(session)[0].ticks == {number: True}
 
 
 def test_what_can_never_be_taken_is_refused_and_the_rest_taken(hand, store, session):
@@ -224,13 +249,17 @@ def test_what_can_never_be_taken_is_refused_and_the_rest_taken(hand, store, sess
     changes = [
         hand.change(99, status=LOOKED_AT),
         hand.change(0, ticks={"no such": True}),
-        CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category", name="dog"),
-        CategoryChange(ref=hand.ref(), reviewer="ann", kind="new category"),
-        CategoryChange(ref=hand.ref(), reviewer="ann", kind="rename", category=77, name="x"),
+        hand.category(name="dog"),
+        hand.category(),
+        hand.category(77, name="x"),
+        Undo(ref=hand.ref(), reviewer="ann", undoes=9_999),
+        Merge(ref=hand.ref(), reviewer="ann", source=hand.ids["Dog"], target=hand.ids["Dog"]),
+        Split(ref=hand.ref(), reviewer="ann", source=hand.ids["Dog"], names=()),
         hand.change(1, ticks={"Dog": True}, status=LOOKED_AT),
     ]
     applied = hand.do(*changes)
-    assert [refusal.seq for refusal in applied.refusals] == [0, 1, 2, 3, 4]
+    assert [refusal.seq for refusal in applied.refusals] == list(range(8))
+    assert len(store.categories(session)) == 2
     assert "image number 100" in applied.refusals[0].reason
     assert "already a category 'dog'" in applied.refusals[2].reason
     assert values(store, session)[1][0] == 1
@@ -248,22 +277,107 @@ def test_an_event_tells_before_and_after(hand: Hand, store: Store, session: Sess
     hand.look(0, Dog=True)
     hand.do(hand.change(0, kind="comment", comment="odd", ticks={"Dog": None}))
     (event,) = store.news(session, after=3, client="nobody")
-    assert json.loads(event.before) == {"comment": "", "ticks": {str(hand.ids["Dog"]): 1}}
-    assert json.loads(event.after) == {"comment": "odd", "ticks": {str(hand.ids["Dog"]): None}}
-    assert (event.reviewer, event.kind, event.position) == ("ann", "comment", 0)
+    dog = str(hand.ids["Dog"])
+    assert json.loads(event.before) == {"examples": {"0": {"comment": "", "ticks": {dog: 1}}}}
+    assert json.loads(event.after) == {"examples": {"0": {"comment": "odd", "ticks": {dog: None}}}}
+    assert (event.reviewer, event.kind) == ("ann", "comment")
 
 
-def test_steps_are_what_can_be_undone(hand: Hand, store: Store, session: Session):
-    """Undone steps and undoings are no steps any more, also after the file was reopened."""
+def test_undo_puts_back_what_was_before(hand: Hand, store: Store, session: Session):
+    """Any number of steps, also after the file was reopened; undone steps are none any more."""
     hand.look(0, Dog=True)
     hand.look(1, Dog=True)
-    last = store.review(session, "ann").steps[-1]
-    hand.do(
-        hand.change(last.position, kind="undo", status=None, ticks={"Dog": None}, undoes=last.id)
-    )
-    assert [step.position for step in store.review(session, "ann").steps] == [0]
-    assert store.review(session, "bob").steps == ()
+    hand.do(hand.change(1, kind="comment", comment="odd"))
+    steps = store.review(session, "ann").steps
+    assert [json.loads(step.after)["examples"].keys() for step in steps] == [{"0"}, {"1"}, {"1"}]
+    hand.undo(steps[-1].id)
+    hand.undo(steps[-2].ref)
+    assert [step.id for step in store.review(session, "ann").steps] == [steps[0].id]
     assert values(store, session)[1] == [NOT_LOOKED_AT] * 2
+    assert store.rows(session)[1].comment == ""
+    assert "undone already" in hand.undo(steps[-1].id).refusals[0].reason
+    assert store.review(session, "bob").steps == ()
+    assert "nothing of yours" in Hand(store, session, "bob").undo(steps[0].id).refusals[0].reason
+
+
+def test_older_steps_are_told_when_asked_for(hand: Hand, store: Store, session: Session):
+    """A review begins with the latest steps; those before them can be had as well."""
+    for number in range(5):
+        hand.look(number, Dog=True)
+    steps = store.review(session, "ann").steps
+    assert store.steps(session, "ann", before=steps[3].id) == steps[:3]
+    assert store.steps(session, "ann", before=steps[0].id) == ()
+
+
+def test_many_examples_change_in_one_step(hand: Hand, store: Store, session: Session):
+    """As the contact sheet ticks: one event, one undo."""
+    dog = hand.ids["Dog"]
+    hand.look(2, Dog=False)
+    change = Change(
+        ref=hand.ref(),
+        reviewer="ann",
+        kind="tick many",
+        examples={
+            n: ExampleValues(ticks={dog: True}, status=LOOKED_AT, corrected_label="cat")
+            for n in (0, 2, 5)
+        },
+    )
+    hand.do(change)
+    assert [row[0] for row in values(store, session)][:6] == [1, -1, 1, -1, -1, 1]
+    hand.undo(change.ref)
+    assert [row[0] for row in values(store, session)][:6] == [-1, -1, 0, -1, -1, -1]
+
+
+def test_a_merge_is_a_yes_where_either_was(hand: Hand, store: Store, session: Session):
+    """Yes where either was, no where both were, else not looked at; for every reviewer."""
+    wet = hand.add("Wet")
+    dog = hand.ids["Dog"]
+    said = [(True, False), (False, True), (False, False), (True, None), (None, True), (False, None)]
+    for position, (first, second) in enumerate(said):
+        hand.look(position, **{n: v for n, v in (("Dog", first), ("Wet", second)) if v is not None})
+    bob = Hand(store, session, "bob")
+    bob.look(6, Dog=False, Wet=True)
+    before = store.judged(session)
+    merge = Merge(ref=hand.ref(), reviewer="ann", source=wet, target=dog)
+    hand.do(merge)
+    assert [category.name for category in store.categories(session)] == ["Dog", "Blurry"]
+    assert [row[0] for row in values(store, session)][:7] == [1, 1, 0, 1, 1, -1, 1]
+    hand.undo(merge.ref)
+    after = store.judged(session)
+    assert after.categories == before.categories
+    assert after.ticks.tolist() == before.ticks.tolist()
+
+
+def test_a_split_asks_again_only_where_it_was_a_yes(hand: Hand, store: Store, session: Session):
+    """What wasn't blurry is neither kind of blurry; what was has to be looked at once more."""
+    hand.look(0, Blurry=True)
+    hand.look(1, Blurry=False)
+    split = Split(
+        ref=hand.ref(), reviewer="ann", source=hand.ids["Blurry"], names=("Moved", "Blurry")
+    )
+    made = hand.do(split).made[split.ref.seq]
+    categories = store.categories(session)
+    assert [category.name for category in categories] == ["Dog", "Moved", "Blurry"]
+    assert tuple(category.id for category in categories[1:]) == made
+    assert values(store, session)[:2] == [[-1, -1, -1], [-1, 0, 0]]
+    hand.undo(split.ref)
+    assert [category.id for category in store.categories(session)] == list(hand.ids.values())
+    assert values(store, session)[:2] == [[-1, 1], [-1, 0]]
+
+
+def test_the_order_of_categories_changes_in_one_step(hand: Hand, store: Store, session: Session):
+    """Reordering is one change of several categories."""
+    dog, blurry = hand.ids.values()
+    change = Change(
+        ref=hand.ref(),
+        reviewer="ann",
+        kind="reorder",
+        categories={dog: CategoryValues(position=1), blurry: CategoryValues(position=0)},
+    )
+    hand.do(change)
+    assert [category.name for category in store.categories(session)] == ["Blurry", "Dog"]
+    hand.undo(change.ref)
+    assert [category.name for category in store.categories(session)] == ["Dog", "Blurry"]
 
 
 def test_news_are_what_others_did(store, session):
@@ -272,7 +386,7 @@ def test_news_are_what_others_did(store, session):
     cursor = ann.look(0, Dog=True).cursor
     bob.look(1, Dog=True)
     news = store.news(session, after=cursor, client=ann.client)
-    assert [(event.reviewer, event.position) for event in news] == [("bob", 1)]
+    assert [(event.reviewer, event.ref.client) for event in news] == [("bob", bob.client)]
 
 
 def test_a_category_changes_without_losing_a_tick(hand: Hand, store: Store, session: Session):
@@ -281,9 +395,10 @@ def test_a_category_changes_without_losing_a_tick(hand: Hand, store: Store, sess
     dog = hand.ids["Dog"]
 
     def change(**new: object) -> None:
-        hand.do(CategoryChange(ref=hand.ref(), reviewer="ann", kind="edit", category=dog, **new))
+        values_ = CategoryValues(**new)
+        hand.do(Change(ref=hand.ref(), reviewer="ann", kind="edit", categories={dog: values_}))
 
-    change(name="Wolf", description="or dog", category_kind=Kind.LABEL_ERROR, position=9)
+    change(name="Wolf", description="or dog", kind=Kind.LABEL_ERROR, position=9)
     blurry, wolf = store.categories(session)
     assert (wolf.name, wolf.description, wolf.kind) == ("Wolf", "or dog", Kind.LABEL_ERROR)
     assert values(store, session)[0] == [1, 1]
@@ -296,55 +411,119 @@ def test_a_category_changes_without_losing_a_tick(hand: Hand, store: Store, sess
 def test_a_retired_name_is_free_until_it_comes_back(hand: Hand, store: Store, session: Session):
     """Restoring a category whose name was given away is refused."""
     dog = hand.ids["Dog"]
-    base = {"reviewer": "ann", "kind": "edit"}
-    hand.do(CategoryChange(ref=hand.ref(), category=dog, retired=True, **base))
-    hand.do(CategoryChange(ref=hand.ref(), name="Dog", **base))
-    refused = hand.do(CategoryChange(ref=hand.ref(), category=dog, retired=False, **base)).refusals
+    hand.do(hand.category(dog, retired=True))
+    hand.add("Dog")
+    refused = hand.do(hand.category(dog, retired=False)).refusals
     assert "already a category 'Dog'" in refused[0].reason
 
 
-@st.composite
-def actions(draw: st.DrawFn) -> list[tuple]:
-    """Draw what a reviewer might do: (position, Dog, Blurry, status, comment)."""
-    tick = st.sampled_from([None, False, True, "keep"])
-    status = st.sampled_from([None, Status.LOOKED_AT, Status.DEFERRED, "keep"])
-    one = st.tuples(st.integers(0, 3), tick, tick, status, st.sampled_from(["keep", "", "hm"]))
-    return draw(st.lists(one, max_size=25))
-
-
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+step = st.one_of(
+    st.tuples(
+        st.just("look"),
+        st.integers(0, 3),
+        st.dictionaries(st.integers(0, 3), st.sampled_from([None, False, True]), max_size=3),
+        st.sampled_from([None, Status.LOOKED_AT, Status.DEFERRED, "keep"]),
+    ),
+    st.tuples(st.just("comment"), st.integers(0, 3), st.sampled_from(["", "hm"])),
+    st.tuples(st.just("add"), st.sampled_from("xyz")),
+    st.tuples(st.just("retire"), st.integers(0, 3), st.booleans()),
+    st.tuples(st.just("merge"), st.integers(0, 3), st.integers(0, 3)),
+    st.tuples(st.just("split"), st.integers(0, 3), st.sampled_from(["p", "q"])),
+    st.tuples(st.just("undo"), st.integers(1, 5)),
 )
-@given(actions())
-def test_the_events_alone_rebuild_the_state(tmp_path_factory, steps):
-    """Folding every event's `after` gives exactly the rows of looks and judgements."""
-    folder = tmp_path_factory.mktemp("fold")
-    store = Store(folder / "s.db", create=True)
-    session = begin(store, cats_and_dogs(folder, errors=4, right=1))
-    hand = Hand(store, session)
-    for position, dog, blurry, status, comment in steps:
+
+
+def done(hand: Hand, action: tuple, numbers: list[int]) -> None:  # noqa: C901  a case a kind
+    """Do what an action says; `numbers` are the categories made so far."""
+
+    def number(index: int) -> int:
+        return numbers[index % len(numbers)]
+
+    what, *rest = action
+    if what == "look":
+        position, ticks, status = rest
         new = {} if status == "keep" else {"status": status}
-        new |= {} if comment == "keep" else {"comment": comment}
-        ticks = {name: v for name, v in (("Dog", dog), ("Blurry", blurry)) if v != "keep"}
+        ticks = {number(index): value for index, value in ticks.items()}
         hand.do(hand.change(position, ticks=ticks, **new))
-    store.close()
-    looks: dict[int, dict] = {}
-    ticks: dict[tuple[int, int], int] = {}
-    for example, after in query(store.path, "select example, after from events order by id"):
-        if example is None:
-            continue
-        new = json.loads(after)
-        for category, value in new.pop("ticks", {}).items():
-            ticks[int(category), example] = value
-        looks.setdefault(example, {"status": None, "comment": ""}).update(new)
-    assert {
-        (row[0], row[1]): row[2]
-        for row in query(store.path, "select category, example, value from judgements")
-    } == {key: value for key, value in ticks.items() if value is not None}
-    assert {
-        row[0]: {"status": row[1], "comment": row[2]}
-        for row in query(store.path, "select example, status, comment from looks")
-    } == looks
+    elif what == "comment":
+        hand.do(hand.change(rest[0], kind="comment", comment=rest[1]))
+    elif what == "add":
+        for made in hand.do(hand.category(name=rest[0])).made.values():
+            numbers.extend(made)
+    elif what == "retire":
+        hand.do(hand.category(number(rest[0]), retired=rest[1]))
+    elif what == "merge":
+        source, target = map(number, rest)
+        hand.do(Merge(ref=hand.ref(), reviewer=hand.reviewer, source=source, target=target))
+    elif what == "split":
+        parts = Split(
+            ref=hand.ref(), reviewer=hand.reviewer, source=number(rest[0]), names=(rest[1],)
+        )
+        for made in hand.do(parts).made.values():
+            numbers.extend(made)
+    elif what == "undo":
+        hand.undo(Ref(hand.client, max(0, hand.seq - rest[0])))
+    elif steps := hand.store.review(hand.session, hand.reviewer).steps:
+        hand.undo(steps[-1].id)
+
+
+STATE = (
+    "select j.category, e.position, j.reviewer, j.value, j.event from judgements j "
+    "join examples e on e.id = j.example order by 1, 2, 3",
+    "select e.position, l.reviewer, l.status, l.comment from looks l "
+    "join examples e on e.id = l.example order by 1, 2",
+    "select id, name, kind, description, position, retired from categories order by 1",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["ann", "bob"]), step), max_size=18))
+def test_the_events_alone_rebuild_the_state(actions):
+    """Carrying out every event's `after`, in order, gives exactly the tables as they are."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = Store(folder / "s.db", create=True)
+        session = begin(store, cats_and_dogs(folder, errors=4, right=1))
+        hands = {who: Hand(store, session, who) for who in ("ann", "bob")}
+        numbers = list(hands["ann"].ids.values())
+        for who, action in actions:
+            done(hands[who], action, numbers)
+        found = [query(store.path, sql) for sql in STATE]
+        with store._file.writing() as db:
+            db.execute("delete from judgements")
+            db.execute("delete from looks")
+            db.execute("update categories set name = id, retired = 1, position = 0")
+            patches = Patches(db, session.id)
+            for event in db.execute("select * from events order by id").fetchall():
+                patches.carry_out(json.loads(event["after"]), event["reviewer"], event["id"])
+        assert [query(store.path, sql) for sql in STATE] == found
+        store.close()
+
+
+in_order = st.one_of(
+    step.filter(lambda action: action[0] != "undo"), st.tuples(st.just("undo the last"))
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(in_order, min_size=1, max_size=12))
+def test_undoing_everything_gives_the_beginning(actions):
+    """After all steps are undone, last first, nothing is judged and the categories are as new."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = Store(folder / "s.db", create=True)
+        session = begin(store, cats_and_dogs(folder, errors=4, right=1))
+        hand = Hand(store, session)
+        numbers = list(hand.ids.values())
+        categories = store.categories(session)
+        for action in actions:
+            done(hand, action, numbers)
+        while steps := store.review(session, "ann").steps:
+            assert hand.undo(steps[-1].id).refusals == ()
+        assert query(store.path, STATE[0]) == []
+        assert {(row[2], row[3]) for row in query(store.path, STATE[1])} <= {(None, "")}
+        assert store.categories(session) == categories
+        store.close()
 
 
 def test_time_is_an_argument(tmp_path: Path):
@@ -533,15 +712,15 @@ def test_many_threads_write_at_once(store: Store, session: Session):
 WRITER = """
 import sys
 from pathlib import Path
-from errortool.model import ExampleChange, Ref, Status
+from errortool.model import Change, ExampleValues, Ref, Status
 from errortool.store import Store
 store = Store(Path(sys.argv[1]))
 session = store.session("pets")
 dog = store.categories(session)[0].id
 for seq in range(100000):
-    change = ExampleChange(
-        ref=Ref(sys.argv[2], seq), reviewer=sys.argv[2], kind="look", position=seq % 12,
-        ticks={dog: seq % 2 == 0}, status=Status.LOOKED_AT)
+    look = ExampleValues(ticks={dog: seq % 2 == 0}, status=Status.LOOKED_AT)
+    change = Change(
+        ref=Ref(sys.argv[2], seq), reviewer=sys.argv[2], kind="look", examples={seq % 12: look})
     store.apply(session, [change])
     print(seq, flush=True)
 """

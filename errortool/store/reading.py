@@ -30,9 +30,6 @@ SESSION: Final = """
     from sessions s
     where trashed_at is null
 """
-_EVENT: Final = """
-    select v.*, e.position from events v left join examples e on e.id = v.example
-"""
 
 
 def find_session(db: sqlite3.Connection, name: str) -> int | None:
@@ -48,8 +45,10 @@ def find_session(db: sqlite3.Connection, name: str) -> int | None:
     return None if row is None else int(row["id"])
 
 
-def categories(db: sqlite3.Connection, session: int) -> tuple[Category, ...]:
-    """Return the session's categories in their order, without the retired."""
+def categories(
+    db: sqlite3.Connection, session: int, *, retired: bool = False
+) -> tuple[Category, ...]:
+    """Return the session's categories in their order; the retired only if asked for."""
     return tuple(
         Category(
             id=row["id"],
@@ -57,10 +56,24 @@ def categories(db: sqlite3.Connection, session: int) -> tuple[Category, ...]:
             kind=Kind(row["kind"]),
             position=row["position"],
             description=row["description"],
+            retired=bool(row["retired"]),
         )
         for row in db.execute(
-            "select * from categories where session = ? and not retired order by position, id",
-            (session,),
+            """
+            select * from categories where session = ? and (not retired or ?)
+            order by position, id
+            """,
+            (session, retired),
+        )
+    )
+
+
+def known_names(db: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the names of all categories in the file, the most used first."""
+    return tuple(
+        row["name"]
+        for row in db.execute(
+            "select name from categories group by name collate nocase order by count(*) desc, name"
         )
     )
 
@@ -108,6 +121,20 @@ def looks(db: sqlite3.Connection, session: int, reviewer: str | None) -> Iterato
         )
 
 
+def reviewers(db: sqlite3.Connection, session: int) -> list[str]:
+    """Return who has touched examples of the session, in alphabetical order."""
+    return [
+        row["reviewer"]
+        for row in db.execute(
+            """
+            select distinct l.reviewer from looks l join examples e on e.id = l.example
+            where e.session = ? order by 1
+            """,
+            (session,),
+        )
+    ]
+
+
 def ticks(db: sqlite3.Connection, session: int, reviewer: str) -> dict[int, Ticks]:
     """Return for each category where one reviewer said yes and where no, counted or not."""
     return {
@@ -126,8 +153,11 @@ def ticks(db: sqlite3.Connection, session: int, reviewer: str) -> dict[int, Tick
     }
 
 
-def judged(db: sqlite3.Connection, session: int) -> Judged:
-    """Return what counts: the latest word on each example from those who finished with it."""
+def judged(db: sqlite3.Connection, session: int, reviewer: str | None = None) -> Judged:
+    """Return what counts: the latest word on each example from those who finished with it.
+
+    Or, with `reviewer`, that reviewer's word alone.
+    """
     columns = categories(db, session)
     (sampled,) = db.execute(
         "select count(*) from examples where session = ?", (session,)
@@ -142,16 +172,17 @@ def judged(db: sqlite3.Connection, session: int) -> Judged:
             group_concat(e.position) filter (where l.status = 'looked at'),
             group_concat(e.position) filter (where l.status = 'deferred')
         from looks l join examples e on e.id = l.example
-        where e.session = ?
+        where e.session = :session and (:reviewer is null or l.reviewer = :reviewer)
         group by l.reviewer
         """,
-        (session,),
+        {"session": session, "reviewer": reviewer},
     ):
         reviewers += 1
         looked_at[_unpacked_numbers(done)] = True
         deferred[_unpacked_numbers(later)] = True
     # With one reviewer every judgement is the latest, and the view's work can be spared.
-    source = "judgements" if reviewers == 1 else "latest_judgements"
+    one = reviewer is not None or reviewers == 1
+    source = "judgements" if one else "latest_judgements"
     values = np.full((sampled, len(columns)), NOT_LOOKED_AT, dtype=np.int8)
     place = {category.id: index for index, category in enumerate(columns)}
     for category, where, yes in _unpacked(
@@ -160,8 +191,10 @@ def judged(db: sqlite3.Connection, session: int) -> Judged:
         f"""
         select category, group_concat(example * 2 + value) from {source}
         where category in (select id from categories where session = :session and not retired)
+            and (:reviewer is null or reviewer = :reviewer)
         group by category
         """,
+        reviewer=reviewer,
     ):
         values[where, place[category]] = yes
     values[~looked_at] = NOT_LOOKED_AT
@@ -171,7 +204,7 @@ def judged(db: sqlite3.Connection, session: int) -> Judged:
 
 
 def _unpacked(
-    db: sqlite3.Connection, session: int, query: str, **values: str
+    db: sqlite3.Connection, session: int, query: str, *, reviewer: str | None
 ) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.bool_]]]:
     """Run a query for packed ticks; yield each category's positions and whether each is a yes.
 
@@ -187,7 +220,7 @@ def _unpacked(
             (session,),
         ).fetchone(),
     )
-    for category, packed in db.execute(query, {"session": session, **values}):
+    for category, packed in db.execute(query, {"session": session, "reviewer": reviewer}):
         numbers = _unpacked_numbers(packed)
         yield category, positions[np.searchsorted(ids, numbers // 2)], numbers % 2 == 1
 
@@ -243,16 +276,23 @@ def rows(db: sqlite3.Connection, session: int) -> tuple[Row, ...]:
     return tuple(result)
 
 
-def steps(db: sqlite3.Connection, session: int, reviewer: str) -> tuple[Event, ...]:
-    """Return the reviewer's latest changes that are neither undone nor an undoing, oldest first."""
+def steps(
+    db: sqlite3.Connection, session: int, reviewer: str, before: int | None = None
+) -> tuple[Event, ...]:
+    """Return a reviewer's latest changes that can be undone, oldest first.
+
+    Undone ones and undoings are none, and imports aren't steps of a review. With `before` only
+    those earlier than the event of that number.
+    """
     rows = db.execute(
-        f"""
-        {_EVENT}
-        where v.session = ? and v.reviewer = ? and v.undoes is null and v.kind != 'import'
+        """
+        select * from events v
+        where session = :session and reviewer = :reviewer and undoes is null
+            and kind != 'import' and (:before is null or id < :before)
             and not exists (select 1 from events u where u.undoes = v.id)
-        order by v.id desc limit ?
+        order by id desc limit :most
         """,
-        (session, reviewer, STEPS),
+        {"session": session, "reviewer": reviewer, "before": before, "most": STEPS},
     ).fetchall()
     return tuple(event(row) for row in reversed(rows))
 
@@ -262,7 +302,7 @@ def news(db: sqlite3.Connection, session: int, after: int, client: str) -> tuple
     return tuple(
         event(row)
         for row in db.execute(
-            f"{_EVENT} where v.session = ? and v.id > ? and v.client != ? order by v.id",
+            "select * from events where session = ? and id > ? and client != ? order by id",
             (session, after, client),
         )
     )
@@ -277,15 +317,13 @@ def cursor(db: sqlite3.Connection, session: int) -> int:
 
 
 def event(row: sqlite3.Row) -> Event:
-    """Return a row of events, joined with its example's position, as a value."""
+    """Return a row of events as a value."""
     return Event(
         id=row["id"],
         ref=Ref(row["client"], row["seq"]),
         reviewer=row["reviewer"],
         at=row["at"],
         kind=row["kind"],
-        position=row["position"],
-        category=row["category"],
         before=row["before"],
         after=row["after"],
     )

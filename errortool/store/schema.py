@@ -71,10 +71,10 @@ _FIRST: Final = (
         seq integer not null,               -- its number there: sending twice changes nothing
         at text not null,
         kind text not null,
-        example integer references examples,
-        category integer references categories,
-        before text not null,               -- json: the changed values as they were
-        after text not null,                -- json: the changed values as they are
+        example integer references examples,        -- where it is about just one
+        category integer references categories,     -- where it is about just one
+        before text not null,               -- json: a patch, the changed values as they were
+        after text not null,                -- json: a patch, the changed values as they are
         undoes integer references events,
         unique (client, seq)
     ) strict

@@ -14,9 +14,10 @@ from uuid import uuid4
 
 from errortool.errors import SessionError, StoreError
 from errortool.model import (
+    AnyChange,
     Applied,
     Category,
-    CategoryChange,
+    CategoryValues,
     Change,
     Columns,
     Event,
@@ -115,12 +116,11 @@ class Store:
             )
             assert session is not None
             for seq, category in enumerate(new.categories):
-                change = CategoryChange(
+                change = Change(
                     ref=Ref(f"new-{uid}", seq),
                     reviewer="",
                     kind="new category",
-                    name=category.name,
-                    category_kind=category.kind,
+                    new=CategoryValues(name=category.name, kind=category.kind),
                 )
                 Writer(db, session, at).apply(change)
         return self.session(str(session))
@@ -211,10 +211,18 @@ class Store:
         with self._file.reading() as db:
             return reading.categories(db, session.id)
 
-    def judged(self, session: Session) -> Judged:
-        """Return what counts: the latest word on each example from those who finished with it."""
+    def judged(self, session: Session, reviewer: str | None = None) -> Judged:
+        """Return what counts: the latest word on each example from those who finished with it.
+
+        Or, with `reviewer`, that reviewer's word alone.
+        """
         with self._file.reading() as db:
-            return reading.judged(db, session.id)
+            return reading.judged(db, session.id, reviewer)
+
+    def reviewers(self, session: Session) -> list[str]:
+        """Return who has looked at examples of the session, in alphabetical order."""
+        with self._file.reading() as db:
+            return reading.reviewers(db, session.id)
 
     def rows(self, session: Session) -> tuple[Row, ...]:
         """Return every example with the latest word on it, in the order of review."""
@@ -237,12 +245,18 @@ class Store:
             return Review(
                 session=session,
                 cursor=reading.cursor(db, session.id),
-                categories=reading.categories(db, session.id),
+                categories=reading.categories(db, session.id, retired=True),
+                known_names=reading.known_names(db),
                 examples=reading.examples(db, session.id),
                 looks=tuple(reading.looks(db, session.id, reviewer)),
                 ticks=reading.ticks(db, session.id, reviewer),
                 steps=reading.steps(db, session.id, reviewer),
             )
+
+    def steps(self, session: Session, reviewer: str, *, before: int) -> tuple[Event, ...]:
+        """Return the reviewer's changes before an event that can be undone, oldest first."""
+        with self._file.reading() as db:
+            return reading.steps(db, session.id, reviewer, before)
 
     def news(self, session: Session, *, after: int, client: str) -> tuple[Event, ...]:
         """Return what others than `client` changed after the event numbered `after`."""
@@ -251,23 +265,23 @@ class Store:
 
     # --- changes ---------------------------------------------------------------------------------
 
-    def apply(self, session: Session, changes: Iterable[Change]) -> Applied:
+    def apply(self, session: Session, changes: Iterable[AnyChange]) -> Applied:
         """Record and carry out changes in their order, on disk when this returns.
 
         What was recorded before is passed over, and so is what can never be taken.
         """
-        made: dict[int, int] = {}
+        made: dict[int, tuple[int, ...]] = {}
         refusals = []
         with self._file.writing() as db:
             writer = Writer(db, session.id, self._time())
             for change in changes:
                 try:
-                    category = writer.apply(change)
+                    categories = writer.apply(change)
                 except SessionError as error:
                     refusals.append(Refusal(seq=change.ref.seq, reason=str(error)))
                     continue
-                if category is not None:
-                    made[change.ref.seq] = category
+                if categories:
+                    made[change.ref.seq] = categories
             cursor = reading.cursor(db, session.id)
         return Applied(made=made, refusals=tuple(refusals), cursor=cursor)
 

@@ -1,12 +1,23 @@
-"""Carry out changes: each is recorded as an event and applied to the tables."""
+"""Take changes: each becomes a patch, is recorded as an event, and is carried out."""
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from typing import Any, Final
 
 from errortool.errors import SessionError
-from errortool.model import KEEP, CategoryChange, Change, ExampleChange, Kind, Ref
+from errortool.model import (
+    KEEP,
+    AnyChange,
+    CategoryValues,
+    Change,
+    ExampleValues,
+    Kind,
+    Merge,
+    Ref,
+    Split,
+    Undo,
+)
+from errortool.store.patches import Patch, Patches
 
 RESERVED_NAMES: Final = frozenset(
     "id image label prediction confidence corrected_label comment comments reviewer "
@@ -15,7 +26,8 @@ RESERVED_NAMES: Final = frozenset(
 """Columns of table.csv, so no category can be called that."""
 
 _LONGEST_NAME: Final = 100
-_LONGEST_COMMENT: Final = 10_000
+_LONGEST_TEXT: Final = 10_000
+_MOST_PARTS: Final = 20
 
 
 def checked_name(name: str, what: str) -> str:
@@ -40,68 +52,65 @@ def checked_category_name(name: str) -> str:
 
 
 class Writer:
-    """Carries out changes in one session, inside the caller's transaction."""
+    """Takes changes to one session, inside the caller's transaction."""
 
     def __init__(self, db: sqlite3.Connection, session: int, at: str) -> None:
         """Write to `session` by way of `db`; `at` is the time the events get."""
         self._db = db
         self._session = session
         self._at = at
+        self._patches = Patches(db, session)
 
-    def apply(self, change: Change) -> int | None:
-        """Record and carry out one change; return the category that it made, if it made one.
+    def apply(self, change: AnyChange) -> tuple[int, ...]:
+        """Record and carry out one change; return the categories that it made.
 
-        Raises SessionError if it can never be taken; nothing was changed then.
+        One that was recorded before changes nothing. Raises SessionError if it can never be taken;
+        then nothing was changed either.
         """
         known = self._recorded(change.ref)
         if known is not None:
-            return int(known["category"]) if known["example"] is None else None
-        if isinstance(change, ExampleChange):
-            self._change_example(change)
-            return None
-        return self._change_category(change)
+            return _made_by(known)
+        self._db.execute("savepoint change")
+        try:
+            made = self._take(change)
+        except SessionError:
+            self._db.execute("rollback to change")
+            self._db.execute("release change")
+            raise
+        self._db.execute("release change")
+        return made
+
+    def _take(self, change: AnyChange) -> tuple[int, ...]:
+        undoes = None
+        match change:
+            case Change():
+                kind, after = change.kind, self._patch(change)
+            case Merge():
+                kind, after = "merge", self._merged(change)
+            case Split():
+                kind, after = "split", self._parted(change)
+            case Undo():
+                kind, (undoes, after) = "undo", self._undone(change)
+        before = self._patches.present(after, change.reviewer)
+        event = self._record(change, kind, before, after, undoes)
+        self._patches.carry_out(after, change.reviewer, event)
+        return () if undoes else _new_categories(before, after)
 
     def _recorded(self, ref: Ref) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._db.execute(
-            "select id, example, category, session from events where client = ? and seq = ?",
-            (ref.client, ref.seq),
+            "select * from events where client = ? and seq = ?", (ref.client, ref.seq)
         ).fetchone()
         return row
 
-    def _category(self, category: int | Ref) -> int:
-        """Return the number of a category, which may go by the change that made it."""
-        if isinstance(category, Ref):
-            made = self._recorded(category)
-            number = None if made is None else made["category"]
-        else:
-            number = category
-        found = self._db.execute(
-            "select id from categories where id = ? and session = ?", (number, self._session)
-        ).fetchone()
-        if found is None:
-            message = "the category is not one of this session's"
-            raise SessionError(message)
-        return int(found["id"])
-
-    def _undone(self, undoes: int | Ref | None) -> int | None:
-        if isinstance(undoes, Ref):
-            row = self._recorded(undoes)
-        else:
-            row = self._db.execute(
-                "select id, session from events where id = ?", (undoes,)
-            ).fetchone()
-        return int(row["id"]) if row is not None and row["session"] == self._session else None
-
     def _record(
-        self,
-        change: Change,
-        before: Mapping[str, Any],
-        after: Mapping[str, Any],
-        *,
-        example: int | None = None,
-        category: int | None = None,
+        self, change: AnyChange, kind: str, before: Patch, after: Patch, undoes: int | None
     ) -> int:
         """Append the event and return its number."""
+        positions, categories = after.get("examples", {}), after.get("categories", {})
+        example = None
+        if len(positions) == 1:
+            example = self._patches.example(int(next(iter(positions))))
+        category = int(next(iter(categories))) if len(categories) == 1 else None
         number = self._db.execute(
             """
             insert into events (session, reviewer, client, seq, at, kind, example, category,
@@ -114,167 +123,173 @@ class Writer:
                 change.ref.client,
                 change.ref.seq,
                 self._at,
-                change.kind,
+                kind,
                 example,
                 category,
                 json.dumps(before, ensure_ascii=False),
                 json.dumps(after, ensure_ascii=False),
-                self._undone(change.undoes),
+                undoes,
             ),
         ).lastrowid
         assert number is not None
         return number
 
-    # --- an example ---
+    # --- each kind of change as a patch ---
 
-    def _change_example(self, change: ExampleChange) -> None:
-        row = self._db.execute(
-            "select id from examples where session = ? and position = ?",
-            (self._session, change.position),
-        ).fetchone()
-        if row is None:
-            message = f"there is no image number {change.position + 1} in this session"
-            raise SessionError(message)
-        example = int(row["id"])
-        ticks = {self._category(ref): value for ref, value in change.ticks.items()}
-        after: dict[str, Any] = {}
-        if ticks:
-            after["ticks"] = {str(key): _as_integer(value) for key, value in ticks.items()}
-        if change.status is not KEEP:
-            after["status"] = change.status
-        if change.comment is not KEEP:
-            after["comment"] = change.comment[:_LONGEST_COMMENT]
-        if change.corrected_label is not KEEP:
-            after["corrected_label"] = change.corrected_label
-        if change.seconds is not KEEP:
-            after["seconds"] = change.seconds
-        before = self._example_before(example, change.reviewer, after)
-        event = self._record(change, before, after, example=example)
-        self._set_look(example, change.reviewer, after, event)
-        self._set_ticks(example, change.reviewer, ticks, event)
-
-    def _example_before(
-        self, example: int, reviewer: str, after: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        """Return the present values of what `after` is about to change."""
-        look = self._db.execute(
-            "select * from looks where example = ? and reviewer = ?", (example, reviewer)
-        ).fetchone()
-        blank = {"status": None, "comment": "", "corrected_label": None, "seconds": 0.0}
-        before: dict[str, Any] = {
-            key: blank[key] if look is None else look[key] for key in after if key != "ticks"
+    def _patch(self, change: Change) -> Patch:
+        """Return plain new values as a patch; a new category is made here, retired at first."""
+        examples = {
+            str(position): self._example_values(values)
+            for position, values in change.examples.items()
         }
-        if "ticks" in after:
-            before["ticks"] = {}
-            for category in after["ticks"]:
-                row = self._db.execute(
-                    """
-                    select value from judgements
-                    where category = ? and example = ? and reviewer = ?
-                    """,
-                    (int(category), example, reviewer),
-                ).fetchone()
-                before["ticks"][category] = None if row is None else row["value"]
-        return before
+        categories = {
+            str(self._category(category)): _category_values(values)
+            for category, values in change.categories.items()
+        }
+        if change.new is not None:
+            number, values = self._new_category(change.new)
+            categories[str(number)] = values
+        patch: Patch = {}
+        if examples:
+            patch["examples"] = examples
+        if categories:
+            patch["categories"] = categories
+        return patch
 
-    def _set_look(self, example: int, reviewer: str, after: Mapping[str, Any], event: int) -> None:
-        # Made even for ticks alone: the views find a reviewer's ticks by way of the look.
-        self._db.execute(
-            "insert into looks (example, reviewer, event) values (?, ?, ?) on conflict do nothing",
-            (example, reviewer, event),
-        )
-        columns = [key for key in after if key != "ticks"]
-        assignments = "".join(f"{column} = :{column}, " for column in columns)
-        self._db.execute(
-            f"update looks set {assignments}event = :event "
-            "where example = :example and reviewer = :reviewer",
-            {
-                **{column: after[column] for column in columns},
-                "event": event,
-                "example": example,
-                "reviewer": reviewer,
-            },
-        )
-
-    def _set_ticks(
-        self, example: int, reviewer: str, ticks: Mapping[int, bool | None], event: int
-    ) -> None:
-        for category, value in ticks.items():
-            if value is None:
-                self._db.execute(
-                    "delete from judgements where category = ? and example = ? and reviewer = ?",
-                    (category, example, reviewer),
-                )
-            else:
-                self._db.execute(
-                    """
-                    insert into judgements (category, example, reviewer, value, event)
-                    values (?, ?, ?, ?, ?)
-                    on conflict do update set value = excluded.value, event = excluded.event
-                    """,
-                    (category, example, reviewer, int(value), event),
-                )
-
-    # --- a category ---
-
-    def _change_category(self, change: CategoryChange) -> int:
+    def _example_values(self, values: ExampleValues) -> dict[str, Any]:
         after: dict[str, Any] = {}
-        if change.name is not KEEP:
-            after["name"] = checked_category_name(change.name)
-        if change.category_kind is not KEEP:
-            after["kind"] = change.category_kind
-        if change.description is not KEEP:
-            after["description"] = change.description
-        if change.position is not KEEP:
-            after["position"] = change.position
-        if change.retired is not KEEP:
-            after["retired"] = int(change.retired)
-        if change.category is None:
-            return self._new_category(change, after)
-        category = self._category(change.category)
-        row = self._db.execute("select * from categories where id = ?", (category,)).fetchone()
-        if not after.get("retired", row["retired"]):
-            self._refuse_taken(after.get("name", row["name"]), category)
-        self._record(change, {key: row[key] for key in after}, after, category=category)
-        assignments = ", ".join(f"{column} = :{column}" for column in after)
-        if after:
-            self._db.execute(
-                f"update categories set {assignments} where id = :id", {**after, "id": category}
-            )
-        return category
+        if values.ticks:
+            after["ticks"] = {
+                str(self._category(category)): None if value is None else int(value)
+                for category, value in values.ticks.items()
+            }
+        if values.status is not KEEP:
+            after["status"] = values.status
+        if values.comment is not KEEP:
+            after["comment"] = values.comment[:_LONGEST_TEXT]
+        if values.corrected_label is not KEEP:
+            label = values.corrected_label
+            after["corrected_label"] = None if label is None else label[:_LONGEST_TEXT]
+        if values.seconds is not KEEP:
+            after["seconds"] = values.seconds
+        return after
 
-    def _new_category(self, change: CategoryChange, after: dict[str, Any]) -> int:
+    def _new_category(self, values: CategoryValues) -> tuple[int, dict[str, Any]]:
+        """Make a category, retired so far; return its number and what brings it to life."""
+        after = _category_values(values)
         if "name" not in after:
             message = "a new category needs a name"
             raise SessionError(message)
-        self._refuse_taken(after["name"], None)
         (last,) = self._db.execute(
             "select coalesce(max(position), -1) from categories where session = ?", (self._session,)
         ).fetchone()
-        after = {"kind": Kind.CAUSE, "description": "", "position": last + 1, "retired": 0} | after
-        category = self._db.execute(
+        after = {"kind": Kind.CAUSE, "description": "", "position": last + 1} | after
+        number = self._db.execute(
             """
             insert into categories (session, name, kind, description, position, retired)
-            values (:session, :name, :kind, :description, :position, :retired)
+            values (:session, :name, :kind, :description, :position, 1)
             """,
             {**after, "session": self._session},
         ).lastrowid
-        assert category is not None
-        self._record(change, {"retired": 1}, after, category=category)
-        return category
+        assert number is not None
+        return number, after | {"retired": 0}
 
-    def _refuse_taken(self, name: str, category: int | None) -> None:
-        taken = self._db.execute(
-            """
-            select id from categories
-            where session = ? and name = ? collate nocase and not retired and id is not ?
-            """,
-            (self._session, name, category),
-        ).fetchone()
-        if taken is not None:
-            message = f"there is already a category {name!r}"
+    def _merged(self, change: Merge) -> Patch:
+        source, target = self._category(change.source), self._category(change.target)
+        if source == target:
+            message = "a category can't be merged with itself"
             raise SessionError(message)
+        ticks = self._patches.judgements(source), self._patches.judgements(target)
+        merged = []
+        for place in sorted(ticks[0].keys() | ticks[1].keys()):
+            said = [some[place] for some in ticks if place in some]
+            values = {value for value, _ in said}
+            both = len(said) == len(ticks)
+            value = 1 if 1 in values else 0 if both else None
+            merged.append([*place, value, max(event for _, event in said)])
+        return {
+            "categories": {str(source): {"retired": 1}},
+            "judgements": {str(target): merged},
+        }
+
+    def _parted(self, change: Split) -> Patch:
+        source = self._category(change.source)
+        names = [checked_category_name(name) for name in change.names]
+        if not 0 < len(names) <= _MOST_PARTS:
+            message = f"a category is split into 1 to {_MOST_PARTS} others"
+            raise SessionError(message)
+        row = self._db.execute("select * from categories where id = ?", (source,)).fetchone()
+        noes = [
+            [*place, value, event]
+            for place, (value, event) in sorted(self._patches.judgements(source).items())
+            if value == 0
+        ]
+        categories: dict[str, dict[str, Any]] = {str(source): {"retired": 1}}
+        for name in names:
+            part = CategoryValues(name=name, kind=Kind(row["kind"]), position=row["position"])
+            number, values = self._new_category(part)
+            categories[str(number)] = values
+        parts = [number for number in categories if number != str(source)]
+        return {"categories": categories, "judgements": dict.fromkeys(parts, noes)}
+
+    def _undone(self, change: Undo) -> tuple[int, Patch]:
+        """Return the event that is undone, and the patch that puts back what was before it."""
+        if isinstance(change.undoes, Ref):
+            row = self._recorded(change.undoes)
+        else:
+            row = self._db.execute("select * from events where id = ?", (change.undoes,)).fetchone()
+        if row is None or (row["session"], row["reviewer"]) != (self._session, change.reviewer):
+            message = "there is nothing of yours to undo there"
+            raise SessionError(message)
+        undone = self._db.execute("select 1 from events where undoes = ?", (row["id"],)).fetchone()
+        if undone is not None or row["undoes"] is not None:
+            message = "that was undone already"
+            raise SessionError(message)
+        return int(row["id"]), json.loads(row["before"])
+
+    def _category(self, category: int | Ref) -> int:
+        """Return the number of a category, which may go by the change that made it."""
+        number: int | None
+        if isinstance(category, Ref):
+            event = self._recorded(category)
+            made = () if event is None else _made_by(event)
+            number = made[0] if made else None
+        else:
+            number = category
+        found = self._db.execute(
+            "select id from categories where id = ? and session = ?", (number, self._session)
+        ).fetchone()
+        if found is None:
+            message = "the category is not one of this session's"
+            raise SessionError(message)
+        return int(found["id"])
 
 
-def _as_integer(value: bool | None) -> int | None:
-    return None if value is None else int(value)
+def _made_by(event: sqlite3.Row) -> tuple[int, ...]:
+    return _new_categories(json.loads(event["before"]), json.loads(event["after"]))
+
+
+def _new_categories(before: Patch, after: Patch) -> tuple[int, ...]:
+    """Return the categories that a change made: those it named and brought to life."""
+    return tuple(
+        int(number)
+        for number, values in after.get("categories", {}).items()
+        if values.get("retired") == 0
+        and "name" in values
+        and before["categories"][number].get("retired") == 1
+    )
+
+
+def _category_values(values: CategoryValues) -> dict[str, Any]:
+    after: dict[str, Any] = {}
+    if values.name is not KEEP:
+        after["name"] = checked_category_name(values.name)
+    if values.kind is not KEEP:
+        after["kind"] = values.kind
+    if values.description is not KEEP:
+        after["description"] = values.description[:_LONGEST_TEXT]
+    if values.position is not KEEP:
+        after["position"] = values.position
+    if values.retired is not KEEP:
+        after["retired"] = int(values.retired)
+    return after

@@ -22,6 +22,7 @@ from streamlit import config
 
 from errortool import resources
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
+from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
 from errortool.verbs import reviewer
 from errortool.web import wire
 from errortool.web.guard import Guard
@@ -34,6 +35,7 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
 }
+_SIDES: Final = {"full": None, "thumb": THUMBNAIL_SIDE}
 _KEEP_IMAGE: Final = {"Cache-Control": "private, max-age=86400, immutable", **_HEADERS}
 _KEEP_NOTHING: Final = {"Cache-Control": "no-store", **_HEADERS}
 
@@ -52,6 +54,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
         Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
+        Route(f"{prefix}/steps/{{uid}}", _answered(_steps), methods=["GET"]),
         Route(f"{prefix}/image/{{uid}}/{{position:int}}", _answered(_image), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
     ]
@@ -85,21 +88,37 @@ async def _home(request: Request) -> Response:
 
 
 async def _review(request: Request) -> Response:
-    """GET: where the reviewer stands."""
+    """GET: where a reviewer stands; the images that come next are made ready meanwhile."""
     uid = request.path_params["uid"]
+    who = reviewer(request.query_params.get("reviewer"))
+
+    def read() -> bytes:
+        known = service()
+        review = known.store.review(known.store.session_of(uid), who)
+        known.make_ready(uid, {look.position for look in review.looks if look.status})
+        return wire.review_json(review, who)
+
+    return _json(await to_thread.run_sync(read))
+
+
+async def _steps(request: Request) -> Response:
+    """GET: older changes that can be undone."""
+    uid, query = request.path_params["uid"], request.query_params
+    before = int(query["before"]) if query.get("before", "").isdecimal() else 0
 
     def read() -> bytes:
         store = service().store
-        return wire.review_json(store.review(store.session_of(uid), reviewer()))
+        who = reviewer(query.get("reviewer"))
+        return wire.steps_json(store.steps(store.session_of(uid), who, before=before))
 
     return _json(await to_thread.run_sync(read))
 
 
 async def _image(request: Request) -> Response:
-    """GET: the image at a position, upright, re-encoded by us."""
+    """GET: the image at a position, upright, re-encoded by us; `size` is full or thumb."""
     uid, position = request.path_params["uid"], request.path_params["position"]
-    full = request.query_params.get("size") == "full"
-    encoded = await to_thread.run_sync(lambda: service().image(uid, position, full=full))
+    side = _SIDES.get(request.query_params.get("size", ""), PREVIEW_SIDE)
+    encoded = await to_thread.run_sync(lambda: service().image(uid, position, side=side))
     return Response(encoded.data, 200, _KEEP_IMAGE, media_type=encoded.content_type)
 
 
@@ -120,7 +139,7 @@ async def _changes(request: Request) -> Response:
         if not known.allows(uid, token):
             return b'{"error":"token"}', 403
         session = known.store.session_of(uid)
-        batch = wire.batch(body, reviewer())
+        batch = wire.batch(body, reviewer)
         applied = known.store.apply(session, batch.changes)
         news = known.store.news(session, after=batch.after, client=batch.client)
         return wire.applied_json(applied, news), 200

@@ -2,18 +2,24 @@
 
 import hmac
 import os
+import threading
+from collections import deque
+from collections.abc import Collection
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
 
 from errortool import images
-from errortool.errors import ImageError
+from errortool.errors import ErrortoolError, ImageError
 from errortool.images import Encoded
 from errortool.store import Store
 
 DB_VARIABLE = "ERRORTOOL_DB"
 DEFAULT_DB = Path("errortool.db")
+
+_MOST_AHEAD = 1_000
 
 
 class Service:
@@ -24,6 +30,9 @@ class Service:
         self.store = store
         self._secret = token_bytes(32)
         self._images: dict[str, tuple[Path | None, tuple[str | None, ...]]] = {}
+        self._waiting: deque[tuple[str, int]] = deque()
+        self._worker: threading.Thread | None = None
+        self._lock = threading.Lock()
 
     def token(self, uid: str) -> str:
         """Return what a write to the session must carry: only our own pages learn it."""
@@ -33,21 +42,45 @@ class Service:
         """Tell whether a write to the session carries the right token."""
         return hmac.compare_digest(self.token(uid).encode(), token.encode())
 
-    def image(self, uid: str, position: int, *, full: bool = False) -> Encoded:
-        """Return the image at a position of a session, at most preview-sized unless `full`.
+    def image(self, uid: str, position: int, *, side: int | None = images.PREVIEW_SIDE) -> Encoded:
+        """Return the image at a position of a session, at most `side` pixels long.
 
         Raises SessionError for an unknown session, ImageError if the image can't be shown.
         """
-        if uid not in self._images:  # asked hundreds of times, and the answer never changes
-            session = self.store.session_of(uid)
-            folder = None if session.images is None else Path(session.images)
-            self._images[uid] = folder, self.store.images(session)
-        folder, paths = self._images[uid]
+        folder, paths = self._paths(uid)
         if folder is None or not 0 <= position < len(paths):
             message = "this example has no image"
             raise ImageError(message)
-        side = None if full else images.PREVIEW_SIDE
         return images.preview(folder, paths[position] or "", side=side)
+
+    def _paths(self, uid: str) -> tuple[Path | None, tuple[str | None, ...]]:
+        """Return a session's image folder and images; they are asked for often and never change."""
+        if uid not in self._images:
+            session = self.store.session_of(uid)
+            folder = None if session.images is None else Path(session.images)
+            self._images[uid] = folder, self.store.images(session)
+        return self._images[uid]
+
+    def make_ready(self, uid: str, seen: Collection[int]) -> None:
+        """Make previews of a session's images in the background, those not `seen` yet first."""
+        _, paths = self._paths(uid)
+        order = sorted(range(len(paths)), key=lambda position: position in seen)
+        with self._lock:
+            self._waiting = deque((uid, position) for position in order[:_MOST_AHEAD])
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = threading.Thread(target=self._work, daemon=True)
+                self._worker.start()
+
+    def _work(self) -> None:
+        """Make the waiting previews, one at a time: a reviewer's own request goes beside it."""
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._worker = None
+                    return
+                uid, position = self._waiting.popleft()
+            with suppress(ErrortoolError):  # it is told when the image is looked at
+                self.image(uid, position)
 
 
 @cache

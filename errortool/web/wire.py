@@ -2,23 +2,27 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from errortool.errors import ErrortoolError
 from errortool.model import (
     KEEP,
+    AnyChange,
     Applied,
-    CategoryChange,
+    CategoryValues,
     Change,
     Event,
-    ExampleChange,
+    ExampleValues,
     Keep,
     Kind,
+    Merge,
     Ref,
     Review,
+    Split,
     Status,
+    Undo,
 )
 
 MAX_BODY: Final = 4 << 20
@@ -36,12 +40,13 @@ class Batch:
     """What one request brings: changes, and after which event the sender wants news."""
 
     client: str
+    reviewer: str
     after: int
-    changes: tuple[Change, ...]
+    changes: tuple[AnyChange, ...]
 
 
-def review_json(review: Review) -> bytes:
-    """Return where a reviewer stands as the page begins with it.
+def review_json(review: Review, reviewer: str) -> bytes:
+    """Return where `reviewer` stands as the page begins with it.
 
     Examples go as one list a column: for ten thousand of them that is half the size.
     """
@@ -63,6 +68,7 @@ def review_json(review: Review) -> bytes:
                 "kind": category.kind,
                 "position": category.position,
                 "description": category.description,
+                "retired": category.retired,
             }
             for category in review.categories
         ],
@@ -82,6 +88,8 @@ def review_json(review: Review) -> bytes:
         ],
         "ticks": {str(category): [said.yes, said.no] for category, said in review.ticks.items()},
         "steps": [_event(event) for event in review.steps],
+        "reviewer": reviewer,
+        "known_names": review.known_names,
         "cursor": review.cursor,
     }
     return _bytes(value)
@@ -91,7 +99,7 @@ def applied_json(applied: Applied, news: tuple[Event, ...]) -> bytes:
     """Return what became of a batch, and what others did meanwhile."""
     return _bytes(
         {
-            "made": {str(seq): category for seq, category in applied.made.items()},
+            "made": {str(seq): categories for seq, categories in applied.made.items()},
             "refused": [
                 {"seq": refusal.seq, "reason": refusal.reason} for refusal in applied.refusals
             ],
@@ -106,6 +114,11 @@ def error_json(error: Exception) -> bytes:
     return _bytes({"error": str(error)})
 
 
+def steps_json(steps: tuple[Event, ...]) -> bytes:
+    """Return older steps that can be undone."""
+    return _bytes([_event(event) for event in steps])
+
+
 def _event(event: Event) -> dict[str, Any]:
     return {
         "id": event.id,
@@ -113,8 +126,6 @@ def _event(event: Event) -> dict[str, Any]:
         "seq": event.ref.seq,
         "reviewer": event.reviewer,
         "kind": event.kind,
-        "position": event.position,
-        "category": event.category,
         "before": json.loads(event.before),
         "after": json.loads(event.after),
     }
@@ -127,13 +138,19 @@ def _bytes(value: object) -> bytes:
 # --- requests ------------------------------------------------------------------------------------
 
 
-def batch(body: bytes, reviewer: str) -> Batch:
-    """Return what a request's body says. Raises WireError if it says nothing of ours."""
+def batch(body: bytes, named: Callable[[str | None], str]) -> Batch:
+    """Return what a request's body says; `named` checks a reviewer's name, or gives the default.
+
+    Raises WireError if it says nothing of ours.
+    """
     try:
         value = json.loads(body)
         client = _client(value["client"])
+        told = value.get("reviewer")
+        reviewer = named(None if told is None else _text(told))
         return Batch(
             client=client,
+            reviewer=reviewer,
             after=_whole(value["after"]),
             changes=tuple(_change(item, client, reviewer) for item in value["changes"]),
         )
@@ -142,29 +159,34 @@ def batch(body: bytes, reviewer: str) -> Batch:
         raise WireError(message) from error
 
 
-def _change(item: Mapping[str, Any], client: str, reviewer: str) -> Change:
+def _change(item: Mapping[str, Any], client: str, reviewer: str) -> AnyChange:
     ref = Ref(client, _whole(item["seq"]))
-    values = item["set"]
-    kind = _text(item["kind"])[:40]
-    undoes = None if item.get("undoes") is None else _reference(item["undoes"])
-    if item.get("position") is None:
-        return CategoryChange(
-            ref=ref,
-            reviewer=reviewer,
-            kind=kind,
-            category=None if item.get("category") is None else _reference(item["category"]),
-            name=_text(values["name"]) if "name" in values else KEEP,
-            category_kind=Kind(values["kind"]) if "kind" in values else KEEP,
-            description=_text(values["description"]) if "description" in values else KEEP,
-            position=_whole(values["position"]) if "position" in values else KEEP,
-            retired=bool(values["retired"]) if "retired" in values else KEEP,
-            undoes=undoes,
-        )
-    return ExampleChange(
+    if "undo" in item:
+        return Undo(ref=ref, reviewer=reviewer, undoes=_reference(item["undo"]))
+    if "merge" in item:
+        source, target = map(_reference, item["merge"])
+        return Merge(ref=ref, reviewer=reviewer, source=source, target=target)
+    if "split" in item:
+        names = tuple(map(_text, item["names"]))
+        return Split(ref=ref, reviewer=reviewer, source=_reference(item["split"]), names=names)
+    return Change(
         ref=ref,
         reviewer=reviewer,
-        kind=kind,
-        position=_whole(item["position"]),
+        kind=_text(item["kind"])[:40],
+        examples={
+            _whole(int(position)): _example_values(values)
+            for position, values in item.get("examples", {}).items()
+        },
+        categories={
+            _reference(category): _category_values(values)
+            for category, values in item.get("categories", {}).items()
+        },
+        new=_category_values(item["new"]) if "new" in item else None,
+    )
+
+
+def _example_values(values: Mapping[str, Any]) -> ExampleValues:
+    return ExampleValues(
         ticks={
             _reference(category): None if value is None else bool(value)
             for category, value in values.get("ticks", {}).items()
@@ -173,7 +195,16 @@ def _change(item: Mapping[str, Any], client: str, reviewer: str) -> Change:
         comment=_text(values["comment"]) if "comment" in values else KEEP,
         corrected_label=_optional_text(values, "corrected_label"),
         seconds=_seconds(values),
-        undoes=undoes,
+    )
+
+
+def _category_values(values: Mapping[str, Any]) -> CategoryValues:
+    return CategoryValues(
+        name=_text(values["name"]) if "name" in values else KEEP,
+        kind=Kind(values["kind"]) if "kind" in values else KEEP,
+        description=_text(values["description"]) if "description" in values else KEEP,
+        position=_whole(values["position"]) if "position" in values else KEEP,
+        retired=bool(values["retired"]) if "retired" in values else KEEP,
     )
 
 

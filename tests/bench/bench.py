@@ -32,9 +32,10 @@ from reviewing import Server  # noqa: E402  found by the path set above
 
 from errortool import reports  # noqa: E402
 from errortool.model import (  # noqa: E402
+    Change,
     Columns,
     Example,
-    ExampleChange,
+    ExampleValues,
     NewCategory,
     NewSession,
     Ref,
@@ -322,10 +323,11 @@ def report(_data: Path | None, count: int) -> None:
         ids = [category.id for category in store.categories(session)]
         chance = random.Random(0)
         store.apply(session, (
-            ExampleChange(
-                ref=Ref("bench", n), reviewer="ann", kind="look", position=n,
-                status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids},
-            )
+            Change(ref=Ref("bench", n), reviewer="ann", kind="look", examples={
+                n: ExampleValues(
+                    status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids}
+                )
+            })
             for n in range(examples)
         ))  # fmt: skip
         print(f"\nreport on {examples:,} judged examples and {categories} categories, ms p50 / p95")
