@@ -227,12 +227,12 @@ def demo(store: Store) -> Session:
     return session
 
 
-def reviewer(name: str | None = None) -> str:
-    """Return a reviewer's name as it is kept; by default that of this computer's user.
+def reviewer(name: str = "") -> str:
+    """Return a reviewer's name as it is kept; for a blank one that of this computer's user.
 
     Raises SessionError if it can't be a name.
     """
-    if name is not None and name.strip():
+    if name.strip():
         return checked_name(name, "a reviewer")
     try:
         return getpass.getuser()

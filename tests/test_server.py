@@ -117,12 +117,20 @@ def test_a_new_category_is_told_its_number(client: TestClient, session: Session)
 def test_each_reviewer_has_a_word_of_their_own(client: TestClient, session: Session):
     """A name that comes with the request goes before the computer's user."""
     post(client, session, look(0, 0, comment="mine"))
-    post(client, session, look(1, 0, comment="hers"), body={"reviewer": " Bea  B. "})
+    post(client, session, look(1, 0, comment="hers") | {"reviewer": " Bea  B. "})
     for name, comment in (("", "mine"), ("ann", "mine"), ("Bea B.", "hers"), ("nobody", None)):
         value = client.get(f"/errortool/review/{session.uid}", params={"reviewer": name}).json()
         assert [entry[2] for entry in value["looks"]] == ([comment] if comment else [])
-    answer = post(client, session, look(2, 0, comment="x"), body={"reviewer": "a\x07"})
-    assert (answer.status_code, "can't name a reviewer" in answer.text) == (404, True)
+    answer = post(client, session, look(2, 0, comment="x") | {"reviewer": "a\x07"})
+    assert "can't name a reviewer" in answer.json()["refused"][0]["reason"]
+
+
+def test_a_change_that_makes_no_sense_keeps_no_other_waiting(client, store, session):
+    """What a page of ours would never send is refused by itself."""
+    odd = {"seq": 0, "kind": "tick", "examples": {"null": {"ticks": {"1": 1}}}}
+    answer = post(client, session, odd, look(1, 0, comment="fine"), {"seq": 2}).json()
+    assert [refusal["seq"] for refusal in answer["refused"]] == [0, 2]
+    assert events(store) == 1
 
 
 def test_older_steps_come_when_asked_for(client: TestClient, session: Session):
@@ -258,7 +266,7 @@ def test_only_our_own_pages_are_let_in(client, host: str, origin: str | None, an
         ({"body": {"changes": "all"}}, 400),
         ({"body": {"client": "../x"}}, 400),
         ({"body": {"after": -1}}, 400),
-        ({"body": {"changes": [{"seq": 0}]}}, 400),
+        ({"body": {"changes": [{}]}}, 400),
         ({"body": {"x": "y" * wire.MAX_BODY}}, 413),
     ],
 )
@@ -297,7 +305,8 @@ def test_no_json_whatever_breaks_it(value):
     """A body is a batch, or a WireError."""
     body = json.dumps({"client": "0123456789", "after": 0, "changes": [value]}).encode()
     try:
-        assert len(wire.batch(body, lambda _: "ann").changes) == 1
+        batch = wire.batch(body, lambda _: "ann")
+        assert len(batch.changes) + len(batch.refusals) == 1
     except wire.WireError as error:
         assert "reload" in str(error)  # noqa: PT017  either outcome is right
 

@@ -23,6 +23,12 @@ def _review() -> None:
     review.render()
 
 
+def _table() -> None:
+    from errortool.web.pages import table
+
+    table.render()
+
+
 def _report() -> None:
     from errortool.web.pages import report
 
@@ -34,6 +40,7 @@ def pages() -> dict[str, StreamlitPage]:
     return {
         "sessions": st.Page(_sessions, title="Sessions", url_path="sessions", default=True),
         "review": st.Page(_review, title="Review", url_path="review"),
+        "table": st.Page(_table, title="Table", url_path="table"),
         "report": st.Page(_report, title="Report", url_path="report"),
     }
 

@@ -90,7 +90,7 @@ async def _home(request: Request) -> Response:
 async def _review(request: Request) -> Response:
     """GET: where a reviewer stands; the images that come next are made ready meanwhile."""
     uid = request.path_params["uid"]
-    who = reviewer(request.query_params.get("reviewer"))
+    who = reviewer(request.query_params.get("reviewer", ""))
 
     def read() -> bytes:
         known = service()
@@ -108,7 +108,7 @@ async def _steps(request: Request) -> Response:
 
     def read() -> bytes:
         store = service().store
-        who = reviewer(query.get("reviewer"))
+        who = reviewer(query.get("reviewer", ""))
         return wire.steps_json(store.steps(store.session_of(uid), who, before=before))
 
     return _json(await to_thread.run_sync(read))
@@ -142,7 +142,7 @@ async def _changes(request: Request) -> Response:
         batch = wire.batch(body, reviewer)
         applied = known.store.apply(session, batch.changes)
         news = known.store.news(session, after=batch.after, client=batch.client)
-        return wire.applied_json(applied, news), 200
+        return wire.applied_json(batch, applied, news), 200
 
     return _json(*await to_thread.run_sync(write))
 

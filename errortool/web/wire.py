@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from errortool.errors import ErrortoolError
+from errortool.errors import ErrortoolError, SessionError
 from errortool.model import (
     KEEP,
     AnyChange,
@@ -19,6 +19,7 @@ from errortool.model import (
     Kind,
     Merge,
     Ref,
+    Refusal,
     Review,
     Split,
     Status,
@@ -28,6 +29,7 @@ from errortool.model import (
 MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""
 
+_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 _CLIENT: Final = re.compile(r"[0-9a-z-]{8,64}")
 
 
@@ -37,12 +39,15 @@ class WireError(ErrortoolError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What one request brings: changes, and after which event the sender wants news."""
+    """What one request brings: changes, and after which event the sender wants news.
+
+    A change that can't be understood is refused by itself: it must not keep the others waiting.
+    """
 
     client: str
-    reviewer: str
     after: int
     changes: tuple[AnyChange, ...]
+    refusals: tuple[Refusal, ...]
 
 
 def review_json(review: Review, reviewer: str) -> bytes:
@@ -83,7 +88,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
             },
         },
         "looks": [
-            [look.position, look.status, look.comment, look.corrected_label, round(look.seconds, 1)]
+            [look.position, look.status, look.comment, look.corrected_label, look.seconds]
             for look in review.looks
         ],
         "ticks": {str(category): [said.yes, said.no] for category, said in review.ticks.items()},
@@ -95,14 +100,13 @@ def review_json(review: Review, reviewer: str) -> bytes:
     return _bytes(value)
 
 
-def applied_json(applied: Applied, news: tuple[Event, ...]) -> bytes:
+def applied_json(batch: Batch, applied: Applied, news: tuple[Event, ...]) -> bytes:
     """Return what became of a batch, and what others did meanwhile."""
+    refusals = (*batch.refusals, *applied.refusals)
     return _bytes(
         {
             "made": {str(seq): categories for seq, categories in applied.made.items()},
-            "refused": [
-                {"seq": refusal.seq, "reason": refusal.reason} for refusal in applied.refusals
-            ],
+            "refused": [{"seq": refusal.seq, "reason": refusal.reason} for refusal in refusals],
             "cursor": applied.cursor,
             "news": [_event(event) for event in news],
         }
@@ -138,7 +142,7 @@ def _bytes(value: object) -> bytes:
 # --- requests ------------------------------------------------------------------------------------
 
 
-def batch(body: bytes, named: Callable[[str | None], str]) -> Batch:
+def batch(body: bytes, named: Callable[[str], str]) -> Batch:
     """Return what a request's body says; `named` checks a reviewer's name, or gives the default.
 
     Raises WireError if it says nothing of ours.
@@ -146,21 +150,23 @@ def batch(body: bytes, named: Callable[[str | None], str]) -> Batch:
     try:
         value = json.loads(body)
         client = _client(value["client"])
-        told = value.get("reviewer")
-        reviewer = named(None if told is None else _text(told))
-        return Batch(
-            client=client,
-            reviewer=reviewer,
-            after=_whole(value["after"]),
-            changes=tuple(_change(item, client, reviewer) for item in value["changes"]),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        after = _whole(value["after"])
+        items = [(_whole(item["seq"]), item) for item in value["changes"]]
+    except _MALFORMED as error:
         message = "the request is not one of the review page's: reload it"
         raise WireError(message) from error
+    changes, refusals = [], []
+    for seq, item in items:
+        try:
+            changes.append(_change(Ref(client, seq), item, named))
+        except (SessionError, *_MALFORMED) as error:
+            sentence = str(error) if isinstance(error, SessionError) else "it is not understood"
+            refusals.append(Refusal(seq=seq, reason=sentence))
+    return Batch(client=client, after=after, changes=tuple(changes), refusals=tuple(refusals))
 
 
-def _change(item: Mapping[str, Any], client: str, reviewer: str) -> AnyChange:
-    ref = Ref(client, _whole(item["seq"]))
+def _change(ref: Ref, item: Mapping[str, Any], named: Callable[[str], str]) -> AnyChange:
+    reviewer = named(_text(item.get("reviewer", "")))
     if "undo" in item:
         return Undo(ref=ref, reviewer=reviewer, undoes=_reference(item["undo"]))
     if "merge" in item:

@@ -1,6 +1,7 @@
 """A real server and a real browser for whole journeys."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     """Use the browser that `tests/run` found."""
-    executable = os.environ.get("ERRORTOOL_BROWSER")
+    executable = os.environ.get("ERRORTOOL_BROWSER") or shutil.which("chromium")
     return {
         **browser_type_launch_args,
         **({"executable_path": executable} if executable else {}),

@@ -99,11 +99,40 @@ class Reviewing:
         self.saved = page.get_by_role("status")
         self.image = page.get_by_role("img", name=re.compile("^example "))
         self.comment = page.get_by_label("Comment", exact=True)
+        self.told = page.locator("[data-part=told]")
 
     def open(self, session: int = 1) -> None:
         """Open the review and wait for its first image."""
         self.page.goto(f"{self.server.url}/review?session={session}")
         expect(self.image).to_be_visible(timeout=30_000)
+
+    def type(self, text: str) -> None:
+        """Type into the field that has the keyboard."""
+        self.page.keyboard.type(text)
+
+    def button(self, name: str) -> Locator:
+        """Return the button of that name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def ticked(self, name: str, answer: str = "true") -> None:
+        """Wait until a category is ticked ("true"), isn't ("false"), or is for some ("mixed")."""
+        expect(self.category(name)).to_have_attribute("aria-checked", answer)
+
+    def mark(self) -> None:
+        """Start the clock that `wait_until` reads."""
+        self.began = float(self.page.evaluate("performance.now()"))
+
+    def wait_until(self, milliseconds: float) -> None:
+        """Let time pass, by the page's clock, until so long after `mark`."""
+        then = self.began + milliseconds
+        self.page.wait_for_function(f"performance.now() >= {then}", timeout=milliseconds + 30_000)
+
+    def add(self, name: str) -> None:
+        """Add a category."""
+        self.press("n")
+        self.type(name)
+        self.press("Enter")
+        expect(self.category(name)).to_be_visible()
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""
@@ -125,6 +154,16 @@ class Reviewing:
     def is_saved(self, timeout: float = 10_000) -> None:
         """Wait until everything is on disk."""
         expect(self.saved).to_have_text("Saved", timeout=timeout)
+
+    def ticks(self) -> dict[int, set[str]]:
+        """Return what is ticked, by position, by the session file."""
+        found: dict[int, set[str]] = {}
+        for position, name in self.server.query(
+            "select e.position, c.name from judgements j join examples e on e.id = j.example "
+            "join categories c on c.id = j.category where j.value = 1 and not c.retired"
+        ):
+            found.setdefault(position, set()).add(name)
+        return found
 
     def keys(self) -> list[str]:
         """Return the examples' ids in the order of review."""

@@ -87,19 +87,18 @@ def test_all_that_a_reviewer_does_comes_back_after_a_reload(reviewing: Reviewing
     keys = reviewing.keys()
     reviewing.press("1", "Enter", "2", "1", "1", "Enter")
     reviewing.press("c")
-    reviewing.page.keyboard.type("1 of a kind, n u")
+    reviewing.type("1 of a kind, n u")
     reviewing.is_saved()
-    reviewing.press("Escape", "n")
-    reviewing.page.keyboard.type("Reflection")
-    reviewing.press("Enter")
-    expect(reviewing.category("Reflection")).to_have_attribute("aria-checked", "false")
-    expect(reviewing.category("Reflection")).to_contain_text("0 of 2 looked at")
+    reviewing.press("Escape")
+    reviewing.add("Reflection")
+    reviewing.ticked("Reflection", "false")
+    expect(reviewing.button("0 of 2 looked at")).to_be_visible()
     reviewing.press("3")
-    expect(reviewing.category("Reflection")).to_have_attribute("aria-checked", "true")
+    reviewing.ticked("Reflection")
     reviewing.press("ArrowRight", "ArrowLeft", "ArrowLeft")
     reviewing.shows(keys[1])
-    expect(reviewing.category("Blurry")).to_have_attribute("aria-checked", "true")
-    expect(reviewing.category("Dog")).to_have_attribute("aria-checked", "false")
+    reviewing.ticked("Blurry")
+    reviewing.ticked("Dog", "false")
     expect(reviewing.page).to_have_url(re.compile(rf"session=1&example={keys[1]}$"))
     reviewing.is_saved()
 
@@ -108,16 +107,16 @@ def test_all_that_a_reviewer_does_comes_back_after_a_reload(reviewing: Reviewing
     reviewing.progress("2 of 12")
     reviewing.press("ArrowRight")
     expect(reviewing.comment).to_have_value("1 of a kind, n u")
-    expect(reviewing.category("Reflection")).to_have_attribute("aria-checked", "true")
+    reviewing.ticked("Reflection")
 
     # Undo goes on where it was before the reload, step by step.
-    told = reviewing.page.locator("[aria-live]")
+    told = reviewing.told
     reviewing.press("u")
     expect(told).to_have_text("Undone: Reflection on image 3")
     reviewing.press("u")
     expect(told).to_have_text("Undone: new category Reflection")
     expect(reviewing.category("Reflection")).not_to_be_visible()
-    reviewing.page.get_by_role("button", name="Undo", exact=True).click()
+    reviewing.button("Undo").click()
     expect(told).to_have_text("Undone: comment on image 3")
     expect(reviewing.comment).to_have_value("")
     reviewing.press("u")
@@ -138,17 +137,17 @@ def test_a_mouse_does_what_the_keys_do(reviewing: Reviewing):
     reviewing.open()
     keys = reviewing.keys()
     reviewing.category("Blurry").click()
-    reviewing.page.get_by_role("button", name="Next", exact=True).click()
+    reviewing.button("Next").click()
     reviewing.shows(keys[1])
     reviewing.category("Dog").focus()
     reviewing.press(" ")
-    expect(reviewing.category("Dog")).to_have_attribute("aria-checked", "true")
-    reviewing.page.get_by_role("button", name="Back", exact=True).click()
+    reviewing.ticked("Dog")
+    reviewing.button("Back").click()
     reviewing.shows(keys[0])
     reviewing.page.get_by_role("button", name="New category").click()
     reviewing.page.get_by_label("Name of the new category").fill("dog")
     reviewing.press("Enter")
-    expect(reviewing.page.locator("[aria-live]")).to_have_text("There is already a category Dog.")
+    expect(reviewing.told).to_have_text("There is already a category Dog.")
     reviewing.press("Escape")
     reviewing.is_saved()
     assert reviewing.server.query(
@@ -195,10 +194,10 @@ def test_nothing_is_lost_when_the_server_is_killed(reviewing: Reviewing):
     reviewing.progress("3 of 12")
     reviewing.server.start()
     reviewing.is_saved(timeout=30_000)
-    assert ticks_by_position(reviewing) == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog", "Blurry"}}
+    assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog", "Blurry"}}
     reviewing.press("1", "Enter")
     reviewing.is_saved()
-    assert len(ticks_by_position(reviewing)) == 4
+    assert len(reviewing.ticks()) == 4
 
 
 def test_a_frozen_server_is_not_believed(reviewing: Reviewing):
@@ -214,7 +213,7 @@ def test_a_frozen_server_is_not_believed(reviewing: Reviewing):
     finally:
         reviewing.server.signal(signal.SIGCONT)
     reviewing.is_saved()
-    assert ticks_by_position(reviewing) == {0: {"Dog"}, 1: {"Blurry"}}
+    assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
 
 
 def test_what_is_pending_when_the_page_is_left_comes_with_the_next(
@@ -226,7 +225,7 @@ def test_what_is_pending_when_the_page_is_left_comes_with_the_next(
     reviewing.is_saved()
     context.set_offline(True)
     reviewing.press("1", "Enter", "c")
-    reviewing.page.keyboard.type("half a sent")
+    reviewing.type("half a sent")
     expect(reviewing.saved).not_to_have_text("Saved")
     reviewing.page.close()
     assert reviewing.server.query("select count(*) from judgements") == [(0,)]
@@ -236,7 +235,7 @@ def test_what_is_pending_when_the_page_is_left_comes_with_the_next(
     later.is_saved()
     later.progress("1 of 12")
     expect(later.comment).to_have_value("half a sent")
-    assert ticks_by_position(later) == {0: {"Dog"}}
+    assert later.ticks() == {0: {"Dog"}}
 
 
 def test_a_comment_survives_the_way_out(reviewing: Reviewing, context: BrowserContext):
@@ -244,13 +243,13 @@ def test_a_comment_survives_the_way_out(reviewing: Reviewing, context: BrowserCo
     begun(reviewing.server)
     reviewing.open()
     reviewing.press("c")
-    reviewing.page.keyboard.type("first")
+    reviewing.type("first")
     reviewing.page.get_by_role("link", name="Report").click()
     expect(reviewing.page.get_by_role("heading", level=1)).to_be_visible()
     reviewing.open()
     expect(reviewing.comment).to_have_value("first")
     reviewing.press("ArrowRight", "c")
-    reviewing.page.keyboard.type("second")
+    reviewing.type("second")
     reviewing.page.close(run_before_unload=True)
     later = Reviewing(context.new_page(), reviewing.server)
     later.open()
@@ -270,17 +269,17 @@ def test_two_tabs_follow_each_other(reviewing: Reviewing, context: BrowserContex
     second = Reviewing(context.new_page(), reviewing.server)
     second.open()
     reviewing.page.bring_to_front()
-    reviewing.press("1", "n")
-    reviewing.page.keyboard.type("Wet")
-    reviewing.press("Enter", "3", "Enter")
+    reviewing.press("1")
+    reviewing.add("Wet")
+    reviewing.press("3", "Enter")
     reviewing.is_saved()
     second.page.bring_to_front()
-    expect(second.category("Wet")).to_have_attribute("aria-checked", "true")
-    expect(second.category("Dog")).to_have_attribute("aria-checked", "true")
+    second.ticked("Wet")
+    second.ticked("Dog")
     second.progress("1 of 12")
     second.press("2", "Enter")
     second.is_saved()
-    assert ticks_by_position(second) == {0: {"Dog", "Wet", "Blurry"}}
+    assert second.ticks() == {0: {"Dog", "Wet", "Blurry"}}
     assert second.errors == []
 
 
@@ -300,7 +299,7 @@ def test_an_image_that_can_not_be_shown_can_be_judged(reviewing: Reviewing):
     reviewing.press("2", "Enter")
     reviewing.progress("1 of 12")
     reviewing.is_saved()
-    assert ticks_by_position(reviewing) == {0: {"Blurry"}}
+    assert reviewing.ticks() == {0: {"Blurry"}}
 
 
 def test_text_is_reviewed_like_images(page: Page, server: Server):
@@ -347,14 +346,3 @@ def test_the_page_speaks_of_what_is_wrong_with_a_file(page: Page, server: Server
     page.goto(f"{server.url}/review?session=77")
     expect(page.get_by_role("alert")).to_contain_text("open one from the list of sessions")
     assert server.query("select count(*) from sessions") == [(0,)]
-
-
-def ticks_by_position(reviewing: Reviewing) -> dict[int, set[str]]:
-    """Return what is ticked, by the session file."""
-    found: dict[int, set[str]] = {}
-    for position, name in reviewing.server.query(
-        "select e.position, c.name from judgements j join examples e on e.id = j.example "
-        "join categories c on c.id = j.category where j.value = 1 and not c.retired"
-    ):
-        found.setdefault(position, set()).add(name)
-    return found

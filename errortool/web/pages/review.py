@@ -21,6 +21,7 @@ def render() -> None:
             "uid": session.uid,
             "token": service().token(session.uid),
             "example": st.query_params.get("example", ""),
+            "show": st.query_params.get("show", ""),
         },
         on_renew_change=lambda: None,
         on_go_change=lambda: None,

@@ -1,7 +1,7 @@
-"""The review: one Streamlit component that owns image, ticks and comment in the browser.
+"""The review and the table: Streamlit components that own what is shown and typed in the browser.
 
-It talks to our routes (`errortool.web.server`), not to Streamlit, so that no key waits for a
-rerun. Its parts are plain scripts without imports, joined here in this order.
+They talk to our routes (`errortool.web.server`), not to Streamlit, so that no key waits for a
+rerun. Their parts are plain scripts without imports, joined here in this order.
 """
 
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import Final
 import streamlit as st
 
 _FOLDER: Final = Path(__file__).parent
-_SCRIPTS: Final = ("outbox.js", "model.js", "stage.js", "panel.js", "review.js")
+_SHARED: Final = ("dom.js", "outbox.js", "model.js", "work.js")
+_REVIEW: Final = ("stage.js", "categories.js", "sheet.js", "review.js")
 
 
 def _read(*names: str) -> str:
@@ -18,6 +19,17 @@ def _read(*names: str) -> str:
 
 
 review_component = st.components.v2.component(
-    "errortool.review", html=_read("review.html"), css=_read("review.css"), js=_read(*_SCRIPTS)
+    "errortool.review",
+    html=_read("review.html"),
+    css=_read("base.css", "review.css"),
+    js=_read(*_SHARED, *_REVIEW, "mount.js"),
 )
-"""Mount it with `data` of uid, token and example, and `on_renew_change`, `on_go_change`."""
+"""Mount it with `data` of uid, token, example and show, `on_renew_change` and `on_go_change`."""
+
+table_component = st.components.v2.component(
+    "errortool.table",
+    html=_read("table.html"),
+    css=_read("base.css", "table.css"),
+    js=_read(*_SHARED, "table.js", "mount.js"),
+)
+"""Mount it with `data` of uid and token, `on_renew_change` and `on_open_change`."""

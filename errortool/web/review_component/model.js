@@ -1,13 +1,17 @@
 /** Where the reviewer stands: the examples, the ticks, and what can be undone. */
 class Model {
   static UNSEEN = -1;
+  static BLANK = { status: null, comment: "", corrected_label: null, seconds: 0 };
 
   /** @param {object} start what the server tells of the session */
   constructor(start) {
     this.session = start.session;
+    this.reviewer = start.reviewer;
+    this.knownNames = start.known_names;
     this.examples = start.examples;
     this.size = start.examples.key.length;
     this.extras = Object.keys(start.examples.extra);
+    this.classes = [...new Set([...start.examples.label, ...start.examples.prediction])].sort();
     this.categories = start.categories.map((category) => ({ ...category, key: String(category.id) }));
     this.ticks = new Map(this.categories.map(({ key }) => [key, this.unseen()]));
     for (const [key, [yes, no]] of Object.entries(start.ticks)) {
@@ -19,7 +23,11 @@ class Model {
     for (const [position, status, comment, corrected_label, seconds] of start.looks) {
       this.looks.set(position, { status, comment, corrected_label, seconds });
     }
-    this.steps = start.steps.map((event) => ({ ...event, ref: event.id }));
+    this.steps = start.steps.map(Model.step);
+  }
+
+  static step(event) {
+    return { id: event.id, ref: event.id, kind: event.kind, before: event.before, after: event.after };
   }
 
   unseen() {
@@ -31,27 +39,27 @@ class Model {
     return this.ticks.get(key);
   }
 
+  /** 1 yes, 0 no, UNSEEN. */
   tick(key, position) {
     return this.column(key)[position];
   }
 
   look(position) {
-    return (
-      this.looks.get(position) ?? { status: null, comment: "", corrected_label: null, seconds: 0 }
-    );
+    return this.looks.get(position) ?? Model.BLANK;
   }
 
   lookedAt(position) {
-    return this.looks.get(position)?.status === "looked at";
+    return this.look(position).status === "looked at";
   }
 
   /** The categories on screen, in their order. */
   get shown() {
     return this.categories
       .filter((category) => !category.retired)
-      .sort((one, other) => one.position - other.position);
+      .sort((one, other) => one.position - other.position || (one.id ?? 1e15) - (other.id ?? 1e15));
   }
 
+  /** Finds a category by its key or, once the server has told it, by its number. */
   category(key) {
     return this.categories.find((category) => category.key === key || String(category.id) === key);
   }
@@ -61,47 +69,74 @@ class Model {
     return this.shown.find((category) => category.name.toLowerCase() === wanted);
   }
 
-  /** The present values of what `set` would change. */
-  before(position, set) {
-    const look = this.look(position);
-    const values = {};
-    for (const field of Object.keys(set)) {
-      if (field !== "ticks") values[field] = look[field];
+  /** Whether a label-error category is ticked at a position, so that a right label is asked for. */
+  labelIsWrong(position) {
+    return this.shown.some(({ key, kind }) => kind === "label error" && this.tick(key, position) === 1);
+  }
+
+  /** The positions that were looked at, but before this category was there to look for. */
+  missing(key) {
+    const column = this.column(key);
+    const found = [];
+    for (const [position, { status }] of this.looks) {
+      if (status === "looked at" && column[position] === Model.UNSEEN) found.push(position);
     }
-    if (set.ticks) {
-      values.ticks = {};
-      for (const key of Object.keys(set.ticks)) {
-        const value = this.tick(key, position);
-        values.ticks[key] = value === Model.UNSEEN ? null : value;
+    return found.sort((one, other) => one - other);
+  }
+
+  // --- patches (the same as the server's) ----------------------------------------------------
+
+  /** What would put back what `patch` is about to change. */
+  before({ examples = {}, categories = {} }) {
+    const patch = { examples: {}, categories: {} };
+    for (const [position, values] of Object.entries(examples)) {
+      const look = this.look(Number(position));
+      const was = {};
+      for (const field of Object.keys(values)) if (field !== "ticks") was[field] = look[field];
+      if (values.ticks) {
+        was.ticks = {};
+        for (const key of Object.keys(values.ticks)) {
+          const value = this.tick(this.category(key)?.key ?? key, Number(position));
+          was.ticks[key] = value === Model.UNSEEN ? null : value;
+        }
+      }
+      patch.examples[position] = was;
+    }
+    for (const [key, values] of Object.entries(categories)) {
+      const known = this.category(key) ?? { retired: 1 };
+      patch.categories[key] = Object.fromEntries(Object.keys(values).map((name) => [name, known[name]]));
+    }
+    return patch;
+  }
+
+  apply({ examples = {}, categories = {} }) {
+    for (const [position, { ticks = {}, ...look }] of Object.entries(examples)) {
+      for (const [key, value] of Object.entries(ticks)) {
+        this.column(this.category(key)?.key ?? key)[position] = value ?? Model.UNSEEN;
+      }
+      this.looks.set(Number(position), { ...this.look(Number(position)), ...look });
+    }
+    for (const [key, values] of Object.entries(categories)) {
+      const known = this.category(key);
+      if (known) Object.assign(known, values);
+      else {
+        const id = /^\d+$/.test(key) ? Number(key) : undefined;
+        this.categories.push({ key, id, description: "", kind: "cause", position: 1e9, ...values });
       }
     }
-    return values;
   }
 
-  /** Takes new values for an example. */
-  apply(position, set) {
-    const { ticks, ...look } = set;
-    for (const [key, value] of Object.entries(ticks ?? {})) {
-      const known = this.category(key);
-      this.column(known?.key ?? key)[position] = value ?? Model.UNSEEN;
-    }
-    this.looks.set(position, { ...this.look(position), ...look });
-  }
-
-  /** Takes new values for a category, which may be new here. */
-  applyCategory(key, set) {
-    const known = this.category(key);
-    if (known) Object.assign(known, set);
-    else this.categories.push({ key, description: "", position: this.categories.length, ...set });
-  }
+  // --- figures -------------------------------------------------------------------------------
 
   /** Progress, shares and pace; the image on screen counts once it has a tick. */
-  figures(current) {
+  figures(current = -1) {
     const counted = new Uint8Array(this.size);
     let looked = 0;
+    let deferred = 0;
     let seconds = 0;
     let timed = 0;
     for (const [position, look] of this.looks) {
+      if (look.status === "deferred") deferred += 1;
       if (look.status !== "looked at") continue;
       counted[position] = 1;
       looked += 1;
@@ -111,7 +146,8 @@ class Model {
       }
     }
     const shown = this.shown;
-    const pending = !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
+    const pending =
+      current >= 0 && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
     if (pending) counted[current] = 1;
     const none = new Uint8Array(counted);
     const shares = new Map();
@@ -133,6 +169,7 @@ class Model {
     }
     return {
       looked,
+      deferred,
       counted: looked + (pending ? 1 : 0),
       shares,
       none: none.reduce((sum, one) => sum + one, 0),
@@ -145,7 +182,7 @@ class Model {
     for (const wanted of [null, "deferred"]) {
       for (let step = 0; step < this.size; step += 1) {
         const position = (start + step) % this.size;
-        if ((this.looks.get(position)?.status ?? null) === wanted) return position;
+        if (this.look(position).status === wanted) return position;
       }
     }
     return null;

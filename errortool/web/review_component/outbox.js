@@ -7,13 +7,13 @@
 class Outbox {
   static TIMEOUT = 10_000;
   static SLOW = 1_500; // after so long without an answer, "saving" is no longer the truth
-  static POLL = 2_000;
+  static POLL = 1_000;
   static BATCH = 200;
   static RETRIES = [300, 700, 1_500, 3_000, 5_000];
 
   /**
-   * @param {{uid: string, url: string, token: string,
-   *   changed: () => void, answered: (answer: object) => void, renew: () => void}} options
+   * @param {{uid: string, url: string, token: string, reviewer: string, changed: () => void,
+   *   answered: (answer: object, batch: object[]) => void, renew: () => void}} options
    */
   constructor(options) {
     Object.assign(this, options);
@@ -55,18 +55,28 @@ class Outbox {
     return this.failures || this.slow ? "retrying" : "saving";
   }
 
-  /** Takes a change; `hold` waits so many ms for a newer text of the same comment. */
-  push(change, hold = 0) {
+  /** The name that the next change will have. */
+  next() {
+    return `${this.client}:${this.seq}`;
+  }
+
+  /**
+   * Takes a change as it is sent and returns its name.
+   *
+   * `patch` and `step` are what is shown of it meanwhile; `reload` says that only the server can
+   * tell. `hold` waits so many ms for a newer text of the same comment.
+   */
+  push(change, { patch = null, step = null, reload = false, hold = 0 } = {}) {
+    change = { reviewer: this.reviewer, ...change };
     const last = this.items.at(-1);
-    const item = { seq: this.seq, ...change };
-    const newer =
-      last?.held && !last.sent && hold && last.kind === change.kind && last.position === change.position;
-    if (newer) {
-      last.set = change.set;
+    const shown = patch && { patch, step };
+    const where = JSON.stringify(Object.keys(change.examples ?? {}));
+    if (last?.held && !last.sent && hold && last.where === where) {
+      Object.assign(last, { change, shown });
     } else {
       this.release();
+      this.items.push({ seq: this.seq, change, shown, reload, where });
       this.seq += 1;
-      this.items.push(item);
     }
     this.items.at(-1).held = hold > 0;
     this.store();
@@ -85,7 +95,7 @@ class Outbox {
   store() {
     const key = this.prefix + this.client;
     try {
-      if (this.items.length) localStorage.setItem(key, JSON.stringify(this.items));
+      if (this.items.length) localStorage.setItem(key, JSON.stringify(Outbox.changes(this.items)));
       else localStorage.removeItem(key);
       this.stored = true;
     } catch {
@@ -102,13 +112,13 @@ class Outbox {
     for (const item of batch) item.sent = true;
     const slow = setTimeout(() => ((this.slow = true), this.changed()), Outbox.SLOW);
     try {
-      const answer = await this.send(this.client, batch);
+      const answer = await this.send(this.client, Outbox.changes(batch));
       this.items = this.items.filter((item) => !batch.includes(item));
       this.cursor = answer.cursor;
       this.failures = 0;
       this.problem = "";
       this.store();
-      this.answered(answer);
+      this.answered(answer, batch);
     } catch (error) {
       if (batch.length) this.fail(error);
     } finally {
@@ -135,12 +145,13 @@ class Outbox {
     this.flush();
   }
 
+  /** What is sent of items. */
+  static changes(items) {
+    return items.map(({ seq, change }) => ({ seq, ...change }));
+  }
+
   async send(client, changes) {
-    const body = JSON.stringify({
-      client,
-      after: this.cursor,
-      changes: changes.map(({ held, sent, ...change }) => change),
-    });
+    const body = JSON.stringify({ client, after: this.cursor, changes });
     const response = await fetch(this.url, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Errortool-Token": this.token },
@@ -163,8 +174,8 @@ class Outbox {
   /** The page is going: whatever is pending is stored already; try to send it too. */
   leave() {
     this.release();
-    const rest = this.items.filter((item) => !item.sent);
-    if (rest.length) this.send(this.client, rest.slice(0, Outbox.BATCH)).catch(() => {});
+    const rest = this.items.filter((item) => !item.sent).slice(0, Outbox.BATCH);
+    if (rest.length) this.send(this.client, Outbox.changes(rest)).catch(() => {});
   }
 
   /** Sends what earlier pages could not; resolves when it is on disk. */
@@ -177,9 +188,10 @@ class Outbox {
       this.leftovers += 1;
       this.changed();
       try {
-        const items = JSON.parse(text);
-        for (let from = 0; from < items.length; from += Outbox.BATCH) {
-          await this.send(client, items.slice(from, from + Outbox.BATCH));
+        const changes = JSON.parse(text);
+        if (!Array.isArray(changes)) throw new SyntaxError("a list expected");
+        for (let from = 0; from < changes.length; from += Outbox.BATCH) {
+          await this.send(client, changes.slice(from, from + Outbox.BATCH));
         }
       } catch (error) {
         if (![400, 413].includes(error.status) && !(error instanceof SyntaxError)) throw error;

@@ -2,84 +2,74 @@
 class Review {
   static COMMENT_PAUSE = 800;
   static IDLE = 60_000; // looking longer without a key is a break, and not counted
+  static CHIPS = 6; // up to so many classes are buttons, more are for typing
 
   constructor(parent, data, trigger) {
     this.parent = parent;
     this.trigger = trigger;
     this.data = data;
     this.places = [];
-    this.base = location.pathname.replace(/\/[^/]*$/, "");
-    const find = (name) => parent.querySelector(`[data-part="${name}"]`);
     this.parts = Object.fromEntries(
-      ["root", "progress", "pace", "session", "bar", "stage", "file", "position", "label", "prediction", "predicted",
-        "facts", "categories", "new", "newName", "comment", "back", "next", "undo", "saved", "none", "told", "done",
-        "report"].map((name) => [name, find(name)]),
+      [...parent.querySelectorAll("[data-part]")].map((node) => [node.dataset.part, node]),
     );
     this.stage = new Stage(this.parts.stage);
-    this.list = new CategoryList(this.parts.categories, (key) => this.toggle(key));
-    this.outbox = new Outbox({
-      uid: data.uid,
-      url: `${this.base}/errortool/changes/${data.uid}`,
-      token: data.token,
-      changed: () => this.drawSaved(),
-      answered: (answer) => this.take(answer),
+    this.list = new CategoryList(this.parts.categories, {
+      toggle: (key) => this.toggle(key),
+      edit: (key) => this.editor.open(key),
+      backfill: (key) => this.beginBackfill(key),
+      move: (keys) => CategoryEditor.reorder(this.work, keys),
+    });
+    this.sheet = new Sheet(this.parts.sheet, {
+      open: (position) => this.leaveSheet(position),
+      chosen: () => this.drawPanel(),
+      thumb: (position) => this.urlOf(position, "?size=thumb"),
+    });
+    this.work = new Work(data, {
+      loaded: () => this.loaded(),
+      changed: () => this.draw(),
+      saved: () => this.drawSaved(),
+      say: (sentence) => this.say(sentence),
       renew: () => this.trigger("renew", Date.now()),
     });
+    this.editor = new CategoryEditor(this.parts.editor, this.work);
     this.listen();
-    this.start();
+  }
+
+  get model() {
+    return this.work?.model;
   }
 
   /** Streamlit ran the page again: there may be a new token. */
   update(data) {
     this.data = data;
-    this.outbox.token = data.token;
-    this.outbox.retryNow();
+    this.work.update(data);
   }
 
   close() {
     this.rest();
-    this.outbox.close();
+    this.work.close();
     this.stage.close();
+    this.sheet.close();
     removeEventListener("keydown", this.onKey, true);
     document.removeEventListener("visibilitychange", this.onVisible);
     clearTimeout(this.urlTimer);
-    clearTimeout(this.retry);
   }
 
-  // --- beginning -----------------------------------------------------------------------------
-
-  async start() {
-    try {
-      await this.outbox.recover();
-      const response = await fetch(`${this.base}/errortool/review/${this.data.uid}`, { cache: "no-store" });
-      if (!response.ok) throw await Outbox.error(response);
-      this.begin(await response.json());
-    } catch (error) {
-      this.say(error.sentence ?? "The server can't be reached; trying again.");
-      if (error.status === 403) this.trigger("renew", Date.now());
-      this.retry = setTimeout(() => this.start(), 1_000);
-    }
-  }
-
-  begin(start) {
-    const earlier = this.model;
-    this.model = new Model(start);
-    this.outbox.cursor = start.cursor;
-    for (const item of this.outbox.items) this.replay(item);
-    if (earlier) {
-      this.draw();
+  /** The session has been read, for the first time or again. */
+  loaded() {
+    if (this.position != null) {
+      this.goTo(Math.min(this.position, this.model.size - 1));
       return;
     }
-    const named = this.model.examples.key.indexOf(this.data.example);
     this.parts.root.classList.add("ready");
     this.say("");
+    if (!Work.reviewer) {
+      this.say(`You review as ${this.model.reviewer}. If that isn't you, change the name below.`);
+      Work.keep(this.model.reviewer);
+    }
+    const named = this.model.examples.key.indexOf(this.data.example);
     this.goTo(named >= 0 ? named : this.model.nextOpen(0) ?? 0);
-  }
-
-  /** Shows a pending change again on top of what the server told. */
-  replay({ position, category, set, seq }) {
-    if (position == null) this.model.applyCategory(category ?? `${this.outbox.client}:${seq}`, set);
-    else this.model.apply(position, set);
+    if (this.data.show) this.openSheet(this.data.show);
   }
 
   // --- moving --------------------------------------------------------------------------------
@@ -96,19 +86,20 @@ class Review {
   }
 
   describe(position) {
-    const { key, image } = this.model.examples;
-    const url =
-      this.model.session.images && image[position] != null
-        ? `${this.base}/errortool/image/${this.data.uid}/${position}`
-        : null;
-    return { key: key[position], url };
+    return { key: this.model.examples.key[position], url: this.urlOf(position) };
+  }
+
+  urlOf(position, query = "") {
+    const { session, examples } = this.model;
+    if (!session.images || examples.image[position] == null) return null;
+    return `${this.work.base}/image/${this.data.uid}/${position}${query}`;
   }
 
   /** Shows the row itself where the session has no images. */
   asText(position) {
-    const rows = this.model.extras.map((name) => [name, this.model.examples.extra[name][position]]);
     const text = element("dl", { class: "row" });
-    for (const [name, value] of rows) {
+    for (const name of this.model.extras) {
+      const value = this.model.examples.extra[name][position];
       if (value) text.append(element("dt", {}, name), element("dd", {}, value));
     }
     return text;
@@ -125,60 +116,86 @@ class Review {
         const url = new URL(location.href);
         url.searchParams.set("session", this.model.session.id);
         url.searchParams.set("example", this.model.examples.key[this.position]);
+        url.searchParams.delete("show");
         history.replaceState(history.state, "", url);
       },
       this.places.length < 100 ? 0 : 500,
     );
   }
 
-  /** Adds the time since the image was shown, or since the last key, to the image's. */
+  /** Adds the time since the image was shown, or came back into sight, to the image's. */
   rest() {
     if (this.shownAt == null) return;
     const now = performance.now();
-    this.spent = (this.spentOn === this.position ? this.spent : 0) + Math.min(now - this.shownAt, Review.IDLE) / 1000;
+    const spent = Math.min(now - this.shownAt, Review.IDLE) / 1000;
+    this.spent = (this.spentOn === this.position ? this.spent : 0) + spent;
     this.spentOn = this.position;
     this.shownAt = now;
   }
 
-  // --- changes -------------------------------------------------------------------------------
-
-  /** Makes a change, shows it, sends it, and remembers how to take it back. */
-  change(kind, position, set, { undoes = null, hold = 0 } = {}) {
-    const before = this.model.before(position, set);
-    this.model.apply(position, set);
-    const ref = this.outbox.push({ kind, position, set, undoes }, hold);
-    const last = this.model.steps.at(-1);
-    if (undoes == null && last?.ref !== ref) {
-      this.model.steps.push({ ref, kind, position, before, after: set });
-    }
-  }
-
-  changeCategory(kind, category, set, { undoes = null } = {}) {
-    const ref = this.outbox.push({ kind, category, set, undoes });
-    const key = category ?? ref;
-    this.model.applyCategory(key, set);
-    if (undoes == null) this.model.steps.push({ ref, kind, category: key, before: { retired: 1 }, after: set });
-  }
+  // --- judging -------------------------------------------------------------------------------
 
   toggle(key) {
-    const ticked = this.model.tick(key, this.position) === 1;
-    this.change("tick", this.position, { ticks: { [key]: ticked ? 0 : 1 } });
-    this.draw();
+    if (this.position == null) return;
+    if (this.sheet.open) this.tickMany(key);
+    else this.tick(key, this.model.tick(key, this.position) === 1 ? 0 : 1);
+  }
+
+  /** Says yes or no to a category; without any label error there is no right label either. */
+  tick(key, value) {
+    const values = { ticks: { [key]: value } };
+    const others = this.model.shown.filter((category) => category.key !== key);
+    const wrong = others.some(
+      (category) => category.kind === "label error" && this.model.tick(category.key, this.position) === 1,
+    );
+    const kind = this.model.category(key).kind;
+    if (kind === "label error" && !value && !wrong && this.model.look(this.position).corrected_label != null) {
+      values.corrected_label = null;
+    }
+    this.work.set("tick", this.position, values);
+  }
+
+  tickMany(key) {
+    const targets = this.sheet.targets;
+    if (!targets.length) return;
+    const value = targets.every((position) => this.model.tick(key, position) === 1) ? 0 : 1;
+    const examples = Object.fromEntries(targets.map((position) => [position, { ticks: { [key]: value } }]));
+    this.work.change(targets.length === 1 ? "tick" : "tick many", examples);
+  }
+
+  /** What looking at an image says of it: no tick means no. */
+  lookedValues(position) {
+    const ticks = {};
+    for (const { key } of this.model.shown) {
+      if (this.model.tick(key, position) === Model.UNSEEN) ticks[key] = 0;
+    }
+    return { status: "looked at", ticks };
   }
 
   /** Looked at: every category without a tick is a no, and on to the next image. */
   next() {
     this.rest();
-    const ticks = {};
-    for (const { key } of this.model.shown) {
-      if (this.model.tick(key, this.position) === Model.UNSEEN) ticks[key] = 0;
-    }
-    const seconds = Math.round((this.model.look(this.position).seconds + this.spent) * 10) / 10;
+    const { position } = this;
+    const before = this.model.look(position);
+    const seconds = Math.round((before.seconds + this.spent) * 100) / 100;
     this.spent = 0;
-    this.change("look", this.position, { status: "looked at", seconds, ticks });
-    const onward = this.position + 1 < this.model.size ? this.position + 1 : this.model.nextOpen(0);
-    if (onward == null) this.finish();
-    else this.goTo(onward);
+    this.work.set("look", position, { ...this.lookedValues(position), seconds });
+    this.last = position;
+    this.onward(before.status === "looked at");
+  }
+
+  defer() {
+    this.work.set("defer", this.position, { status: "deferred" });
+    this.onward(false);
+  }
+
+  /** Goes on: to the next image when leafing through, else to the next that is still open. */
+  onward(leafing) {
+    const following = this.position + 1 < this.model.size ? this.position + 1 : null;
+    const open = this.model.nextOpen(this.position + 1);
+    const wanted = leafing && following != null ? following : open;
+    if (wanted == null) this.finish();
+    else this.goTo(wanted);
   }
 
   finish() {
@@ -187,42 +204,56 @@ class Review {
     this.parts.report.focus();
   }
 
+  /** Ticks what the last image had ticked, and nothing else. */
+  repeat() {
+    const from = this.last ?? this.position - 1;
+    if (from < 0 || from === this.position) return;
+    const ticks = {};
+    for (const { key } of this.model.shown) {
+      const wanted = this.model.tick(key, from) === 1;
+      const ticked = this.model.tick(key, this.position) === 1;
+      if (wanted !== ticked) ticks[key] = wanted ? 1 : 0;
+    }
+    if (Object.keys(ticks).length) this.work.set("repeat", this.position, { ticks });
+  }
+
   typed() {
     const comment = this.parts.comment.value;
     if (comment === this.model.look(this.position).comment) return;
-    this.change("comment", this.position, { comment }, { hold: Review.COMMENT_PAUSE });
-    this.drawSaved();
+    this.work.set("comment", this.position, { comment }, { hold: Review.COMMENT_PAUSE });
+  }
+
+  relabel(label) {
+    if (label === this.model.look(this.position).corrected_label) return;
+    this.work.set("relabel", this.position, { corrected_label: label });
+  }
+
+  /** Goes on as somebody else, from where they stand. */
+  rename(name) {
+    if (!name || name === this.model.reviewer) return;
+    this.position = null;
+    this.last = null;
+    this.data = { ...this.data, example: "", show: "" };
+    this.work.rename(name);
   }
 
   undo() {
-    const step = this.model.steps.pop();
+    const step = this.work.undo();
     if (!step) {
       this.say("Nothing to undo.");
       return;
     }
-    if (step.position == null) {
-      const category = this.model.category(String(step.category));
-      this.changeCategory("undo", category?.key ?? String(step.category), step.before, { undoes: step.ref });
-      this.draw();
-    } else {
-      this.change("undo", step.position, step.before, { undoes: step.ref });
-      this.parts.done.hidden = true;
-      this.goTo(step.position);
-    }
-    this.say(`Undone: ${this.told(step)}`);
+    this.say(`Undone: ${this.work.told(step)}`);
+    const [only, ...more] = Object.keys(step.before.examples ?? {});
+    this.parts.done.hidden = true;
+    if (only != null && !more.length && !this.sheet.open) this.goTo(Number(only));
+    else this.draw();
   }
 
-  /** Says in words what a step did. */
-  told({ kind, position, category, after }) {
-    if (position == null) return `${kind} ${this.model.category(String(category))?.name ?? ""}`;
-    const where = `image ${position + 1}`;
-    const [key] = Object.keys(after.ticks ?? {});
-    if (kind === "tick") return `${this.model.category(key)?.name ?? "tick"} on ${where}`;
-    if (kind === "look") return `looked at ${where}`;
-    return `${kind} on ${where}`;
-  }
+  // --- new categories and backfill -----------------------------------------------------------
 
   openNew() {
+    offer(this.parts.known, this.model.knownNames.filter((name) => !this.model.named(name)));
     this.parts.new.classList.add("open");
     this.parts.newName.focus();
   }
@@ -241,37 +272,61 @@ class Review {
       this.say(`There is already a category ${known.name}.`);
       return;
     }
-    const position = 1 + Math.max(-1, ...this.model.categories.map((category) => category.position));
-    this.changeCategory("new category", null, { name, kind: "cause", position });
+    this.work.addCategory(name);
     this.closeNew();
+  }
+
+  /** A queue of the images that were looked at before a category was there: yes or no. */
+  beginBackfill(key) {
+    const [first] = this.model.missing(key);
+    if (first == null) return;
+    if (this.sheet.open) this.leaveSheet();
+    this.backfill = { key, from: this.backfill?.from ?? this.position };
+    this.goTo(first);
+  }
+
+  answer(value) {
+    const { key } = this.backfill;
+    this.work.set("tick", this.position, { ticks: { [key]: value } });
+    const open = this.model.missing(key);
+    const onward = open.find((position) => position > this.position) ?? open[0];
+    if (onward == null) this.endBackfill();
+    else this.goTo(onward);
+  }
+
+  endBackfill() {
+    const { from } = this.backfill;
+    this.backfill = null;
+    this.goTo(from);
+  }
+
+  // --- contact sheet -------------------------------------------------------------------------
+
+  openSheet(filter = "") {
+    this.rest();
+    this.backfill = null;
+    this.parts.root.classList.add("sheeted");
+    this.sheet.show(this.model, this.position, filter);
     this.draw();
   }
 
-  /** Takes the server's answer: what was refused, and what others did. */
-  take({ made, refused, news }) {
-    for (const [seq, id] of Object.entries(made)) {
-      const category = this.model.category(`${this.outbox.client}:${seq}`);
-      if (category) category.id = id;
-    }
-    for (const event of news) this.takeEvent(event);
-    if (refused.length) {
-      this.say(`Not taken: ${refused[0].reason}.`);
-      this.start(); // what was shown was wrong: see how things stand
-    } else if (news.length) {
-      for (const item of this.outbox.items) this.replay(item);
-      this.draw();
-    }
+  leaveSheet(position = this.position) {
+    this.sheet.hide();
+    this.parts.root.classList.remove("sheeted");
+    this.goTo(position);
   }
 
-  takeEvent({ position, category, after }) {
-    if (position == null) this.model.applyCategory(String(category), { id: category, ...after });
-    else this.model.apply(position, after);
+  /** Marks the chosen images as looked at. */
+  lookAtMany() {
+    const targets = this.sheet.targets.filter((position) => !this.model.lookedAt(position));
+    const examples = targets.map((position) => [position, this.lookedValues(position)]);
+    if (examples.length) this.work.change("look", Object.fromEntries(examples));
   }
 
   // --- keys ----------------------------------------------------------------------------------
 
   listen() {
-    const { comment, newName, next, back, undo, report } = this.parts;
+    const { parts } = this;
     this.onKey = (event) => this.pressed(event);
     addEventListener("keydown", this.onKey, true);
     this.onVisible = () => {
@@ -279,26 +334,47 @@ class Review {
       else this.shownAt = performance.now();
     };
     document.addEventListener("visibilitychange", this.onVisible);
-    comment.addEventListener("input", () => this.typed());
-    newName.addEventListener("blur", () => newName.value.trim() || this.closeNew());
-    next.addEventListener("click", () => this.next());
-    back.addEventListener("click", () => this.goTo(this.position - 1));
-    undo.addEventListener("click", () => this.undo());
-    report.addEventListener("click", () => this.trigger("go", "report"));
-    this.parts.new.querySelector("button").addEventListener("click", () => this.openNew());
+    const clicks = {
+      next: () => this.next(),
+      back: () => this.goTo(this.position - 1),
+      defer: () => this.defer(),
+      undo: () => this.undo(),
+      help: () => this.parts.keys.showModal(),
+      report: () => this.trigger("go", "report"),
+      zoom: () => this.stage.toggleZoom(),
+      sheetOpen: () => this.openSheet(),
+      sheetClose: () => this.leaveSheet(),
+      lookMany: () => this.lookAtMany(),
+      offer: () => this.beginBackfill(this.offered),
+      yes: () => this.answer(1),
+      no: () => this.answer(0),
+      stop: () => this.endBackfill(),
+      keysClose: () => this.parts.keys.close(),
+    };
+    for (const [name, action] of Object.entries(clicks)) {
+      parts[name].addEventListener("click", () => this.position != null && action());
+    }
+    parts.new.querySelector("button").addEventListener("click", () => this.openNew());
+    parts.newName.addEventListener("blur", () => parts.newName.value.trim() || this.closeNew());
+    parts.comment.addEventListener("input", () => this.typed());
+    parts.right.addEventListener("change", () => this.relabel(parts.right.value.trim() || null));
+    parts.whoName.addEventListener("change", () => this.rename(parts.whoName.value.trim()));
   }
 
   /** Streamlit listens to keys as well (c clears its caches), so ours are taken first. */
   pressed(event) {
-    if (!this.model || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const path = event.composedPath();
-    const field = path.find((node) => node.matches?.("input, textarea, select, [contenteditable]"));
-    if (field) {
-      this.pressedIn(field, event);
+    if (!this.model || this.position == null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const field = fieldOf(event);
+    if (this.parent.querySelector("dialog[open]") || field) {
+      if (this.parent.contains(event.composedPath()[0])) {
+        event.stopImmediatePropagation(); // but let the field have its letter
+        if (field) this.pressedIn(field, event);
+      }
       return;
     }
     if (document.querySelector("[role=dialog]:not([hidden]), [aria-modal=true]")) return;
-    const button = path.find((node) => node.matches?.("button, a[href]"));
+    const path = event.composedPath();
+    const button = path.find((node) => node.matches?.("button, a[href], summary"));
     if (button && (event.key === "Enter" || event.key === " ")) return;
     const action = this.actionOf(event.key, path);
     if (!action) return;
@@ -310,65 +386,133 @@ class Review {
   }
 
   pressedIn(field, event) {
-    if (!this.parent.contains(field)) return;
-    event.stopImmediatePropagation(); // but let the field have its letter
-    if (event.key === "Escape") {
-      field === this.parts.newName ? this.closeNew() : field.blur();
-    } else if (event.key === "Enter" && field === this.parts.newName) {
-      event.preventDefault();
-      this.addCategory();
-    }
+    const { newName, right, whoName } = this.parts;
+    const actions = {
+      Escape: () => (field === newName ? this.closeNew() : field.blur()),
+      Enter:
+        field === newName
+          ? () => this.addCategory()
+          : field === right || field === whoName
+            ? () => field.blur()
+            : null,
+    };
+    const action = actions[event.key];
+    if (!action || field.closest("dialog")) return;
+    event.preventDefault();
+    action();
   }
 
   actionOf(key, path) {
-    const box = path.find((node) => node.matches?.("[role=checkbox]"));
-    const index = key.length === 1 ? CategoryList.KEYS.indexOf(key.toLowerCase()) : -1;
-    const category = index >= 0 ? this.model.shown[index] : null;
-    if (category) return () => this.toggle(category.key);
-    switch (key) {
-      case "Enter":
-        return () => this.next();
-      case "ArrowRight":
-        return () => this.goTo(this.position + 1);
-      case "ArrowLeft":
-        return () => this.goTo(this.position - 1);
-      case "c":
-        return () => this.parts.comment.focus();
-      case "n":
-        return () => this.openNew();
-      case "u":
-        return () => this.undo();
-      case " ":
-        return box ? () => box.click() : null;
-      default:
-        return null;
+    if (this.sheet.open) return this.actionInSheet(key);
+    if (this.backfill) {
+      const action = this.actionInBackfill(key);
+      if (action) return action;
     }
+    const box = path.find((node) => node.matches?.("[role=checkbox]"));
+    const category = this.categoryOf(key);
+    if (category) return () => this.toggle(category.key);
+    if (this.stage.zoomed) {
+      const [right, down] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [];
+      if (right != null) return () => this.stage.pan(right, down);
+      if (key === "Escape") return () => this.stage.toggleZoom();
+    }
+    const actions = {
+      Enter: () => this.next(),
+      ArrowRight: () => this.goTo(this.position + 1),
+      ArrowLeft: () => this.goTo(this.position - 1),
+      " ": box ? () => box.click() : () => this.repeat(),
+      b: this.offered ? () => this.beginBackfill(this.offered) : null,
+      c: () => this.parts.comment.focus(),
+      d: () => this.defer(),
+      g: () => this.openSheet(),
+      n: () => this.openNew(),
+      r: this.parts.relabel.hidden ? () => {} : () => this.parts.right.select(),
+      u: () => this.undo(),
+      z: () => this.stage.toggleZoom(),
+      "?": () => this.parts.keys.showModal(),
+    };
+    return actions[key.length === 1 ? key.toLowerCase() : key] ?? null;
+  }
+
+  categoryOf(key) {
+    const index = key.length === 1 ? CategoryList.KEYS.indexOf(key.toLowerCase()) : -1;
+    return index >= 0 ? this.model.shown[index] : null;
+  }
+
+  actionInBackfill(key) {
+    const { key: asked } = this.backfill;
+    if (key === "y" || this.categoryOf(key)?.key === asked) return () => this.answer(1);
+    if (key === "n" || key === "Enter") return () => this.answer(0);
+    if (key === "Escape" && !this.stage.zoomed) return () => this.endBackfill();
+    return null;
+  }
+
+  actionInSheet(key) {
+    const category = this.categoryOf(key);
+    if (category) return () => this.tickMany(category.key);
+    const actions = {
+      Enter: () => this.sheet.found.length && this.leaveSheet(this.sheet.found[this.sheet.focus]),
+      Escape: () => (this.sheet.chosen.size ? (this.sheet.chosen.clear(), this.sheet.draw()) : this.leaveSheet()),
+      g: () => this.leaveSheet(),
+      l: () => this.lookAtMany(),
+      n: () => this.openNew(),
+      u: () => this.undo(),
+      "?": () => this.parts.keys.showModal(),
+    };
+    return actions[key.length === 1 ? key.toLowerCase() : key] ?? null;
   }
 
   // --- drawing -------------------------------------------------------------------------------
 
   draw() {
     const { parts, model, position } = this;
-    const { examples, session } = model;
-    const figures = model.figures(position);
+    if (!model || position == null) return;
+    this.figures = model.figures(this.sheet.open ? -1 : position);
+    const { session, examples } = model;
     setText(parts.session, `${session.name} · ${devError(session)}`);
-    setText(parts.progress, `${figures.looked} of ${model.size}`);
-    setText(parts.pace, this.paceText(figures));
-    parts.bar.style.transform = `scaleX(${figures.looked / model.size})`;
-    setText(parts.position, `image ${position + 1}`);
+    setText(parts.progress, `${this.figures.looked} of ${model.size}`);
+    setText(parts.pace, this.paceText());
+    parts.bar.style.transform = `scaleX(${this.figures.looked / model.size})`;
+    setText(parts.number, `image ${position + 1}`);
     setText(parts.file, examples.image[position] ?? examples.key[position]);
     setText(parts.label, examples.label[position]);
     setText(parts.prediction, examples.prediction[position]);
     const confidence = examples.confidence[position];
     setText(parts.predicted, confidence == null ? "prediction" : `prediction · ${confidence.toFixed(2)}`);
     this.drawFacts();
-    this.list.draw(model.shown, (key) => model.tick(key, position), figures);
     const { comment, status } = model.look(position);
     if (parts.comment.value !== comment) parts.comment.value = comment;
     parts.root.dataset.status = status ?? "";
-    setText(parts.none, `none of these: ${figures.none}`);
+    setText(parts.status, { "looked at": "looked at", deferred: "deferred" }[status] ?? "");
     parts.back.disabled = position === 0;
+    if (this.sheet.open) {
+      this.sheet.offer();
+      this.sheet.filter();
+    }
+    this.drawPanel();
+    this.drawRelabel();
+    this.drawBackfill();
     this.drawSaved();
+  }
+
+  drawPanel() {
+    const { parts, model, sheet } = this;
+    if (!this.figures) return;
+    const targets = sheet.open ? sheet.targets : [this.position];
+    this.list.draw(
+      model.shown,
+      (key) => {
+        const yes = targets.filter((position) => model.tick(key, position) === 1).length;
+        return yes === 0 ? "false" : yes === targets.length ? "true" : "mixed";
+      },
+      this.figures,
+    );
+    setText(parts.none, `none of these: ${this.figures.none}`);
+    if (sheet.open) {
+      const some = sheet.chosen.size ? `${plural(sheet.chosen.size, "image")} selected` : "the image in focus";
+      const open = targets.some((position) => !model.lookedAt(position));
+      setText(parts.picked, `A tick goes to ${some}${open ? ", and counts once looked at" : ""}.`);
+    }
   }
 
   /** The table's other columns; with no image they are the stage, and not repeated here. */
@@ -383,7 +527,50 @@ class Review {
     });
   }
 
-  paceText({ looked, pace }) {
+  /** Asks for the right label where the recorded one is wrong. */
+  drawRelabel() {
+    const { relabel, right, classes, chips } = this.parts;
+    const wanted = !this.sheet.open && !this.backfill && this.model.labelIsWrong(this.position);
+    relabel.hidden = !wanted;
+    if (!wanted) return;
+    const label = this.model.look(this.position).corrected_label;
+    if (right !== this.parent.activeElement && right.value !== (label ?? "")) right.value = label ?? "";
+    const known = this.model.classes.filter((name) => name !== this.model.examples.label[this.position]);
+    offer(classes, known);
+    const names = [...(known.length <= Review.CHIPS ? known : []), "no right label"];
+    const drawn = JSON.stringify([names, label]);
+    if (chips.dataset.drawn === drawn) return;
+    chips.dataset.drawn = drawn;
+    chips.replaceChildren(
+      ...names.map((name) =>
+        element("button", { type: "button", "aria-pressed": String(name === label), onclick: () => this.relabel(name) }, name),
+      ),
+    );
+  }
+
+  /** Offers what is to be looked at once more, and asks while it is. */
+  drawBackfill() {
+    const { ask, asked, left, behind, behindText } = this.parts;
+    const { model, backfill } = this;
+    const { counted, shares } = this.figures;
+    const behindMost = model.shown
+      .map(({ key, name }) => ({ key, name, count: counted - shares.get(key).seen }))
+      .filter(({ count }) => count)
+      .sort((one, other) => other.count - one.count)[0];
+    this.offered = behindMost?.key;
+    behind.hidden = !behindMost || Boolean(backfill) || this.sheet.open;
+    if (behindMost) {
+      setText(behindText, `${plural(behindMost.count, "earlier image")} not looked at for ${behindMost.name}`);
+    }
+    ask.hidden = !backfill;
+    this.parts.root.classList.toggle("asking", Boolean(backfill));
+    if (!backfill) return;
+    setText(asked, `${model.category(backfill.key)?.name ?? ""}?`);
+    setText(left, `${plural(model.missing(backfill.key).length, "image")} to go`);
+  }
+
+  paceText() {
+    const { looked, pace } = this.figures;
     const left = this.model.size - looked;
     if (!left) return "all looked at";
     if (pace == null) return "";
@@ -394,12 +581,13 @@ class Review {
 
   drawSaved() {
     const { saved, root } = this.parts;
-    const state = this.outbox?.state ?? "saved";
+    const outbox = this.work?.outbox;
+    const state = outbox?.state ?? "saved";
     root.dataset.saved = state;
     setText(saved, { saved: "Saved", saving: "Saving…", retrying: "Not saved, retrying" }[state]);
-    saved.title = this.outbox?.problem || "";
-    if (state === "retrying" && this.outbox.problem) this.say(`Not saved: ${this.outbox.problem}`);
-    if (this.outbox && !this.outbox.stored) this.say("This browser keeps nothing: stay on the page until Saved.");
+    if (state === "retrying" && outbox.problem) this.say(`Not saved: ${outbox.problem}.`);
+    if (outbox && !outbox.stored) this.say("This browser keeps nothing: stay on the page until Saved.");
+    if (this.model && this.parts.whoName !== this.parent.activeElement) this.parts.whoName.value = this.model.reviewer;
   }
 
   say(sentence) {
@@ -407,24 +595,4 @@ class Review {
   }
 }
 
-const reviews = new WeakMap();
-
-/** Streamlit calls this as the page appears and whenever it runs again. */
-export default function ({ parentElement, data, setTriggerValue }) {
-  const known = reviews.get(parentElement);
-  if (known && known.data.uid === data.uid) {
-    clearTimeout(known.closing);
-    known.update(data);
-  } else {
-    known?.close();
-    reviews.set(parentElement, new Review(parentElement, data, setTriggerValue));
-  }
-  return () => {
-    // A rerun cleans up and calls again at once; only when it doesn't is the page gone.
-    const review = reviews.get(parentElement);
-    review.closing = setTimeout(() => {
-      review.close();
-      reviews.delete(parentElement);
-    }, 0);
-  };
-}
+const Page = Review;

@@ -1,16 +1,25 @@
-/** Shows one image, large; the next ones are already decoded. */
+/** Shows one image, large, and lets one look closer; the next ones are already decoded. */
 class Stage {
   static AHEAD = 4;
   static BEHIND = 2;
   static CRISP = 128; // up to this side pixels are enlarged one by one
   static MOST = 16; // times, for larger pixels only hide what there is to see
+  static STEP = 80; // pixels that a key pans
+  static DEEPEST = 32; // times the fitted size
 
-  constructor(root, urlOf) {
+  constructor(root) {
     this.root = root;
-    this.urlOf = urlOf;
     this.cache = new Map();
+    this.fingers = new Map();
+    this.view = { scale: 1, x: 0, y: 0 };
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(root);
+    root.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
+    root.addEventListener("pointerdown", (event) => this.grabbed(event));
+    root.addEventListener("pointermove", (event) => this.dragged(event));
+    for (const end of ["pointerup", "pointercancel"]) {
+      root.addEventListener(end, (event) => this.fingers.delete(event.pointerId));
+    }
   }
 
   close() {
@@ -20,6 +29,7 @@ class Stage {
   /** Shows the image at `position`; `fallback` is shown where the session has no images. */
   show(position, { key, url, fallback }) {
     this.position = position;
+    this.view = { scale: 1, x: 0, y: 0 };
     if (!url) {
       this.current = null;
       this.root.replaceChildren(fallback());
@@ -50,7 +60,7 @@ class Stage {
     const image = new Image();
     image.alt = `example ${key}`;
     image.draggable = false;
-    image.src = url;
+    image.src = image.preview = url;
     image.decode().then(
       () => image === this.current && this.fit(),
       () => this.explain(position, image, url),
@@ -69,17 +79,13 @@ class Stage {
     } catch {
       this.cache.delete(position); // to be asked for again
     }
-    const box = document.createElement("div");
-    box.className = "broken";
-    box.setAttribute("role", "img");
-    box.setAttribute("aria-label", image.alt);
-    const title = document.createElement("strong");
-    title.textContent = "No image to show";
-    const text = document.createElement("p");
-    text.textContent = sentence;
-    box.append(title, text);
-    image.failed = box;
-    if (this.current === image) this.root.replaceChildren(box);
+    image.failed = element(
+      "div",
+      { class: "broken", role: "img", "aria-label": image.alt },
+      element("strong", {}, "No image to show"),
+      element("p", {}, sentence),
+    );
+    if (this.current === image) this.root.replaceChildren(image.failed);
   }
 
   /** Sizes the image: small ones by a whole factor, pixel for pixel, others to fill. */
@@ -90,14 +96,109 @@ class Stage {
     const width = this.root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const height = this.root.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     const side = Math.max(image.naturalWidth, image.naturalHeight);
+    const ratio = window.devicePixelRatio || 1;
     let scale = Math.min(width / image.naturalWidth, height / image.naturalHeight);
     const crisp = side <= Stage.CRISP && scale >= 2;
-    if (crisp) {
-      const ratio = window.devicePixelRatio || 1;
-      scale = Math.floor(Math.min(scale, Stage.MOST) * ratio) / ratio;
+    if (crisp) scale = Math.floor(Math.min(scale, Stage.MOST) * ratio) / ratio;
+    this.fitted = { width: image.naturalWidth * scale, height: image.naturalHeight * scale };
+    image.style.width = `${Math.round(this.fitted.width * 100) / 100}px`;
+    image.style.height = `${Math.round(this.fitted.height * 100) / 100}px`;
+    const pixel = (this.fitted.width * this.view.scale * ratio) / image.naturalWidth;
+    image.classList.toggle("crisp", crisp || (this.zoomed && pixel >= 3));
+    const { scale: factor, x, y } = this.view;
+    image.style.transform = this.zoomed ? `translate(${x}px, ${y}px) scale(${factor})` : "";
+    this.root.classList.toggle("zoomed", this.zoomed);
+  }
+
+  // --- looking closer ------------------------------------------------------------------------
+
+  get zoomed() {
+    return this.view.scale !== 1;
+  }
+
+  /** One pixel of the original to one of the screen, and back. */
+  async toggleZoom() {
+    const image = this.current;
+    if (!image || image.failed) return;
+    if (this.zoomed) {
+      this.look({ scale: 1, x: 0, y: 0 });
+      return;
     }
-    image.classList.toggle("crisp", crisp);
-    image.style.width = `${Math.round(image.naturalWidth * scale * 100) / 100}px`;
-    image.style.height = `${Math.round(image.naturalHeight * scale * 100) / 100}px`;
+    await this.sharpen(image);
+    if (this.current !== image) return;
+    const scale = image.naturalWidth / (window.devicePixelRatio || 1) / this.fitted.width;
+    this.look({ scale: scale === 1 ? 2 : scale, x: 0, y: 0 });
+  }
+
+  /** Puts the original in the place of its preview. */
+  async sharpen(image) {
+    if (image.sharp) return;
+    image.sharp = true;
+    const original = new Image();
+    original.src = `${image.preview}?size=full`;
+    try {
+      await original.decode();
+    } catch {
+      return; // the preview has to do
+    }
+    if (original.naturalWidth > image.naturalWidth) image.src = original.src;
+    if (this.current === image) await image.decode().catch(() => {});
+  }
+
+  look(view) {
+    this.view = view;
+    if (this.zoomed && this.fitted) {
+      const roomX = Math.max(0, (this.fitted.width * view.scale - this.root.clientWidth) / 2 + 40);
+      const roomY = Math.max(0, (this.fitted.height * view.scale - this.root.clientHeight) / 2 + 40);
+      view.x = Math.min(roomX, Math.max(-roomX, view.x));
+      view.y = Math.min(roomY, Math.max(-roomY, view.y));
+    }
+    this.fit();
+  }
+
+  pan(right, down) {
+    this.look({ ...this.view, x: this.view.x - right * Stage.STEP, y: this.view.y - down * Stage.STEP });
+  }
+
+  /** Zooms by a factor around a point of the screen. */
+  zoomAt(factor, clientX, clientY) {
+    if (!this.current || this.current.failed) return;
+    const box = this.root.getBoundingClientRect();
+    const atX = clientX - box.left - box.width / 2;
+    const atY = clientY - box.top - box.height / 2;
+    const { scale, x, y } = this.view;
+    const wanted = Math.min(Stage.DEEPEST, Math.max(1, scale * factor));
+    const grown = wanted / scale;
+    if (wanted > 1.5) this.sharpen(this.current);
+    this.look(
+      wanted === 1
+        ? { scale: 1, x: 0, y: 0 }
+        : { scale: wanted, x: atX - (atX - x) * grown, y: atY - (atY - y) * grown },
+    );
+  }
+
+  wheeled(event) {
+    if (!this.current) return;
+    event.preventDefault();
+    this.zoomAt(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX, event.clientY);
+  }
+
+  grabbed(event) {
+    this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (this.zoomed) this.root.setPointerCapture(event.pointerId);
+  }
+
+  dragged(event) {
+    const was = this.fingers.get(event.pointerId);
+    if (!was) return;
+    const other = [...this.fingers].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) {
+      const before = Math.hypot(was.x - other.x, was.y - other.y);
+      const after = Math.hypot(event.clientX - other.x, event.clientY - other.y);
+      if (before > 0) this.zoomAt(after / before, (event.clientX + other.x) / 2, (event.clientY + other.y) / 2);
+    } else if (this.zoomed) {
+      this.look({ ...this.view, x: this.view.x + event.clientX - was.x, y: this.view.y + event.clientY - was.y });
+    }
+    this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
   }
 }

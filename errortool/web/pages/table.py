@@ -1,0 +1,22 @@
+"""Table: the spreadsheet of the lecture; a cell is saved like any tick."""
+
+from errortool.web import navigation, state
+from errortool.web.review_component import table_component
+from errortool.web.service import service
+from errortool.web.text import show_error
+
+
+def render() -> None:
+    """Mount the table of the session at hand."""
+    session = state.current_session()
+    if session is None:
+        show_error("There is no session yet: begin one on the page Sessions.")
+        return
+    result = table_component(
+        key=f"table-{session.uid}",
+        data={"uid": session.uid, "token": service().token(session.uid)},
+        on_renew_change=lambda: None,
+        on_open_change=lambda: None,
+    )
+    if result.open is not None:
+        navigation.go("review", session=str(session.id), example=str(result.open))

@@ -1,0 +1,214 @@
+/** A reviewer's work on a session: makes changes, shows them at once, sends them, undoes them. */
+class Work {
+  /**
+   * @param {{uid: string, token: string}} data what the page knows
+   * @param {{loaded: () => void, changed: () => void, saved: () => void,
+   *   say: (sentence: string) => void, renew: () => void}} hooks
+   */
+  constructor(data, hooks) {
+    this.data = data;
+    this.hooks = hooks;
+    this.base = `${location.pathname.replace(/\/[^/]*$/, "")}/errortool`;
+    this.outbox = new Outbox({
+      uid: data.uid,
+      url: `${this.base}/changes/${data.uid}`,
+      token: data.token,
+      reviewer: Work.reviewer,
+      changed: () => hooks.saved(),
+      answered: (answer, batch) => this.take(answer, batch),
+      renew: () => hooks.renew(),
+    });
+    this.start();
+  }
+
+  /** Who reviews in this browser; "" until somebody said so: then it is the computer's user. */
+  static get reviewer() {
+    try {
+      return localStorage.getItem("errortool-reviewer") ?? "";
+    } catch {
+      return "";
+    }
+  }
+
+  /** Keeps the reviewer's name for this browser's next pages. */
+  static keep(name) {
+    try {
+      localStorage.setItem("errortool-reviewer", name);
+    } catch {
+      // then it is known on this page only
+    }
+  }
+
+  /** Goes on as somebody else, whose ticks are their own. */
+  rename(name) {
+    Work.keep(name);
+    this.outbox.reviewer = name;
+    this.start();
+  }
+
+  /** Streamlit ran the page again: there may be a new token. */
+  update(data) {
+    this.data = data;
+    this.outbox.token = data.token;
+    this.outbox.retryNow();
+  }
+
+  close() {
+    clearTimeout(this.retry);
+    this.outbox.close();
+  }
+
+  /** Reads how things stand, now or again; what is pending is shown on top. */
+  async start() {
+    clearTimeout(this.retry);
+    try {
+      await this.outbox.recover();
+      const url = `${this.base}/review/${this.data.uid}?reviewer=${encodeURIComponent(this.outbox.reviewer)}`;
+      const response = await fetch(url, { cache: "no-store" });
+      if (!response.ok) throw await Outbox.error(response);
+      const start = await response.json();
+      this.model = new Model(start);
+      this.more = start.steps.length > 0;
+      this.outbox.cursor = start.cursor;
+      const mine = this.outbox.items.filter(({ change }) => change.reviewer === this.outbox.reviewer);
+      for (const item of mine) this.replay(item);
+      this.hooks.loaded();
+    } catch (error) {
+      this.hooks.say(error.sentence ?? "The server can't be reached; trying again.");
+      if (error.status === 403) this.hooks.renew();
+      this.retry = setTimeout(() => this.start(), 1_000);
+    }
+  }
+
+  /** Shows a pending change on top of what the server told. */
+  replay({ shown }) {
+    if (!shown) return;
+    const before = this.model.before(shown.patch);
+    this.model.apply(shown.patch);
+    if (shown.step) this.model.steps.push({ ...shown.step, before, after: shown.patch });
+  }
+
+  // --- changes -------------------------------------------------------------------------------
+
+  /** Changes examples: `values` by position. `hold` waits for a newer text of the same comment. */
+  change(kind, examples, { hold = 0 } = {}) {
+    const patch = { examples };
+    const before = this.model.before(patch);
+    this.model.apply(patch);
+    const last = this.model.steps.at(-1);
+    const ref = this.outbox.push({ kind, examples }, { hold, patch, step: { kind } });
+    if (last?.ref === ref) last.after = patch;
+    else this.model.steps.push({ ref, kind, before, after: patch });
+    this.hooks.changed();
+  }
+
+  /** Changes one example. */
+  set(kind, position, values, options) {
+    this.change(kind, { [position]: values }, options);
+  }
+
+  /** Changes categories: `values` by key. */
+  changeCategories(kind, categories) {
+    const patch = { categories };
+    const before = this.model.before(patch);
+    this.model.apply(patch);
+    const ref = this.outbox.push({ kind, categories }, { patch, step: { kind } });
+    this.model.steps.push({ ref, kind, before, after: patch });
+    this.hooks.changed();
+  }
+
+  /** Adds a category at the end; returns its key. */
+  addCategory(name, kind = "cause") {
+    const position = 1 + Math.max(-1, ...this.model.categories.map((category) => category.position));
+    const values = { name, kind, position };
+    const ref = this.outbox.next();
+    const patch = { categories: { [ref]: { ...values, retired: 0 } } };
+    this.model.apply(patch);
+    this.outbox.push({ kind: "new category", new: values }, { patch, step: { kind: "new category" } });
+    const before = { categories: { [ref]: { retired: 1 } } };
+    this.model.steps.push({ ref, kind: "new category", before, after: patch });
+    this.hooks.changed();
+    return ref;
+  }
+
+  /** Changes that only the server can work out; shown when it has. */
+  merge(source, target) {
+    this.outbox.push({ kind: "merge", merge: [source, target] }, { reload: true });
+  }
+
+  split(source, names) {
+    this.outbox.push({ kind: "split", split: source, names }, { reload: true });
+  }
+
+  /** Undoes the last step; returns it, or null where there is none. */
+  undo() {
+    const step = this.model.steps.pop();
+    if (this.more && this.model.steps.length < 50) this.older();
+    if (!step) return null;
+    const structural = Boolean(step.before.judgements);
+    if (!structural) this.model.apply(step.before);
+    const shown = structural ? { reload: true } : { patch: step.before };
+    this.outbox.push({ kind: "undo", undo: step.ref }, shown);
+    this.hooks.changed();
+    return step;
+  }
+
+  /** Fetches the steps before those that the review began with. */
+  async older() {
+    this.more = false;
+    const first = this.model.steps.find((step) => step.id)?.id;
+    if (!first) return;
+    const url = `${this.base}/steps/${this.data.uid}?before=${first}&reviewer=${encodeURIComponent(this.outbox.reviewer)}`;
+    try {
+      const response = await fetch(url, { cache: "no-store" });
+      const events = response.ok ? await response.json() : [];
+      this.model.steps.unshift(...events.map(Model.step));
+      this.more = events.length > 0;
+    } catch {
+      this.more = true;
+    }
+  }
+
+  /** Says in words what a step did. */
+  told({ kind, before, after }) {
+    const positions = Object.keys(after.examples ?? {});
+    const where =
+      positions.length === 1 ? `image ${Number(positions[0]) + 1}` : plural(positions.length, "image");
+    if (kind === "tick" || kind === "tick many") {
+      const [key] = Object.keys(after.examples[positions[0]].ticks);
+      return `${this.model.category(key)?.name ?? "tick"} on ${where}`;
+    }
+    if (kind === "look") return `looked at ${where}`;
+    if (positions.length) return `${kind} on ${where}`;
+    const [key] = Object.keys(after.categories ?? {});
+    const name = before.categories?.[key]?.name ?? this.model.category(key)?.name ?? "";
+    return kind === "reorder" ? "the order of the categories" : `${kind} ${name}`.trim();
+  }
+
+  // --- answers -------------------------------------------------------------------------------
+
+  /** Takes the server's answer: what was refused, and what others did. */
+  take({ made, refused, news }, batch) {
+    for (const [seq, [id]] of Object.entries(made)) {
+      const category = this.model?.category(`${this.outbox.client}:${seq}`);
+      if (category) category.id = id;
+    }
+    if (refused.length) this.hooks.say(`Not taken: ${refused[0].reason}.`);
+    const mine = news.filter(({ reviewer, after }) => reviewer === this.model?.reviewer || after.categories);
+    if (
+      refused.length ||
+      batch.some((item) => item.reload) ||
+      mine.some(({ after, before }) => after.judgements || before.judgements)
+    ) {
+      this.start(); // more has changed than a patch can show: see how things stand
+      return;
+    }
+    if (!mine.length || !this.model) return;
+    for (const { reviewer, after } of mine) {
+      const examples = reviewer === this.model.reviewer ? after.examples : {};
+      this.model.apply({ examples, categories: after.categories });
+    }
+    for (const item of this.outbox.items) if (item.shown) this.model.apply(item.shown.patch);
+    this.hooks.changed();
+  }
+}
