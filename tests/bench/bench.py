@@ -1,6 +1,6 @@
 """Measures what is promised, next to the plain way of doing it, in one run.
 
-    python tests/bench/bench.py review|start|new|report|all [--data DIR] [--count 60]
+    python tests/bench/bench.py review|size|start|new|report|all [--data DIR] [--count 60]
 
 DIR holds folders, each with predictions.csv and images/; without it the sample data are used.
 Figures are milliseconds, p50 / p95, unless said otherwise. These machines are noisy: compare the
@@ -30,6 +30,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
 
 from reviewing import Server  # noqa: E402  found by the path set above
 
+import errortool  # noqa: E402
 from errortool import reports  # noqa: E402
 from errortool.model import (  # noqa: E402
     Change,
@@ -99,6 +100,23 @@ def datasets(data: Path | None) -> list[Path]:
     return sorted(path.parent for path in data.glob("*/predictions.csv"))
 
 
+def made_dataset(folder: Path, size: tuple[int, int], images: int, errors: int) -> Path:
+    """Write predictions with `errors` errors on `images` photo-like images of a size."""
+    (folder / "images").mkdir(parents=True)
+    noise = Image.effect_noise((size[0] // 4, size[1] // 4), 50)
+    for number in range(images):
+        turned = noise.rotate(number * 7).resize(size, Image.Resampling.BICUBIC)
+        Image.merge("RGB", (turned, turned.transpose(Image.Transpose.ROTATE_180), turned)).save(
+            folder / "images" / f"{number}.jpg", quality=85
+        )
+    with (folder / "predictions.csv").open("w") as file:
+        file.write("id,image,label,prediction,confidence,source,camera\n")
+        for number in range(errors):
+            file.write(f"dev-{number},{number % images}.jpg,cat,not cat,0.9,web,back\n")
+        file.write("right,0.jpg,cat,cat,0.9,web,back\nother,0.jpg,not cat,not cat,0.9,web,back\n")
+    return folder
+
+
 def new_session(folder: Path, data: Path, *options: str) -> None:
     """Begin a session on `data` in `folder`."""
     subprocess.run(
@@ -132,20 +150,43 @@ PLAIN_TICK = """(() => { const text = () => [...document.querySelectorAll("butto
 
 
 def review(data: Path | None, count: int) -> None:
-    """Compare our review with a plain script on the same images."""
-    for dataset in datasets(data):
-        print(f"\n{dataset.name}: from the key on, ms p50 / p95 (images decoded, plus one frame)")
-        with tempfile.TemporaryDirectory() as name, browser() as started:
-            folder = Path(name)
+    """Compare our review with a plain script on the same images, real ones and made ones."""
+    with tempfile.TemporaryDirectory() as name, browser() as started:
+        photos = made_dataset(Path(name) / "640x480", (640, 480), 100, 200)
+        large = made_dataset(Path(name) / "12 megapixels", (4000, 3000), 40, 200)
+        for dataset in (*datasets(data), photos, large):
+            folder = Path(tempfile.mkdtemp(dir=name))
+            print(f"\n{dataset.name}: from the key on, ms p50 / p95 (decoded, plus one frame)")
             new_session(folder, dataset, "--sample", str(count + 20))
             ours = ours_figures(started, folder, count)
             images = drawn_images(folder, dataset / "images")
             plain = plain_figures(started, folder, images, count)
-        for what in ("next image", "tick visible"):
-            fast = row(f"{what}, errortool", ours[what])
-            slow = row(f"{what}, plain st.image", plain[what])
-            print(f"  {what}: {slow / fast:.1f} times as fast")
-        row("tick saved, errortool", ours["tick saved"])
+            for what in ("next image", "tick visible"):
+                fast = row(f"{what}, errortool", ours[what])
+                slow = row(f"{what}, plain st.image", plain[what])
+                print(f"  {what}: {slow / fast:.1f} times as fast")
+            row("tick saved, errortool", ours["tick saved"])
+
+
+def size(_data: Path | None, count: int) -> None:
+    """Compare a session of 100 with one of 10,000, half of it judged, with 20 categories."""
+    with tempfile.TemporaryDirectory() as name, browser() as started:
+        dataset = made_dataset(Path(name) / "made", (640, 480), 100, 10_000)
+        for sample in (100, 10_000):
+            folder = Path(tempfile.mkdtemp(dir=name))
+            categories = [word for n in range(20) for word in ("--category", f"Cause {n}")]
+            new_session(folder, dataset, "--sample", str(sample), *categories)
+            half = "".join(f"dev-{n}{',0' * 19},{n % 2}\n" for n in range(0, 10_000, 2))
+            header = ",".join(f"Cause {n}" for n in range(20))
+            (folder / "ticks.csv").write_text(f"id,{header}\n{half}")
+            (session,) = (
+                found.session.name for found in errortool.sessions(folder / "errortool.db")
+            )
+            imported = [COMMAND, "import", session, "ticks.csv"]
+            subprocess.run(imported, cwd=folder, check=True, capture_output=True)
+            print(f"\nsession of {sample:,}: ms p50 / p95")
+            for what, values in ours_figures(started, folder, count).items():
+                row(what, values)
 
 
 def drawn_images(folder: Path, images: Path) -> list[str]:
@@ -160,9 +201,18 @@ def ours_figures(started: Browser, folder: Path, count: int) -> dict[str, list[f
     server = Server(folder)
     page = started.new_page(viewport={"width": 1440, "height": 900})
     page.add_init_script(WATCH)
-    page.goto(f"{server.url}/review?session=1")
-    page.get_by_role("checkbox").first.wait_for()
-    figures: dict[str, list[float]] = {"next image": [], "tick visible": [], "tick saved": []}
+    page.goto(server.url)
+    page.get_by_role("button", name="Review").wait_for()
+    began = time.perf_counter()
+    page.get_by_role("button", name="Review").click()
+    page.locator("[data-part=stage] img").wait_for()
+    opened = 1000 * (time.perf_counter() - began)
+    figures: dict[str, list[float]] = {
+        "opened, from the list": [opened],
+        "next image": [],
+        "tick visible": [],
+        "tick saved": [],
+    }
     for number in range(count):
         pause(number)
         figures["tick visible"].append(timed(page, "1", OURS_TICK))
@@ -354,6 +404,7 @@ def repeated(work: Callable[[], object], count: int) -> list[float]:
 
 BENCHES: dict[str, Callable[[Path | None, int], None]] = {
     "review": review,
+    "size": size,
     "start": start,
     "new": new,
     "report": report,
