@@ -217,10 +217,10 @@ def test_a_plan_says_what_solving_some_together_leaves():
     assert made.plan is not None
     assert made.plan.hopeful is not None
     assert made.plan.hopeful.error == pytest.approx(0.025)
-    assert made.plan.next == 0
+    assert [(gain.category, gain.share) for gain in made.plan.gains] == [(0, 0.25)]
     everything = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[0, 1, 2])
     assert everything.plan is not None
-    assert everything.plan.next is None
+    assert everything.plan.gains == ()
 
 
 def test_weights_carry_over_to_ceilings():
