@@ -46,7 +46,9 @@ def _warn(sentences: Sequence[str]) -> None:
 
 
 def _one_line(sentence: str) -> str:
-    return " ".join(sentence.split()).rstrip(".")
+    """Return a sentence as one line that can't steer a terminal, whatever a file's name holds."""
+    shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
+    return " ".join("".join(shown).split()).rstrip(".")
 
 
 @contextmanager
@@ -186,13 +188,14 @@ def new(
     from errortool.words import decimals, per_cent
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
-    with _progress(f"Reading {predictions_file.name}") as told:
-        found = predictions.load(predictions_file, chosen, told)
-    _warn([f"{found.name}: {warning}" for warning in found.warnings])
     categories = [
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
+    verbs.refuse_names(name, categories)
+    with _progress(f"Reading {predictions_file.name}") as told:
+        found = predictions.load(predictions_file, chosen, told)
+    _warn([f"{found.name}: {warning}" for warning in found.warnings])
     with _progress("Looking for the images") as told:
         drawn = verbs.draw(
             found,
@@ -214,7 +217,9 @@ def new(
     if session.sampled < sample:
         click.echo(f"There are only {session.errors:,} errors: all of them were taken.")
     click.echo(f"{session.sampled:,} errors sampled for session {session.name!r} (seed {seed}).")
-    click.echo(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
+    click.echo(
+        f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {click.format_filename(db)}'}"
+    )
 
 
 @errortool.command()
@@ -304,7 +309,7 @@ def export(db: Path, name: str, folder: Path) -> None:
     with closing(Store(db)) as store:
         written = verbs.export(store, store.session(name), folder)
     for path in written:
-        click.echo(path)
+        click.echo(click.format_filename(path))
 
 
 @errortool.command("import")
@@ -356,7 +361,7 @@ def backup(db: Path, to: Path) -> None:
 
     with closing(Store(db)) as store:
         store.backup(to)
-    click.echo(f"{store.path} copied to {to}.")
+    click.echo(f"{click.format_filename(store.path)} copied to {click.format_filename(to)}.")
 
 
 # --- words ---------------------------------------------------------------------------------------

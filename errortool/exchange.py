@@ -11,9 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from errortool.columns import plain
+from errortool.columns import plain, shown
 from errortool.errors import StoreError, TableError
-from errortool.model import Category, Row
+from errortool.model import LONGEST_TEXT, Category, Row
 from errortool.reports import Report
 from errortool.tables import Table, rows_text
 
@@ -23,8 +23,9 @@ _TOTALS: Final = frozenset({"% of total", "%of total", "% total", "percent of to
 
 # Columns of ours and of spreadsheets like ours that are about the image and not a category.
 _ABOUT: Final = frozenset(
-    "id image label prediction confidence correctedlabel comment comments reviewer lookedat".split()
+    "id image label prediction confidence correctedlabel comment reviewer lookedat".split()
 )
+_TAKEN: Final = ("comment", "correctedlabel", "lookedat")  # also where no column is a category
 
 # A spreadsheet program runs a cell that begins so; one more quote makes it text. The pattern
 # takes in quotes that were there before, so that taking one away gives back what it was.
@@ -40,8 +41,9 @@ class Empty(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TickedRow:
-    """What a table says of one example: `ticks` by the category's name."""
+    """What row `number` of a table says of one example: `ticks` by the category's name."""
 
+    number: int
     position: int
     ticks: Mapping[str, bool]
     looked_at: bool
@@ -179,47 +181,56 @@ def read_ticks(
     (which has a looked_at column) and no in any other; `empty` overrides. Columns that are no
     category are passed over with a warning, or with `new_categories` taken if they hold ticks.
 
-    Raises TableError with all faults: cells that are no tick, repeated rows, no row that matches.
+    Raises TableError with all faults: cells that are no tick, repeated rows, no row that matches,
+    nothing to take.
     """
     faults = list(table.faults)
     warnings = list(table.warnings)
-    cells = _Cells(table)
+    roles, troubles = _roles(table.names, categories)
+    faults += troubles
+    cells = _Cells(table, roles)
     ours = cells.has("lookedat")
     empty_means_no = (empty or (Empty.UNKNOWN if ours else Empty.NO)) is Empty.NO
     matched, troubles, strangers = _matched(cells, rows)
     faults += troubles
     warnings += strangers
 
-    named = {plain(category.name): category.name for category in categories}
-    about = _ABOUT | {plain(name) for row in rows[:1] for name in row.example.extra}
+    extra = {plain(name) for row in rows[:1] for name in row.example.extra}
     ticks: dict[str, list[bool | None]] = {}
     skipped: list[str] = []
     created: list[str] = []
     for name in table.names:
-        key = plain(original(name))
-        if key not in named and (key in _ABOUT or (key in about and not new_categories)):
+        category, about = roles.ticks.get(name), name in roles.about
+        if about or (category is None and plain(original(name)) in extra and not new_categories):
             continue
         marks, odd = cells.ticks(name, matched)
-        if key in named:
+        if category is not None:
             faults += odd
-            ticks[named[key]] = marks
-        elif new_categories and not odd and key not in about:
+            ticks[category] = marks
+        elif new_categories and not odd and plain(original(name)) not in extra:
             created.append(original(name))
             ticks[original(name)] = marks
         else:
             skipped.append(name)
     if skipped:
-        listed = ", ".join(map(repr, skipped))
+        listed = ", ".join(map(shown, skipped))
         plural = "column" if len(skipped) == 1 else "columns"
         hint = "" if new_categories else " (--new-categories makes categories of columns of ticks)"
         warnings.append(f"{plural} {listed}: no category of the session, passed over{hint}")
+    finished, odd = cells.ticks_about("lookedat", matched)
+    faults += odd
+    if matched and not ticks and not any(map(cells.has, _TAKEN)):
+        faults.append(
+            "no column is a category of the session, a comment or a right label, so there is "
+            f"nothing to take{': ' + warnings[-1] if skipped else ''}"
+        )
     if faults:
         raise TableError(table.name, faults)
 
-    comments = cells.about("comment", "comments")
+    comments = cells.about("comment")
     labels = cells.about("correctedlabel")
     reviewers = cells.about("reviewer")
-    finished = cells.about("lookedat")
+    warnings += cells.too_long("comment", matched) + cells.too_long("correctedlabel", matched)
     found = []
     for index, position in matched.items():
         said = {
@@ -229,9 +240,10 @@ def read_ticks(
         }
         found.append(
             TickedRow(
+                number=cells.numbers[index],
                 position=position,
                 ticks=said,
-                looked_at=_tick(finished[index]) is True if ours else bool(said),
+                looked_at=finished[index] is True if ours else bool(said),
                 comment=comments[index],
                 corrected_label=labels[index],
                 reviewer=reviewers[index].strip(),
@@ -246,28 +258,86 @@ def _tick(cell: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Roles:
+    """What a table's columns hold: the ticks of a category, or what `_ABOUT` names."""
+
+    ticks: Mapping[str, str]
+    about: Mapping[str, str]
+
+
+def _roles(names: Sequence[str], categories: Sequence[Category]) -> tuple[_Roles, list[str]]:
+    """Return what the columns hold, and faults where two hold the same.
+
+    A category's own name comes first, then a column of ours, then a name that is alike.
+    """
+    exact = {category.name.casefold(): category.name for category in categories}
+    alike: dict[str, list[str]] = {}
+    for category in categories:
+        alike.setdefault(plain(category.name), []).append(category.name)
+    ticks: dict[str, str] = {}
+    about: dict[str, str] = {}
+    for name in names:
+        key = plain(original(name)).replace("comments", "comment")
+        if original(name).casefold() in exact:
+            ticks[name] = exact[original(name).casefold()]
+        elif key in _ABOUT:
+            about[name] = key
+        elif key and len(alike.get(key, ())) == 1:
+            ticks[name] = alike[key][0]
+    faults = []
+    for held, what in ((ticks, "the category {!r}"), (about, "the {}")):
+        columns: dict[str, list[str]] = {}
+        for name, role in held.items():
+            columns.setdefault(role, []).append(name)
+        faults += [
+            f"columns {' and '.join(map(shown, same))} both hold {what.format(role)}: leave one out"
+            for role, same in columns.items()
+            if len(same) > 1
+        ]
+    return _Roles(ticks=ticks, about=about), faults
+
+
 class _Cells:
     """A table's cells by column, as they were before `harmless`."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, roles: _Roles) -> None:
         self.names = table.names
         self.numbers: list[int] = table.rows.to_pylist()
         self._columns = {
             name: [original(cell) for cell in column.to_pylist()]
             for name, column in zip(table.names, table.columns.columns, strict=True)
         }
-        self._by_plain = {plain(name): name for name in table.names}
+        self._about = {key: name for name, key in roles.about.items()}
 
     def has(self, key: str) -> bool:
-        return key in self._by_plain
+        return key in self._about
 
     def of(self, name: str) -> list[str]:
         return self._columns[name]
 
-    def about(self, *keys: str) -> list[str]:
-        """Return the column with one of these plain names, blank if there is none."""
-        name = next((self._by_plain[key] for key in keys if key in self._by_plain), None)
-        return self._columns[name] if name else [""] * len(self.numbers)
+    def about(self, key: str) -> list[str]:
+        """Return the column that tells this of the image, blank if there is none."""
+        return self._columns[self._about[key]] if self.has(key) else [""] * len(self.numbers)
+
+    def too_long(self, key: str, indices: Collection[int]) -> list[str]:
+        """Warn of texts that are cut."""
+        column = self.about(key)
+        rows = [self.numbers[index] for index in indices if len(column[index]) > LONGEST_TEXT]
+        if not rows:
+            return []
+        return [
+            f"column {self._about[key]!r} has more than {LONGEST_TEXT:,} characters in "
+            f"{rows_text(rows)}: cut there"
+        ]
+
+    def ticks_about(
+        self, key: str, indices: Collection[int]
+    ) -> tuple[list[bool | None], tuple[str, ...]]:
+        """Return the ticks of the column that tells this of the image, and a fault as `ticks`."""
+        if not self.has(key):
+            return [None] * len(self.numbers), ()
+        return self.ticks(self._about[key], indices)
 
     def ticks(
         self, name: str, indices: Collection[int]
@@ -280,7 +350,7 @@ class _Cells:
             return marks, ()
         where = rows_text(self.numbers[index] for index in odd)
         fault = (
-            f"column {name!r} holds {column[odd[0]]!r} in {where}: "
+            f"column {name!r} holds {shown(column[odd[0]])} in {where}: "
             "write 1 or 0, yes or no, x or nothing"
         )
         return marks, (fault,)
@@ -320,11 +390,15 @@ def _matched(cells: _Cells, rows: Sequence[Row]) -> tuple[dict[int, int], list[s
     tellers: dict[int, list[int]] = {}
     for index, position in best.items():
         tellers.setdefault(position, []).append(cells.numbers[index])
-    faults = [
-        f"{rows_text(numbers)} tell of the same image, {rows[position].example.key!r}"
-        for position, numbers in tellers.items()
-        if len(numbers) > 1
-    ]
+    twice = [(position, numbers) for position, numbers in tellers.items() if len(numbers) > 1]
+    faults = []
+    if twice:
+        position, numbers = twice[0]
+        more = f", and {len(twice) - 1:,} more images are told of twice" if len(twice) > 1 else ""
+        faults.append(
+            f"{rows_text(numbers)} tell of the same image, {shown(rows[position].example.key)}"
+            f"{more}: leave one out"
+        )
     strangers = [cells.numbers[index] for index in wanted if index not in best]
     if not strangers:
         return best, faults, []
