@@ -21,6 +21,7 @@ from errortool.model import Columns, Example
 from errortool.tables import Progress, Table, count, rows_text
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
+_LONGEST_MISSING: Final = max(map(len, _LOOKS_MISSING))
 _INVISIBLE: Final = "\u200b\u200e\u200f\u2060\ufeff"  # no width; only outer ones are no letters
 _LONGEST_CELL: Final = 10_000
 _LONGEST_CLASS: Final = 200
@@ -288,11 +289,12 @@ def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
     cases = _one_case(
         {meaning[text] for text in label_texts}, {meaning[text] for text in prediction_texts}
     )
+    final = {text: cases.get(means, means) for text, means in meaning.items()}
     names: dict[str, int] = {}
 
     def numbered(texts: list[str]) -> NDArray[np.int64]:
-        final = (cases.get(meaning[text], meaning[text]) for text in texts)
-        return np.array([names.setdefault(name, len(names)) for name in final], dtype=np.int64)
+        numbers = (names.setdefault(final[text], len(names)) for text in texts)
+        return np.fromiter(numbers, dtype=np.int64, count=len(texts))
 
     classes = _Classes(
         labels=numbered(label_texts)[label_codes],
@@ -300,8 +302,10 @@ def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
         names=[],
     )
     classes.names.extend(names)
-    counts = _row_counts(label_texts, label_codes) + _row_counts(prediction_texts, prediction_codes)
-    warnings += _changes_text(counts, meaning, cases)
+    if any(text != means for text, means in final.items()):
+        counts = _row_counts(label_texts, label_codes)
+        counts += _row_counts(prediction_texts, prediction_codes)
+        warnings += _changes_text(counts, final)
     return classes
 
 
@@ -335,10 +339,12 @@ def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
 
     Where one column itself holds both `a` and `A`, they are two classes.
     """
+    odd = {fold for text in labels | predictions if (fold := text.casefold()) != text}
     by_fold: dict[str, tuple[set[str], set[str]]] = {}
-    for side, texts in enumerate((labels, predictions)):
+    for side, texts in enumerate((labels, predictions) if odd else ()):
         for text in texts:
-            by_fold.setdefault(text.casefold(), (set(), set()))[side].add(text)
+            if (fold := text.casefold()) in odd:
+                by_fold.setdefault(fold, (set(), set()))[side].add(text)
     result = {}
     for in_labels, in_predictions in by_fold.values():
         if len(in_labels) == len(in_predictions) == 1 and in_labels != in_predictions:
@@ -346,13 +352,11 @@ def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
     return result
 
 
-def _changes_text(
-    counts: Counter[str], meaning: Mapping[str, str], cases: Mapping[str, str]
-) -> list[str]:
+def _changes_text(counts: Counter[str], finals: Mapping[str, str]) -> list[str]:
     """Say which labels were read as something else than they spell, and in how many places."""
     kinds: dict[str, list[tuple[str, str, int]]] = {}
     for text, cells in counts.items():
-        final = cases.get(meaning[text], meaning[text])
+        final = finals[text]
         if final == text:
             continue
         squeezed = " ".join(text.split())
@@ -386,7 +390,7 @@ def _odd_classes(classes: _Classes, columns: Columns) -> list[str]:
     labels = np.bincount(classes.labels, minlength=len(classes.names))
     predictions = np.bincount(classes.predictions, minlength=len(classes.names))
     for code, name in enumerate(classes.names):
-        if name.casefold() in _LOOKS_MISSING:
+        if len(name) <= _LONGEST_MISSING and name.casefold() in _LOOKS_MISSING:
             cells = int(labels[code] + predictions[code])
             warnings.append(f"{name!r} was read as a class of that name ({count(cells, 'cell')})")
     warnings += _alike(classes.names)
@@ -430,6 +434,8 @@ def _alike(names: Sequence[str]) -> list[str]:
         ("letter case", str.casefold),
         ("zeros in front", lambda name: name.lstrip("0") if name.isdecimal() else name),
     ):
+        if len({same(name) for name in names}) == len(names):
+            continue
         groups: dict[str, list[str]] = {}
         for name in names:
             groups.setdefault(same(name), []).append(name)

@@ -41,6 +41,7 @@ Progress = Callable[[float], None]
 """Told the fraction done, from 0 to 1."""
 
 _CHUNK: Final = 1 << 22
+_LONGEST_ROW: Final = 1 << 26  # bytes
 _SEPARATORS: Final = ",;\t|"
 
 MAX_CELLS: Final = 50_000_000
@@ -422,18 +423,21 @@ def _parse_csv(
             ),
         )
 
-    whole = min(len(data) + 1, (1 << 31) - 1)
     try:
         try:
             table = run(threads=True, block=_CHUNK)
         except pa.ArrowInvalid:  # a cell or a header longer than a block
-            table = run(threads=False, block=whole)
+            table = run(threads=False, block=_LONGEST_ROW)
         if ragged and not all(number for number, _ in ragged):
-            table = run(threads=False, block=whole)  # only one thread knows the row numbers
-    except pa.ArrowInvalid:
+            table = run(threads=False, block=_LONGEST_ROW)  # only one thread knows row numbers
+    except pa.ArrowInvalid as error:
         if data.rstrip(b"\r\n").count(b"\n") < skip:
             raise TableError(name, ["has a header but no rows: nothing to review"]) from None
-        raise TableError(name, ["can't be read as CSV: check its quotes and line ends"]) from None
+        fault = "can't be read as CSV: check its quotes and line ends"
+        if "straddl" in str(error):
+            most = f"{_LONGEST_ROW >> 20} MB"
+            fault = f"a row is longer than {most}: is a quote opened in it that is never closed?"
+        raise TableError(name, [fault]) from None
     return table, ragged
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from bad_input import files, pictures, ticks, values, words
@@ -237,6 +238,66 @@ def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path, monkeypatch: py
             else:
                 shown = service.image(session.uid, keys.index("a"))
                 assert Image.open(io.BytesIO(shown.data)).size == case.size
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Do without the rights of root, whom no file refuses."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def open_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give an empty folder that everybody may use, and go there."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        monkeypatch.chdir(name)
+        yield Path(name)
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "says"),
+    [
+        ("p.csv", 1, r"p.csv: can't be read \(Permission denied\)"),
+        ("images/x.png", 0, r"image 'x.png' can't be opened \(no permission\)"),
+        ("images", 0, r"image 'x.png' can't be opened \(Permission denied\)"),
+        (".", 1, r"errortool.db can't be made \(Permission denied\)"),
+    ],
+)
+def test_what_may_not_be_read_is_told(run, open_folder: Path, closed: str, code: int, says: str):
+    """A file or folder without rights is named, with the system's reason."""
+    (open_folder / "p.csv").write_text("id,image,label,prediction\na,x.png,b,c\nd,y.png,c,c\n")
+    (open_folder / "images").mkdir()
+    picture().save(open_folder / "images" / "x.png")
+    (open_folder / closed).chmod(0o555 if closed == "." else 0)
+    with nobody():
+        result = run(["new", "p.csv", "--images", "images"])
+    well_behaved(result)
+    assert (result.code, bool(re.search(says, result.err))) == (code, True), result.err
+
+
+@pytest.mark.parametrize(
+    "command", [["sessions"], ["report", "pets"], ["import", "pets", "t.csv"], ["new", "p.csv"]]
+)
+def test_a_session_file_that_may_not_be_read_is_told(run, open_folder: Path, command: list[str]):
+    """It is named, and stays as it is."""
+    ticks.session(open_folder)
+    for name in ("t.csv", "p.csv"):
+        (open_folder / name).write_text(plain())
+    (open_folder / "errortool.db").chmod(0)
+    before = snapshot(open_folder)
+    with nobody():
+        result = run(command)
+    well_behaved(result)
+    assert re.search(r"errortool.db can't be read \(Permission denied\)", result.err), result.err
+    assert snapshot(open_folder) == before
 
 
 @pytest.mark.parametrize("name", ["a\x1b[2Jb", "a\u202eb", "\u200b", "\udcff", "x" * 101, "\0"])

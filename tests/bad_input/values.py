@@ -302,6 +302,23 @@ def commas(path: Path) -> None:
     )
 
 
+def giant(megabytes: int) -> Callable[[Path], object]:
+    """Return what writes a table with one cell of so many MB."""
+
+    def write(path: Path) -> None:
+        with path.open("wb") as file:
+            file.write(b"id,label,prediction,text\n1,a,b,\n2,b,b,")
+            for _ in range(megabytes):
+                file.write(b"x" * (1 << 20))
+
+    return write
+
+
+def unclosed(path: Path) -> None:
+    """Write a table of 100 MB whose first quote is never closed."""
+    path.write_bytes(b'id,label,prediction,text\n1,a,b,"oh\n' + b"2,cat,dog,fine\n" * (7 << 20))
+
+
 def sparse(path: Path) -> None:
     """Make a file that says it is 4 GB long."""
     with path.open("wb") as file:
@@ -361,9 +378,11 @@ LARGE = (
     *sizes(1_000_000, slow=True),
     warned("300 rows of 200 columns", wide(300, 200), "every row has the same label"),
     warned("100,000 rows of 200 columns", wide(100_000, 200), "same label", alone=True, slow=True),
-    warned("a cell of 500 MB", lambda path: path.write_bytes(
-        b"id,label,prediction,text\n1,a,b,\n2,b,b," + b"x" * (500 << 20)),
-        "cells of up to 524,288,000", alone=True, slow=True),
+    warned("a cell of 60 MB", giant(60), "cells of up to 62,914,560", alone=True),
+    refused("a cell of 500 MB", giant(500), "a row is longer than 64 MB: is a quote opened in it",
+            alone=True, slow=True),
+    refused("a quote opened in the first row of many", unclosed, "quote opened", alone=True,
+            slow=True),
     refused("a gzip bomb", bomb, "is .* MB unpacked, more than", alone=True, slow=True,
             file="predictions.csv.gz"),
     refused("a Parquet bomb of long text", repeated, "MB unpacked, more than", alone=True),
