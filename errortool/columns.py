@@ -89,11 +89,11 @@ def detect(
     found |= {role: columns[0] for role, columns in candidates.items() if len(columns) == 1}
     ambiguous = {role: columns for role, columns in candidates.items() if len(columns) > 1}
     faults += [
-        f"columns {_listed(columns)} could each be the {role}: choose one with {option(role)}"
+        f"columns {listed(columns)} could each be the {role}: choose one with {option(role)}"
         for role, columns in ambiguous.items()
     ]
     faults += [
-        f"no column for the {role} among {_listed(names)}: name it with {option(role)}"
+        f"no column for the {role} among {listed(names)}: name it with {option(role)}"
         for role in _REQUIRED
         if candidates.get(role) == []
     ]
@@ -151,7 +151,7 @@ def _named(column: str, names: Sequence[str]) -> str | None:
 
 def _no_such_column(column: str, names: Sequence[str], role: str) -> str:
     close = get_close_matches(column, names, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"it has {_listed(names)}"
+    hint = f"did you mean {close[0]!r}?" if close else f"it has {listed(names)}"
     return f"there is no column {column!r} for {option(role)}: {hint}"
 
 
@@ -169,7 +169,7 @@ def _settle_label(candidates: dict[str, list[str]]) -> None:
         labels.remove(bare[0])
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Name columns in a message, at most a dozen of them."""
     most = 12
     some = [shown(name) for name in names[:most]]

@@ -11,7 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from errortool.columns import plain, shown
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from errortool.columns import listed, plain, shown
 from errortool.errors import StoreError, TableError
 from errortool.model import LONGEST_TEXT, Category, Row
 from errortool.reports import Report
@@ -188,12 +192,12 @@ def read_ticks(
     warnings = list(table.warnings)
     roles, troubles = _roles(table.names, categories)
     faults += troubles
-    cells = _Cells(table, roles)
-    ours = cells.has("lookedat")
-    empty_means_no = (empty or (Empty.UNKNOWN if ours else Empty.NO)) is Empty.NO
-    matched, troubles, strangers = _matched(cells, rows)
+    matched, troubles, strangers = _matched(table, rows)
     faults += troubles
     warnings += strangers
+    cells = _Cells(table, list(matched), roles)
+    ours = cells.has("lookedat")
+    empty_means_no = (empty or (Empty.UNKNOWN if ours else Empty.NO)) is Empty.NO
 
     extra = {plain(name) for row in rows[:1] for name in row.example.extra}
     ticks: dict[str, list[bool | None]] = {}
@@ -203,7 +207,7 @@ def read_ticks(
         category, about = roles.ticks.get(name), name in roles.about
         if about or (category is None and plain(original(name)) in extra and not new_categories):
             continue
-        marks, odd = cells.ticks(name, matched)
+        marks, odd = cells.ticks(name)
         if category is not None:
             faults += odd
             ticks[category] = marks
@@ -213,11 +217,12 @@ def read_ticks(
         else:
             skipped.append(name)
     if skipped:
-        listed = ", ".join(map(shown, skipped))
         plural = "column" if len(skipped) == 1 else "columns"
         hint = "" if new_categories else " (--new-categories makes categories of columns of ticks)"
-        warnings.append(f"{plural} {listed}: no category of the session, passed over{hint}")
-    finished, odd = cells.ticks_about("lookedat", matched)
+        warnings.append(
+            f"{plural} {listed(skipped)}: no category of the session, passed over{hint}"
+        )
+    finished, odd = cells.ticks_about("lookedat")
     faults += odd
     if matched and not ticks and not any(map(cells.has, _TAKEN)):
         faults.append(
@@ -230,9 +235,9 @@ def read_ticks(
     comments = cells.about("comment")
     labels = cells.about("correctedlabel")
     reviewers = cells.about("reviewer")
-    warnings += cells.too_long("comment", matched) + cells.too_long("correctedlabel", matched)
+    warnings += cells.too_long("comment") + cells.too_long("correctedlabel")
     found = []
-    for index, position in matched.items():
+    for index, position in enumerate(matched.values()):
         said = {
             name: bool(marks[index])
             for name, marks in ticks.items()
@@ -299,31 +304,28 @@ def _roles(names: Sequence[str], categories: Sequence[Category]) -> tuple[_Roles
 
 
 class _Cells:
-    """A table's cells by column, as they were before `harmless`."""
+    """The cells of some of a table's rows, as they were before `harmless`."""
 
-    def __init__(self, table: Table, roles: _Roles) -> None:
-        self.names = table.names
-        self.numbers: list[int] = table.rows.to_pylist()
-        self._columns = {
-            name: [original(cell) for cell in column.to_pylist()]
-            for name, column in zip(table.names, table.columns.columns, strict=True)
-        }
+    def __init__(self, table: Table, indices: Sequence[int], roles: _Roles) -> None:
+        places = pa.array(indices, pa.int64())
+        self.numbers: list[int] = table.rows.take(places).to_pylist()
+        self._columns = table.columns.take(places)
         self._about = {key: name for name, key in roles.about.items()}
 
     def has(self, key: str) -> bool:
         return key in self._about
 
     def of(self, name: str) -> list[str]:
-        return self._columns[name]
+        return [original(cell) for cell in self._columns.column(name).to_pylist()]
 
     def about(self, key: str) -> list[str]:
         """Return the column that tells this of the image, blank if there is none."""
-        return self._columns[self._about[key]] if self.has(key) else [""] * len(self.numbers)
+        return self.of(self._about[key]) if self.has(key) else [""] * len(self.numbers)
 
-    def too_long(self, key: str, indices: Collection[int]) -> list[str]:
+    def too_long(self, key: str) -> list[str]:
         """Warn of texts that are cut."""
-        column = self.about(key)
-        rows = [self.numbers[index] for index in indices if len(column[index]) > LONGEST_TEXT]
+        cells = zip(self.numbers, self.about(key), strict=True)
+        rows = [number for number, cell in cells if len(cell) > LONGEST_TEXT]
         if not rows:
             return []
         return [
@@ -331,21 +333,15 @@ class _Cells:
             f"{rows_text(rows)}: cut there"
         ]
 
-    def ticks_about(
-        self, key: str, indices: Collection[int]
-    ) -> tuple[list[bool | None], tuple[str, ...]]:
+    def ticks_about(self, key: str) -> tuple[list[bool | None], tuple[str, ...]]:
         """Return the ticks of the column that tells this of the image, and a fault as `ticks`."""
-        if not self.has(key):
-            return [None] * len(self.numbers), ()
-        return self.ticks(self._about[key], indices)
+        return self.ticks(self._about[key]) if self.has(key) else ([None] * len(self.numbers), ())
 
-    def ticks(
-        self, name: str, indices: Collection[int]
-    ) -> tuple[list[bool | None], tuple[str, ...]]:
-        """Return a column's ticks, and a fault if any of the rows `indices` holds another thing."""
-        column = self._columns[name]
+    def ticks(self, name: str) -> tuple[list[bool | None], tuple[str, ...]]:
+        """Return a column's ticks, and a fault if it holds another thing."""
+        column = self.of(name)
         marks = [_tick(cell) for cell in column]
-        odd = [index for index in indices if marks[index] is None and column[index].strip()]
+        odd = [index for index, cell in enumerate(column) if marks[index] is None and cell.strip()]
         if not odd:
             return marks, ()
         where = rows_text(self.numbers[index] for index in odd)
@@ -355,28 +351,13 @@ class _Cells:
         )
         return marks, (fault,)
 
-    def wanted(self) -> list[int]:
-        """Return the rows but for those of totals, which begin with "% of total"."""
-        lines = zip(*self._columns.values(), strict=True)
-        first = [next((cell for cell in line if cell.strip()), "") for line in lines]
-        return [
-            index
-            for index, cell in enumerate(first)
-            if " ".join(cell.casefold().split()) not in _TOTALS
-        ]
 
-
-def _matched(cells: _Cells, rows: Sequence[Row]) -> tuple[dict[int, int], list[str], list[str]]:
+def _matched(table: Table, rows: Sequence[Row]) -> tuple[dict[int, int], list[str], list[str]]:
     """Return which row (by index) tells of which example (by position), faults and warnings."""
-    wanted = cells.wanted()
     best: dict[int, int] = {}
-    for name, places in _ways(cells.names, rows):
-        column = cells.of(name)
-        way = {
-            index: places[column[index].strip()]
-            for index in wanted
-            if column[index].strip() in places
-        }
+    for name, places in _ways(table.names, rows):
+        values = (original(cell).strip() for cell in table.columns.column(name).to_pylist())
+        way = {index: places[value] for index, value in enumerate(values) if value in places}
         if len(way) > len(best):
             best = way
         if best and plain(name) == "id":
@@ -389,7 +370,7 @@ def _matched(cells: _Cells, rows: Sequence[Row]) -> tuple[dict[int, int], list[s
         return {}, [fault], []
     tellers: dict[int, list[int]] = {}
     for index, position in best.items():
-        tellers.setdefault(position, []).append(cells.numbers[index])
+        tellers.setdefault(position, []).append(table.rows[index].as_py())
     twice = [(position, numbers) for position, numbers in tellers.items() if len(numbers) > 1]
     faults = []
     if twice:
@@ -399,11 +380,27 @@ def _matched(cells: _Cells, rows: Sequence[Row]) -> tuple[dict[int, int], list[s
             f"{rows_text(numbers)} tell of the same image, {shown(rows[position].example.key)}"
             f"{more}: leave one out"
         )
-    strangers = [cells.numbers[index] for index in wanted if index not in best]
+    strangers = _strangers(table, best)
     if not strangers:
         return best, faults, []
     warning = f"not in the session's sample and passed over: {rows_text(strangers)}"
     return best, faults, [warning]
+
+
+def _strangers(table: Table, matched: Collection[int]) -> list[int]:
+    """Return the numbers of the other rows, but for those of totals: "% of total" comes first."""
+    others = np.ones(len(table.rows), dtype=np.bool_)
+    others[list(matched)] = False
+    columns = table.columns.filter(pa.array(others))
+    blank = pa.scalar(None, pa.large_string())
+    cells = [pc.utf8_trim_whitespace(column) for column in columns.columns]
+    first = pc.coalesce(*(pc.if_else(pc.equal(cell, ""), blank, cell) for cell in cells))
+    words = pc.replace_substring_regex(pc.utf8_lower(first), r"\s+", " ")
+    totals = pc.is_in(words, value_set=pa.array(sorted(_TOTALS), pa.large_string()))
+    numbers: list[int] = (
+        table.rows.filter(pa.array(others)).filter(pc.invert(totals).combine_chunks()).to_pylist()
+    )
+    return numbers
 
 
 def _ways(names: Sequence[str], rows: Sequence[Row]) -> Iterator[tuple[str, dict[str, int]]]:

@@ -1,5 +1,6 @@
 """Spreadsheets of ticks that are not what `errortool import` needs."""
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -135,4 +136,39 @@ WITHOUT = refused(
     file="ticks.csv", command=("import", "cats", "{file}"), setting=session,
 )  # fmt: skip
 
-ALL = (*CASES, *NEW, WITHOUT)
+
+def crowd(rows: int, columns: int = 1) -> Callable[[Path], object]:
+    """Return what writes a table of ticks in which six of many rows are the session's."""
+
+    def write(path: Path) -> None:
+        names = ",".join(("Dog", *(f"c{n}" for n in range(1, columns))))
+        with path.open("w") as file:
+            file.write(f"id,{names},comment\n")
+            cells = ",".join(str(n % 2) for n in range(columns))
+            for n in range(rows):
+                file.write(f"k{n},{cells},seen\n")
+
+    return write
+
+
+def sizes(rows: int, columns: int, *, slow: bool) -> tuple[Case, ...]:
+    """Return the large tables of ticks."""
+    says = f"passed over: rows 3, 4, .* and {rows - 16:,} more"
+    return (
+        of(warned(f"{rows:,} rows", crowd(rows), says, alone=True, slow=slow)),
+        of(warned(f"{columns} columns of {rows // 10:,} rows", crowd(rows // 10, columns),
+                  "columns 'c1', 'c2', .* and 1?87 more: no category", alone=True, slow=slow)),
+        of(warned(f"{columns} new columns of {rows // 10:,} rows", crowd(rows // 10, columns),
+                  "passed over: rows", alone=True, slow=slow), "--new-categories"),
+        of(refused(f"{rows:,} rows that are no ticks", _words(rows), "no row belongs",
+                   alone=True, slow=slow)),
+    )  # fmt: skip
+
+
+def _words(rows: int) -> str:
+    return "id,Dog,comment\n" + "z,maybe,oh\n" * rows
+
+
+ALL = (
+    *CASES, *NEW, WITHOUT, *sizes(10_000, 200, slow=False)[1:2], *sizes(1_000_000, 200, slow=True),
+)  # fmt: skip

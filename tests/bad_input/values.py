@@ -66,6 +66,11 @@ COLUMNS = (
     warned("no id and no image", without("id"), "each example goes by its row's number"),
     warned("an image folder but no image column", plain(), "no column holds the images' paths",
            command=("new", "{file}", "--images", ".")),
+    *(refused(f"an image folder that {what}", "id,image,label,prediction\na,x,b,c\nd,y,c,c\n", says,
+              command=("new", "{file}", "--images", folder)) for what, folder, says in (
+        ("isn't there", "gone", "the image folder 'gone' is not there"),
+        ("is a file", "predictions.csv", "is a file: give the folder it is in"),
+        ("is a URL", "https://example.com", "is not there"))),
     warned("several splits", with_column("split", ["dev", "train"]),
            r"column 'split' holds 'dev' \(6 rows\), 'train' \(6 rows\): all rows were taken"),
     refused("names that are only punctuation", named(label="---"), "no column for the label among"),
