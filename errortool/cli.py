@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(error.format_message())
     except ErrortoolError as error:
         _fail(str(error))
+    except MemoryError:
+        _fail("the memory is full: free some, or keep only the columns needed in the table")
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped")
     except BrokenPipeError:  # whoever read our output went away, as `| head` does

@@ -158,7 +158,11 @@ def parse(data: bytes, name: str, progress: Progress = lambda _: None) -> Table:
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data, name)
     read_as = _parquet if data[:4] == b"PAR1" else _delimited
-    table = read_as(data, name, digest)
+    try:
+        table = read_as(data, name, digest)
+    except MemoryError:
+        fault = "does not fit in the memory: keep only the columns needed, or free some memory"
+        raise TableError(name, [fault]) from None
     progress(0.7)
     if table.columns.num_rows == 0 and not table.faults:
         raise TableError(name, ["has a header but no rows: nothing to review"])

@@ -22,6 +22,7 @@ from bad_input.case import Case, Outcome, plain
 from bad_input.pictures import Picture, picture
 from PIL import Image
 
+import errortool
 from errortool import images, tables, verbs
 from errortool.cli import main
 from errortool.errors import ImageError, SessionError
@@ -238,6 +239,38 @@ def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path, monkeypatch: py
             else:
                 shown = service.image(session.uid, keys.index("a"))
                 assert Image.open(io.BytesIO(shown.data)).size == case.size
+
+
+@pytest.mark.parametrize("where", ["pyarrow.csv.read_csv", "errortool.predictions.sampling.draw"])
+def test_a_full_memory_is_told(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str):
+    """Wherever it runs out: a sentence with what to do, and nothing was written."""
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise MemoryError
+
+    (tmp_path / "p.csv").write_text(plain())
+    monkeypatch.setattr(where, refuse)
+    result = run(["new", "p.csv"])
+    well_behaved(result)
+    assert "keep only the columns needed" in result.err
+    assert not (tmp_path / "errortool.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"sample": 0}, "a sample of 0 can't be drawn"),
+        ({"seed": 1 << 63}, "seed 9223372036854775808 is too large"),
+        ({"name": "\x1b"}, "can't name a session"),
+        ({"categories": ["Dog", "dog "]}, "category 'dog' is given twice"),
+    ],
+)
+def test_bad_values_in_a_notebook_are_told(tmp_path: Path, values: dict, says: str):
+    """What the command line's options can't say, a call can."""
+    (tmp_path / "p.csv").write_text(plain())
+    with pytest.raises(SessionError, match=says):
+        errortool.new(tmp_path / "p.csv", db=tmp_path / "errortool.db", **values)
+    assert not (tmp_path / "errortool.db").exists()
 
 
 @contextmanager

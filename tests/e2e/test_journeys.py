@@ -355,6 +355,7 @@ def test_the_page_speaks_of_what_is_wrong_with_a_file(page: Page, server: Server
     for typed, sentence in [
         ("missing.csv", "there is no such file"),
         ("../elsewhere.csv", "lies outside the folder"),
+        ("~nobody-of-that-name/p.csv", "names a user who isn't there"),
         ("cat.png", "is an image: give the table of predictions"),
         ("bad.csv", "row 3 with 2 cells"),
         ("bad.csv", "is empty in row 2"),
