@@ -3,15 +3,21 @@
 import getpass
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+import numpy as np
+
 from errortool import exchange, images, predictions, reports, resources, tables
 from errortool.columns import shown
 from errortool.errors import ImageError, SessionError, TableError
+from errortool.estimates import LEVEL
 from errortool.exchange import Empty, TickTable
 from errortool.images import Note
 from errortool.model import (
@@ -23,6 +29,7 @@ from errortool.model import (
     Kind,
     NewCategory,
     NewSession,
+    Part,
     Ref,
     Session,
     Status,
@@ -30,7 +37,7 @@ from errortool.model import (
     checked_name,
 )
 from errortool.predictions import Predictions
-from errortool.reports import Report
+from errortool.reports import Report, Study
 from errortool.store import Store
 from errortool.tables import Progress, Table, rows_text
 
@@ -55,6 +62,8 @@ DEMO_CATEGORIES = (
     NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR),
 )
 
+Positions = Mapping[int | None, tuple[int, ...]]
+
 _SEEDS: Final = 1 << 63  # what the session file can hold
 
 _LONGEST_STEM: Final = 80  # of the 100 letters that a name may have; the rest is for a number
@@ -66,7 +75,7 @@ _SAY_NOTHING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A sample of the errors that a session can begin with; `warnings` tell of its images."""
+    """A sample that a session can begin with; `warnings` tell of its images."""
 
     found: Predictions
     predictions_file: Path
@@ -115,13 +124,15 @@ def draw(
     images_folder: Path | None = None,
     size: int = SAMPLE_SIZE,
     seed: int = 0,
+    right: int = 0,
     progress: Progress = lambda _: None,
 ) -> Drawn:
     """Draw a sample of the errors in `found` and look for their images.
 
-    Without `images_folder`, images are looked for beside the predictions file, or in a folder
-    `images` there. Raises TableError if an image's path leads out of the image folder,
-    SessionError if the size or the seed is no good.
+    And a second one, of `right` examples that the model got right, to be kept apart. Without
+    `images_folder`, images are looked for beside the predictions file, or in a folder `images`
+    there. Raises TableError if an image's path leads out of the image folder, SessionError if the
+    size or the seed is no good.
     """
     if size < 1:
         message = f"a sample of {size} can't be drawn: it needs 1 error or more"
@@ -129,7 +140,7 @@ def draw(
     if not -_SEEDS <= seed < _SEEDS:
         message = f"seed {seed} is too large: give a whole number of at most 18 digits"
         raise SessionError(message)
-    examples = found.sample(size, seed)
+    examples = found.sample(size, seed, right)
     warnings: list[str] = []
     if found.columns.image is not None:
         images_folder = images_folder or _likely_folder(predictions_file.parent, examples[0])
@@ -191,6 +202,7 @@ def begin(
             errors=found.errors,
             examples=drawn.examples,
             categories=tuple(categories),
+            weighed=found.weighed,
         )
     )
 
@@ -399,22 +411,159 @@ def _kind_of(name: str) -> Kind:
     return Kind.CAUSE
 
 
-def make_report(store: Store, session: Session) -> Report:
-    """Work out a session's figures and keep them in the session file's table of estimates."""
-    made = reports.build(session, store.judged(session))
-    store.record(session, made)
+def figures(
+    store: Store,
+    session: Session,
+    *,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    solve: Collection[str] = (),
+) -> Report:
+    """Work out a session's figures, from the latest word of all or from one reviewer's.
+
+    `solve` names categories to be solved together. Raises SessionError if nobody of that name has
+    reviewed, or there is no category of that name.
+    """
+    reviewers = store.reviewers(session)
+    if reviewer is not None and reviewer not in reviewers:
+        listed = ", ".join(map(repr, reviewers)) if reviewers else "nobody yet"
+        message = f"{reviewer!r} has not reviewed session {session.name!r} (there are: {listed})"
+        raise SessionError(message)
+    judged = store.judged(session, reviewer)
+    right = store.judged(session, reviewer, Part.RIGHT) if session.sampled_right else None
+    numbers = {category.name.casefold(): category.id for category in judged.categories}
+    for name in solve:
+        if name.casefold() not in numbers:
+            listed = ", ".join(repr(category.name) for category in judged.categories)
+            message = f"there is no category {name!r} in {session.name!r} (there are: {listed})"
+            raise SessionError(message)
+    return reports.build(
+        Study.of(session),
+        judged,
+        right,
+        level=level,
+        solve=[numbers[name.casefold()] for name in solve],
+    )
+
+
+def make_report(
+    store: Store,
+    session: Session,
+    *,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    solve: Collection[str] = (),
+) -> Report:
+    """Do as `figures`, and keep them in the session file's table of estimates."""
+    made = figures(store, session, level=level, reviewer=reviewer, solve=solve)
+    store.record(session, made, reviewer)
     return made
 
 
-def export(store: Store, session: Session, folder: Path) -> list[Path]:
-    """Write tally.csv and table.csv into `folder`, made if need be; return their paths.
+THUMBS = 12
+"""How many images of each category the report's file shows."""
 
-    Raises StoreError if they can't be written; what was there stays then.
+
+def positions(store: Store, session: Session, reviewer: str | None = None) -> Positions:
+    """Return where the errors of each category are, by its id; None for none of these."""
+    judged = store.judged(session, reviewer)
+    ticked = judged.ticks == 1
+    none = np.flatnonzero(judged.looked_at & ~ticked.any(axis=1))
+    return {
+        category.id: tuple(np.flatnonzero(column).tolist())
+        for category, column in zip(judged.categories, ticked.T, strict=True)
+    } | {None: tuple(none.tolist())}
+
+
+def report_html(
+    store: Store,
+    session: Session,
+    report: Report,
+    *,
+    made: str,
+    reviewer: str | None = None,
+    progress: Progress = lambda _: None,
+) -> str:
+    """Return the report as one HTML file, with some images of each category inside."""
+    from errortool import documents  # brings pandas and altair along, which nothing else here needs
+
+    rows = store.rows(session, Part.ERROR)
+    folder = None if session.images is None else Path(session.images)
+    found = positions(store, session, reviewer)
+    titles = [(category.id, category.name) for category in report.ranked]
+    galleries = []
+    for at, (category, title) in enumerate([*titles, (None, "none of these")]):
+        progress(at / (len(titles) + 1))
+        examples = [rows[position].example for position in found[category]]
+        thumbs = (
+            documents.Thumb(
+                key=example.key,
+                label=example.label,
+                prediction=example.prediction,
+                data=documents.data_url(picture.content_type, picture.data),
+            )
+            for example, picture in _pictures(folder, examples)
+        )
+        galleries.append(
+            documents.Gallery(
+                category=category,
+                title=title,
+                number=len(examples),
+                thumbs=tuple(islice(thumbs, THUMBS)),
+            )
+        )
+    return documents.html(report, galleries, made=made)
+
+
+def _pictures(
+    folder: Path | None, examples: Sequence[Example]
+) -> Iterator[tuple[Example, images.Encoded]]:
+    """Yield examples with a small picture, those that can be shown."""
+    for example in examples:
+        if folder is not None and example.image is not None:
+            with suppress(ImageError):
+                yield (
+                    example,
+                    images.preview(folder, example.image, side=images.THUMBNAIL_SIDE),
+                )
+
+
+def made_by() -> str:
+    """Say with which errortool something was made."""
+    return f"errortool {version('errortool')}"
+
+
+def export(
+    store: Store,
+    session: Session,
+    folder: Path,
+    *,
+    html: bool = False,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    progress: Progress = lambda _: None,
+) -> list[Path]:
+    """Write all files of a session into `folder`, made if need be; return their paths.
+
+    They are tally.csv, table.csv, corrections.csv and report.json, with right ones also
+    table_right.csv, and with `html` report.html. Raises StoreError if they can't be written; what
+    was there stays then.
     """
+    report = make_report(store, session, level=level, reviewer=reviewer)
+    categories, rows = store.categories(session), store.rows(session)
+    parts = {part: [row for row in rows if row.example.part is part] for part in Part}
     files = {
-        "tally.csv": exchange.tally_csv(make_report(store, session)),
-        "table.csv": exchange.table_csv(store.categories(session), store.rows(session)),
+        "tally.csv": exchange.tally_csv(report),
+        "table.csv": exchange.table_csv(categories, parts[Part.ERROR]),
+        "corrections.csv": exchange.corrections_csv(rows),
+        "report.json": reports.as_full_json(report, made_by()),
     }
+    if parts[Part.RIGHT]:
+        files["table_right.csv"] = exchange.table_csv(categories, parts[Part.RIGHT])
+    if html:
+        files["report.html"] = report_html(
+            store, session, report, made=made_by(), reviewer=reviewer, progress=progress
+        )
     for name, text in files.items():
         exchange.write(folder / name, text)
     return [folder / name for name in files]
