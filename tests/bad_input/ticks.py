@@ -155,13 +155,13 @@ def sizes(rows: int, columns: int, *, slow: bool) -> tuple[Case, ...]:
     """Return the large tables of ticks."""
     says = f"passed over: rows 3, 4, .* and {rows - 16:,} more"
     return (
-        of(warned(f"{rows:,} rows", crowd(rows), says, alone=True, slow=slow)),
+        of(warned(f"{rows:,} rows", crowd(rows), says, alone=slow, slow=slow)),
         of(warned(f"{columns} columns of {rows // 10:,} rows", crowd(rows // 10, columns),
-                  "columns 'c1', 'c2', .* and 1?87 more: no category", alone=True, slow=slow)),
+                  "columns 'c1', 'c2', .* and 187 more: no category", alone=slow, slow=slow)),
         of(warned(f"{columns} new columns of {rows // 10:,} rows", crowd(rows // 10, columns),
-                  "passed over: rows", alone=True, slow=slow), "--new-categories"),
+                  "passed over: rows", alone=slow, slow=slow), "--new-categories"),
         of(refused(f"{rows:,} rows that are no ticks", _words(rows), "no row belongs",
-                   alone=True, slow=slow)),
+                   alone=slow, slow=slow)),
     )  # fmt: skip
 
 

@@ -336,7 +336,7 @@ def sizes(rows: int, *, slow: bool) -> tuple[Case, ...]:
     def of(
         case: Callable[..., Case], name: str, content: object, says: str, **more: object
     ) -> Case:
-        return case(f"{rows:,} rows {name}", content, says, alone=True, slow=slow, **more)
+        return case(f"{rows:,} rows {name}", content, says, alone=slow, slow=slow, **more)
 
     return (
         of(warned, "as CSV", large(rows), "100 of 100 sampled images can't be shown"),
@@ -383,7 +383,7 @@ LARGE = (
     *sizes(1_000_000, slow=True),
     warned("300 rows of 200 columns", wide(300, 200), "every row has the same label"),
     warned("100,000 rows of 200 columns", wide(100_000, 200), "same label", alone=True, slow=True),
-    warned("a cell of 60 MB", giant(60), "cells of up to 62,914,560", alone=True),
+    warned("a cell of 60 MB", giant(60), "cells of up to 62,914,560"),
     refused("a cell of 500 MB", giant(500), "a row is longer than 64 MB: is a quote opened in it",
             alone=True, slow=True),
     refused("a quote opened in the first row of many", unclosed, "quote opened", alone=True,
