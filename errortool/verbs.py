@@ -17,11 +17,11 @@ import numpy as np
 from errortool import exchange, images, predictions, reports, resources, tables
 from errortool.columns import shown
 from errortool.errors import ImageError, SessionError, TableError
-from errortool.estimates import LEVEL
 from errortool.exchange import Empty, TickTable
 from errortool.images import Note
 from errortool.model import (
     KEEP,
+    LEVEL,
     CategoryValues,
     Change,
     Example,
