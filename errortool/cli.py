@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(error.format_message())
     except ErrortoolError as error:
         _fail(str(error))
+    except MemoryError:
+        _fail("the memory is full: free some, or keep only the columns needed in the table")
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped")
     except BrokenPipeError:  # whoever read our output went away, as `| head` does
@@ -46,7 +48,9 @@ def _warn(sentences: Sequence[str]) -> None:
 
 
 def _one_line(sentence: str) -> str:
-    return " ".join(sentence.split()).rstrip(".")
+    """Return a sentence as one line that can't steer a terminal, whatever a file's name holds."""
+    shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
+    return " ".join("".join(shown).split()).rstrip(".")
 
 
 @contextmanager
@@ -216,13 +220,14 @@ def new(
     from errortool.words import decimals, per_cent
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
-    with _progress(f"Reading {predictions_file.name}") as told:
-        found = predictions.load(predictions_file, chosen, told)
-    _warn([f"{found.name}: {warning}" for warning in found.warnings])
     categories = [
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
+    verbs.refuse_names(name, categories)
+    with _progress(f"Reading {predictions_file.name}") as told:
+        found = predictions.load(predictions_file, chosen, told)
+    _warn([f"{found.name}: {warning}" for warning in found.warnings])
     with _progress("Looking for the images") as told:
         drawn = verbs.draw(
             found,
@@ -250,7 +255,9 @@ def new(
     click.echo(
         f"{session.sampled:,} errors{apart} sampled for session {session.name!r} (seed {seed})."
     )
-    click.echo(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
+    click.echo(
+        f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {click.format_filename(db)}'}"
+    )
 
 
 @errortool.command()
@@ -390,7 +397,7 @@ def export(
             progress=told,
         )
     for path in written:
-        click.echo(path)
+        click.echo(click.format_filename(path))
 
 
 @errortool.command("import")
@@ -442,7 +449,7 @@ def backup(db: Path, to: Path) -> None:
 
     with closing(Store(db)) as store:
         store.backup(to)
-    click.echo(f"{store.path} copied to {to}.")
+    click.echo(f"{click.format_filename(store.path)} copied to {click.format_filename(to)}.")
 
 
 # --- words ---------------------------------------------------------------------------------------

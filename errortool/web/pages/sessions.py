@@ -93,7 +93,10 @@ def _below_start(typed: str) -> Path:
     Raises TableError for any other.
     """
     start = Path.cwd()
-    path = Path(os.path.normpath(start / Path(typed.strip()).expanduser()))
+    try:
+        path = Path(os.path.normpath(start / Path(typed.strip()).expanduser()))
+    except RuntimeError:
+        raise TableError(typed, ["names a user who isn't there: check the path"]) from None
     if not path.is_relative_to(start):
         fault = (
             f"lies outside the folder {str(start)!r} in which errortool was started: "
