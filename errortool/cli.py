@@ -243,9 +243,10 @@ def new(
         session = verbs.begin(
             store, drawn, name=name, categories=categories or verbs.FIRST_CATEGORIES
         )
+    weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
     click.echo(
         f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
-        f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error."
+        f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
     )
     if session.sampled < sample:
         click.echo(f"There are only {session.errors:,} errors: all of them were taken.")
@@ -323,7 +324,7 @@ def report(
     places = decimals(made.dev_examples)
     click.echo(
         f"{made.session}: {made.dev_examples:,} dev examples, {made.errors:,} errors, "
-        f"{per_cent(made.dev_error, places)} dev error."
+        f"{per_cent(made.dev_error, places)} dev error{' (weighted)' if made.weighted else ''}."
     )
     click.echo(
         f"{made.looked_at:,} of {made.sampled:,} sampled errors looked at, "

@@ -61,10 +61,12 @@ class Predictions:
 
     @property
     def dev_error(self) -> float:
-        """Errors per dev example, a fraction."""
+        """Errors per dev example, a fraction; each counts its weight where there are weights."""
+        if self.weighed is not None:
+            return self.weighed.errors / self.weighed.all
         return self.errors / self.dev_examples
 
-    @property
+    @cached_property
     def weighed(self) -> Weighed | None:
         """The sums of the weights; None without a column of weights."""
         if self.columns.weight is None:
