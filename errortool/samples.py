@@ -326,8 +326,9 @@ def compare(sample: Sample, pairs: Sequence[tuple[int, int]]) -> list[Order]:
     """Tell for pairs of columns whether the order of the two categories is settled.
 
     Exact McNemar test on the errors that carry just one of the two, at 1 - level; settled too when
-    every error was looked at. `more` is for a power of 80 % at the rates seen so far (Connor
-    1987), and never more than there are. Weighted errors: the same with the bootstrap's spread.
+    the errors that are left can't turn it, or there are none. `more` is for a power of 80 % at the
+    rates seen so far (Connor 1987), and never more than there are. Weighted errors: the same with
+    the bootstrap's spread.
     """
     firsts, seconds = ([pair[side] for pair in pairs] for side in (0, 1))
     one, other = (sample.ticks[:, columns] for columns in (firsts, seconds))
@@ -343,15 +344,20 @@ def compare(sample: Sample, pairs: Sequence[tuple[int, int]]) -> list[Order]:
                 b.sum(axis=0).tolist(), c.sum(axis=0).tolist(), looked_at, strict=True
             )
         ]
-    return [_order(p, needed, n, sample) for (p, needed), n in zip(found, looked_at, strict=True)]
+    leads = np.abs(b.sum(axis=0) - c.sum(axis=0)).tolist()
+    return [
+        _order(p, needed, n, lead, sample)
+        for (p, needed), n, lead in zip(found, looked_at, leads, strict=True)
+    ]
 
 
-def _order(p: float | None, needed: float | None, looked_at: int, sample: Sample) -> Order:
-    if looked_at == sample.errors:
-        return Order(settled=True, p=None, more=None)
-    if p is not None and p < 1 - sample.level:
-        return Order(settled=True, p=p, more=None)
+def _order(
+    p: float | None, needed: float | None, looked_at: int, lead: int, sample: Sample
+) -> Order:
     left = sample.errors - looked_at
+    certain = not left or (lead > left and not sample.weighted)
+    if certain or (p is not None and p < 1 - sample.level):
+        return Order(settled=True, p=p, more=None)
     more = left if needed is None else min(max(int(needed) + 1 - looked_at, 1), left)
     return Order(settled=False, p=p, more=more)
 

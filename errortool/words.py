@@ -269,7 +269,8 @@ EXPLANATIONS = {
     "cautious": "An error with two causes may need both solved. Beside the dev error left if any "
     "solved cause fixes an error, this is what is left if all of its causes must be solved.",
     "settled": "Two categories' order is settled when the images with just one of the two tell "
-    "them apart beyond chance (exact McNemar test), or when every error was looked at.",
+    "them apart beyond chance (exact McNemar test), or when the errors that are left can't turn "
+    "it.",
     "ledger": "The dev error as two parts: incorrect labels and all other causes. Labels that "
     "make 0.6 of 10 points are not worth correcting first; 0.6 of 2 points are 30 % and are.",
     "both sides": "Correcting only the labels of errors flatters the model. So the right ones are "

@@ -210,6 +210,12 @@ def test_all_errors_looked_at_settle_any_order():
     assert compare(sample(pairs(2, 1)), [(0, 1)])[0].settled
 
 
+def test_an_order_that_the_rest_cannot_turn_is_settled():
+    """A lead of three is certain with two errors left, though it may be chance so far."""
+    assert compare(sample(pairs(6, 3), errors=11), [(0, 1)])[0].settled
+    assert not compare(sample(pairs(6, 3), errors=12), [(0, 1)])[0].settled
+
+
 def test_how_many_more_would_settle_it_is_the_published_sample_size():
     """Discordant 20 % and 10 %: 234 pairs for 80 % power (Connor 1987, Miettinen's formula)."""
     found = compare(sample(pairs(20, 10, 0, 70), errors=100_000), [(0, 1)])[0]
