@@ -357,7 +357,12 @@ def report(
         ],
     )
     click.echo()
-    for line in (words.headline(made), *words.leads(made), words.sums(made)):
+    for line in (
+        words.headline(made),
+        *words.leads(made),
+        words.sums(made),
+        words.left_out(made),
+    ):
         if line:
             click.echo(line)
     if made.order:

@@ -124,8 +124,9 @@ def _shares(session: Session, report: Report, palette: Palette) -> None:
     level = words.per_cent(report.level, 0)
     _heading(f"Share of errors with {level} interval, and the dev error left if solved", "share")
     st.altair_chart(charts.shares(report, palette), theme=None, key=f"shares-{session.uid}")
-    if sums := words.sums(report):
-        show("p", sums, "note")
+    for note in (words.sums(report), words.left_out(report)):
+        if note:
+            show("p", note, "note")
     first = report.ranked[0]
     if session.images is None or not first.ticked:
         return
