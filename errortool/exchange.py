@@ -148,15 +148,13 @@ def write(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
-            try:
-                beside.write(text.encode())
-                beside.flush()
-                os.fsync(beside.fileno())
-                Path(beside.name).replace(path)
-            except OSError:
-                Path(beside.name).unlink(missing_ok=True)
-                raise
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
+            beside = Path(folder) / path.name
+            with beside.open("wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
     except OSError as error:
         message = f"{path} can't be written ({error.strerror})"
         raise StoreError(message) from None

@@ -586,44 +586,6 @@ def test_every_connection_syncs_every_commit(store: Store, session: Session):
 # --- files that aren't ours, or not any more -----------------------------------------------------
 
 
-def foreign(path: Path) -> None:
-    """Make a SQLite file of another program."""
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("create table t (x)")
-        db.commit()
-
-
-def newer(path: Path) -> None:
-    """Make a session file of a newer errortool."""
-    Store(path, create=True).close()
-    with closing(sqlite3.connect(path)) as db:
-        db.execute(f"pragma user_version = {VERSION + 1}")
-        db.commit()
-        db.execute("pragma wal_checkpoint(truncate)")
-
-
-@pytest.mark.parametrize(
-    ("make", "sentence"),
-    [
-        (lambda path: path.write_bytes(b""), "is empty, not a session file"),
-        (lambda path: path.write_text("hello"), "is not an errortool session file"),
-        (foreign, "a SQLite file of another program"),
-        (newer, "written by a newer errortool"),
-        (Path.mkdir, "is a folder"),
-    ],
-)
-def test_what_is_not_ours_is_refused_and_left_as_it_was(tmp_path: Path, make, sentence: str):
-    """Neither opening nor creating touches a file that isn't ours."""
-    path = tmp_path / "x.db"
-    make(path)
-    before = path.read_bytes() if path.is_file() else None
-    for create in (True, False):
-        with pytest.raises(StoreError, match=sentence):
-            Store(path, create=create)
-    assert (path.read_bytes() if path.is_file() else None) == before
-    assert [file.name for file in tmp_path.iterdir()] == ["x.db"]
-
-
 def test_a_missing_file_is_only_made_when_asked(tmp_path: Path):
     """A mistyped path makes no empty session file."""
     with pytest.raises(StoreError, match="is not there"):
@@ -631,40 +593,6 @@ def test_a_missing_file_is_only_made_when_asked(tmp_path: Path):
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(StoreError, match="there is no folder"):
         Store(tmp_path / "nowhere" / "x.db", create=True)
-
-
-def test_a_damaged_file_is_told(hand: Hand, store: Store, tmp_path: Path):
-    """Bytes gone wrong in the middle give a sentence, not a traceback."""
-    hand.look(0, Dog=True)
-    store.close()
-    data = bytearray(store.path.read_bytes())
-    data[5000:30000] = b"\xff" * 25000
-    damaged = tmp_path / "damaged.db"
-    damaged.write_bytes(data)
-    opened = Store(damaged)
-    with pytest.raises(StoreError, match="damaged: restore a backup"):
-        opened.rows(opened.session("pets"))
-    opened.close()
-
-
-@pytest.mark.parametrize(
-    ("harm", "sentence"),
-    [
-        (Path.unlink, "was deleted or moved while in use"),
-        (lambda path: path.rename(path.with_name("moved.db")), "was deleted or moved"),
-        (
-            lambda path: (path.unlink(), Store(path, create=True).close()),
-            "was replaced while in use",
-        ),
-    ],
-)
-def test_a_file_that_goes_away_is_told_at_the_next_change(hand, store, harm, sentence: str):
-    """Nothing is said to be saved into a file that nobody can find."""
-    harm(store.path)
-    with pytest.raises(StoreError, match=sentence):
-        hand.look(0, Dog=True)
-    with pytest.raises(StoreError, match=sentence):
-        store.sessions()
 
 
 def test_a_full_disk_is_told_and_work_goes_on_when_mended(hand, store, session):

@@ -5,12 +5,13 @@ old or new and never half.
 """
 
 import sqlite3
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID: Final = 0x45525254  # "ERRT": tells our files from any other SQLite file
-
-VERSION: Final = 1
-"""The number of migrations there are, kept in the file as `user_version`."""
 
 _FIRST: Final = (
     """
@@ -178,20 +179,27 @@ _FIRST: Final = (
 )
 
 
+def _first(db: "Database") -> None:
+    """Make the tables of the first release."""
+    for statement in _FIRST:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first,)
+"""All there are, in their order; each is known in the file by its function's name."""
+
+VERSION: Final = len(MIGRATIONS)
+"""What a current file has as its `user_version`."""
+
+
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a file to VERSION; the caller holds the transaction and commits it."""
+    """Carry out the migrations that a file lacks; the caller holds the transaction."""
     # Imported here: it brings pandas along, which a review that is only reopened never needs.
     from sqlite_utils import Database, Migrations
 
-    migrations = Migrations("errortool")
-
-    @migrations()
-    def first(db: Database) -> None:
-        """Make the tables of the first release."""
-        for statement in _FIRST:
-            db.conn.execute(statement)
-
-    database = Database(connection, execute_plugins=False, recursive_triggers=False)
-    migrations.apply(database)
-    connection.execute(f"pragma user_version = {VERSION}")
+    known = Migrations("errortool")
+    for migration in MIGRATIONS:
+        known(name=migration.__name__.strip("_"))(migration)
+    known.apply(Database(connection, execute_plugins=False, recursive_triggers=False))
+    connection.execute(f"pragma user_version = {len(MIGRATIONS)}")
     connection.execute(f"pragma application_id = {APPLICATION_ID}")

@@ -1,0 +1,92 @@
+"""Check a session file: its pages, its references, and its events against its tables."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Final
+
+from errortool.errors import SessionError
+from errortool.store.patches import Patches
+
+_SESSION: Final = "s.id || ' (' || s.name || ')"
+
+# What the events make of a session; the first column says in words where a row belongs.
+_STATE: Final = {
+    "category": f"""
+        select {_SESSION}, category ' || c.id,
+            c.name, c.kind, c.position, c.description, c.retired
+        from categories c join sessions s on s.id = c.session
+    """,
+    "look": f"""
+        select {_SESSION}, image ' || e.key || ', by ' || l.reviewer,
+            l.status, l.comment, l.corrected_label, l.seconds, l.event
+        from looks l join examples e on e.id = l.example join sessions s on s.id = e.session
+    """,
+    "tick": f"""
+        select {_SESSION}, image ' || e.key || ', by ' || j.reviewer || ', category ' || j.category,
+            j.value, j.event
+        from judgements j join examples e on e.id = j.example join sessions s on s.id = e.session
+    """,
+}
+
+
+def faults(db: sqlite3.Connection) -> Iterator[str]:
+    """Yield what is wrong, a clause each; nothing if the file is whole."""
+    found = False
+    for (line,) in db.execute("pragma integrity_check"):
+        if line != "ok":
+            found = True
+            yield f"the file is damaged: {' '.join(line.split())}"
+    for table, row, parent, _ in db.execute("pragma foreign_key_check"):
+        found = True
+        yield f"row {row} of {table} belongs to a row of {parent} that is not there"
+    if not found:
+        yield from _differences(db)
+
+
+def _differences(db: sqlite3.Connection) -> Iterator[str]:
+    """Yield where the tables are not what the events made: somebody else changed them."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        # A transaction is open on `db`: the copy is of the moment that was checked.
+        db.backup(copy)
+        copy.row_factory = sqlite3.Row
+        there = {what: _rows(copy, query) for what, query in _STATE.items()}
+        copy.execute("begin")
+        yield from _replayed(copy)
+        for what, query in _STATE.items():
+            made = _rows(copy, query)
+            for place in sorted(there[what].keys() | made.keys()):
+                if there[what].get(place) != made.get(place):
+                    yield (
+                        f"{what} of session {place}: the table has {_words(there[what].get(place))}"
+                        f", the events made {_words(made.get(place))}"
+                    )
+
+
+def _replayed(db: sqlite3.Connection) -> Iterator[str]:
+    """Make the tables anew by carrying out all events; yield those that can't be."""
+    db.execute("delete from judgements")
+    db.execute("delete from looks")
+    # Numbers for names, so that no two are the same on the way.
+    db.execute(
+        "update categories set name = id, kind = 'cause', description = '', position = 0, "
+        "retired = 1"
+    )
+    patches = {
+        session: Patches(db, session) for (session,) in db.execute("select id from sessions")
+    }
+    for event in db.execute("select * from events order by id").fetchall():
+        try:
+            patch = json.loads(event["after"])
+            patches[event["session"]].carry_out(patch, event["reviewer"], event["id"])
+        except (SessionError, sqlite3.IntegrityError, ValueError, LookupError, TypeError) as error:
+            yield f"event {event['id']} can't be carried out ({error})"
+
+
+def _rows(db: sqlite3.Connection, query: str) -> dict[str, tuple[object, ...]]:
+    return {place: tuple(values) for place, *values in db.execute(query)}
+
+
+def _words(values: tuple[object, ...] | None) -> str:
+    return "nothing" if values is None else ", ".join(map(repr, values))
