@@ -175,18 +175,23 @@ def _new(path: Path) -> Iterator[Path]:
             if os.path.lexists(path):
                 raise FileExistsError from None
             made.rename(path)
-        # A new name is safe from a power cut only when its folder was synced.
-        entries = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(entries)
-        finally:
-            os.close(entries)
+        _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Put the names in a folder on disk: until then a new file is not safe from a power cut."""
+    entries = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(entries)
+    finally:
+        os.close(entries)
 
 
 def _folder_made(path: Path) -> Path:
     folder = folder_of(path)
     try:
         folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
     except OSError as error:
         message = f"the folder of backups {folder} can't be made ({reason(error)})"
         raise StoreError(message) from None
