@@ -2,19 +2,25 @@
 
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from helpers import begin, cats_and_dogs
 from writer import save
 
+from errortool import exchange, verbs
 from errortool.errors import ErrortoolError, StoreError
 from errortool.model import Session
-from errortool.store import Store
+from errortool.store import Store, restore
 from errortool.store.schema import VERSION
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -39,6 +45,13 @@ def contents(folder: Path) -> dict[str, bytes | None]:
         )
         for path in folder.rglob("*")
     }
+
+
+def refused(path: Path) -> str:
+    """Return why a session file can't be opened."""
+    with pytest.raises(StoreError) as told:
+        Store(path)
+    return str(told.value)
 
 
 def saved(path: Path, client: str) -> int:
@@ -296,3 +309,262 @@ def test_a_file_that_comes_back_is_taken_up_again(store: Store, session: Session
     store.path.with_name("moved.db").rename(store.path)
     save(store, session, "ann", 0)
     assert saved(store.path, "ann") == 1
+
+
+# --- full, read-only, not ours to write ----------------------------------------------------------
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a small disk of its own."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("only root can make a disk; the limit on file sizes below is for all")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def fill(disk: Path, *, but: int = 0) -> Path:
+    """Fill a disk but for some bytes; return the file that does it."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk)
+    with ballast.open("wb") as file:
+        file.write(bytes(max(0, free.f_bavail * free.f_frsize - but)))
+    return ballast
+
+
+def test_a_full_disk_is_named_within_a_second_and_work_goes_on_when_mended(
+    disk: Path, tmp_path: Path
+):
+    """With any room left, a change is saved or refused whole; with more room all goes on."""
+    store = Store(disk / "s.db", create=True)
+    session = begin(store, cats_and_dogs(tmp_path))
+    seq = 0
+    told: set[str] = set()
+    for room in range(0, 80_000, 4096):
+        ballast = fill(disk, but=room)
+        for _ in range(3):
+            began = time.perf_counter()
+            try:
+                save(store, session, "ann", seq)
+                seq += 1
+            except StoreError as error:
+                told.add(str(error))
+            assert time.perf_counter() - began < 1
+        assert saved(store.path, "ann") == seq
+        ballast.unlink()
+        save(store, session, "ann", seq)
+        seq += 1
+    assert told == {f"{store.path}: the disk is full: free some space"}
+    assert store.check() == ()
+    assert saved(store.path, "ann") == seq
+    store.close()
+
+
+def test_whatever_is_written_on_a_full_disk_leaves_what_was_there(disk: Path, tmp_path: Path):
+    """Exports, backups, restores, new files and upgrades: the old stays whole, nothing half."""
+    with closing(Store(disk / "s.db", create=True)) as store:
+        session = begin(store, cats_and_dogs(tmp_path))
+        verbs.export(store, session, disk / "out")
+        store.backup(disk / "copy.db")
+        for seq in range(12):
+            save(store, session, "ann", seq)
+        ballast = fill(disk, but=16_384)
+        before = contents(disk)
+        attempts = (
+            lambda: exchange.write(disk / "out" / "table.csv", "x" * 50_000),
+            lambda: store.backup(disk / "other.db"),
+            store.keep_daily,
+            lambda: restore(disk / "s.db", disk / "copy.db"),
+            lambda: Store(disk / "new.db", create=True),
+        )
+        for attempt in attempts:
+            with pytest.raises(StoreError, match=r"disk is full|written \((full|No space)"):
+                attempt()
+        (disk / "s.db.backups").rmdir()
+        assert contents(disk) == before
+        ballast.unlink()
+        verbs.export(store, session, disk / "out")
+        store.keep_daily()
+        assert (disk / "out" / "table.csv").read_bytes() != before["out/table.csv"]
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from errortool.errors import StoreError
+from errortool.exchange import write
+from writer import Store, save
+db = Path(sys.argv[1])
+store = Store(db)
+session = store.sessions()[0]
+write(db.with_name("out.csv"), "whole")
+seq = 0
+
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+def refused(work):
+    try:
+        work()
+    except StoreError as error:
+        return str(error)
+
+for round in range(4):
+    limit(round * 100_000 + 60_000)
+    while refused(lambda: save(store, session, "ann", seq)) is None:
+        seq += 1
+    told = refused(lambda: save(store, session, "ann", seq))
+    assert "the disk can't be written (full" in told, told
+    told = refused(lambda: write(db.with_name("out.csv"), "x" * 900_000))
+    assert "out.csv can't be written" in told, told
+    limit(resource.RLIM_INFINITY)
+    save(store, session, "ann", seq)
+    seq += 1
+store.close()
+print(seq)
+"""
+
+
+def test_a_file_that_may_not_grow_is_told_and_work_goes_on_when_mended(
+    store: Store, session: Session
+):
+    """As on a full disk, by a limit on the size of files: what can't be written was not saved."""
+    store.close()
+    ran = subprocess.run(
+        [sys.executable, "-c", LIMITED, store.path, WRITER.parent],
+        stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    assert saved(store.path, "ann") == int(ran.stdout) > 4
+    assert store.path.with_name("out.csv").read_text() == "whole"
+    assert contents(store.path.parent).keys() & {"errortool.db-wal", ".out.csv"} == set()
+    with closing(Store(store.path)) as again:
+        assert again.check() == ()
+
+
+def test_a_read_only_disk_is_named(disk: Path, tmp_path: Path):
+    """Nothing is opened that could not be saved to, and nothing is changed."""
+    with closing(Store(disk / "s.db", create=True)) as store:
+        begin(store, cats_and_dogs(tmp_path))
+    before = contents(disk)
+    subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+    assert "s.db is read-only: make it writable" in refused(disk / "s.db")
+    with pytest.raises(StoreError, match="read-only"):
+        Store(disk / "new.db", create=True)
+    with pytest.raises(StoreError, match=r"[Rr]ead-only"):
+        exchange.write(disk / "out.csv", "x")
+    assert contents(disk) == before
+
+
+OPEN = """
+import sys
+from pathlib import Path
+from errortool.errors import StoreError
+from errortool.store import Store, restore
+try:
+    Store(Path(sys.argv[1]), create=True)
+except StoreError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "rights", "sentence"),
+    [
+        ("s.db", 0o444, "session file .*s.db is read-only: make it writable"),
+        ("s.db", 0o000, "can't be read"),
+        ("", 0o555, "folder of the session file .* is read-only: make it writable"),
+    ],
+)
+def test_without_the_right_to_write_it_is_named_and_nothing_changes(
+    name: str, rights: int, sentence: str
+):
+    """Somebody who may only look at the file or its folder is told so at once."""
+    nobody = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to others
+        path = Path(folder) / "s.db"
+        Store(path, create=True).close()
+        before = contents(path.parent)
+        for part in (path, path.parent):
+            os.chown(part, *(nobody.values() or (-1, -1)))
+        (path.parent / name).chmod(rights)
+        ran = subprocess.run(
+            [sys.executable, "-c", OPEN, path], **nobody,
+            capture_output=True, text=True, check=False, cwd="/",
+        )  # fmt: skip
+        path.parent.chmod(0o755)
+        path.chmod(0o644)
+        if "ModuleNotFoundError" in ran.stderr:
+            pytest.skip("nobody else may read this checkout")
+        assert re.search(sentence, ran.stdout), ran
+        assert contents(path.parent) == before
+
+
+# --- many at once --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changes", [40, pytest.param(400, marks=pytest.mark.slow)])
+def test_five_writers_lose_nothing_and_find_nothing_locked(
+    store: Store, session: Session, changes: int
+):
+    """Three processes and two threads save at once: every change is there, none was refused."""
+    processes = [
+        subprocess.Popen(
+            [sys.executable, WRITER, store.path, f"process {number}", str(changes)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )
+        for number in range(3)
+    ]  # fmt: skip
+    failures: list[Exception] = []
+
+    def work(client: str) -> None:
+        try:
+            for seq in range(changes):
+                save(store, session, client, seq)
+        except Exception as error:  # noqa: BLE001  any at all fails the test below
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(f"thread {number}",)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    said = [process.communicate()[1] for process in processes]
+    assert (failures, said) == ([], [""] * 3)
+    clients = [f"process {n}" for n in range(3)] + [f"thread {n}" for n in range(2)]
+    assert [saved(store.path, client) for client in clients] == [changes] * 5
+    assert store.check() == ()
+
+
+@pytest.mark.parametrize("lives", [4, pytest.param(40, marks=pytest.mark.slow)])
+def test_what_was_acknowledged_survives_kills_under_load(
+    store: Store, session: Session, lives: int
+):
+    """Of three processes at work one after the other is killed: all that they told of is there."""
+    chance = random.Random(lives)
+    writers: dict[str, subprocess.Popen[str]] = {}
+
+    def kill(client: str) -> None:
+        writer = writers.pop(client)
+        assert writer.stdout is not None
+        told = [writer.stdout.readline() for _ in range(chance.randint(1, 40))]
+        writer.kill()
+        told += writer.stdout.read().split()
+        writer.wait()
+        writer.stdout.close()
+        assert saved(store.path, client) >= len(told) > 0
+
+    for life in range(lives):
+        writers[f"life {life}"] = subprocess.Popen(
+            [sys.executable, WRITER, store.path, f"life {life}"], stdout=subprocess.PIPE, text=True
+        )
+        if len(writers) == 3:
+            kill(chance.choice(list(writers)))
+    for client in list(writers):
+        kill(client)
+    assert store.check() == ()

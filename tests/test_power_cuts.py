@@ -14,7 +14,7 @@ from errortool.store import Store, schema
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
-CUTS = [40, pytest.param(300, marks=pytest.mark.slow)]
+CUTS = [100, pytest.param(300, marks=pytest.mark.slow)]
 
 SAVING = """
 import sys

@@ -67,6 +67,8 @@ def recognise(path: Path) -> int:
         raise StoreError(message)
     try:
         with closing(reader(path, quiet=True)) as connection:
+            # Else half a checkpoint would be refused, which the log beside it makes whole.
+            connection.execute("pragma writable_schema = on")
             (application,) = connection.execute("pragma application_id").fetchone()
             (version,) = connection.execute("pragma user_version").fetchone()
     except FAILURES as error:
