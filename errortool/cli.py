@@ -382,7 +382,8 @@ def check(db: Path) -> None:
     for fault in faults:
         click.echo(fault)
     if faults:
-        message = f"{db} has {len(faults):,} faults, listed above: restore a backup"
+        many = "fault" if len(faults) == 1 else "faults"
+        message = f"{db} has {len(faults):,} {many}, listed above: restore a backup"
         raise StoreError(message)
     click.echo(f"{db} is whole.")
 

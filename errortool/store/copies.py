@@ -97,8 +97,11 @@ def upgrade(path: Path, now: datetime) -> None:
         if version >= len(schema.MIGRATIONS):
             return  # somebody else was faster
         copy(reader, _folder_made(path) / f"version-{version}-{_stamp(now)}.db")
-        schema.migrate(connection)
-        stray = connection.execute("pragma foreign_key_check").fetchone()
+        try:
+            schema.migrate(connection)
+            stray = connection.execute("pragma foreign_key_check").fetchone()
+        except sqlite3.IntegrityError as error:
+            stray = error
         if stray is not None:
             message = f"{path} can't be brought to a newer version: run `errortool check` on it"
             raise StoreError(message)
