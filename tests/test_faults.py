@@ -9,12 +9,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs
+from helpers import begin, cats_and_dogs, fill
 from writer import save
 
 from errortool import exchange, verbs
@@ -178,6 +178,17 @@ def test_what_a_killed_process_left_is_taken_up(store: Store, session: Session):
     assert not store.path.with_name(f"{store.path.name}-wal").exists()
 
 
+def test_no_new_file_gets_the_changes_of_one_that_is_gone(store: Store, session: Session):
+    """SQLite would fill it from a log that is left: it isn't made, and the log stays."""
+    store.close()
+    killed(store.path)
+    store.path.unlink()
+    before = contents(store.path.parent)
+    with pytest.raises(StoreError, match=r"-wal is left of a file that is gone: put .* back"):
+        Store(store.path, create=True)
+    assert contents(store.path.parent) == before
+
+
 def test_flipped_bytes_end_in_a_sentence_or_do_no_harm(store: Store, session: Session):
     """Whatever byte goes wrong: what can be read is read, else it is a sentence, never a crash."""
     for seq in range(30):
@@ -312,29 +323,6 @@ def test_a_file_that_comes_back_is_taken_up_again(store: Store, session: Session
 
 
 # --- full, read-only, not ours to write ----------------------------------------------------------
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a small disk of its own."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False
-    )
-    if made.returncode:
-        pytest.skip("only root can make a disk; the limit on file sizes below is for all")
-    yield disk
-    subprocess.run(["umount", "--lazy", disk], check=True)
-
-
-def fill(disk: Path, *, but: int = 0) -> Path:
-    """Fill a disk but for some bytes; return the file that does it."""
-    ballast = disk / "ballast"
-    free = os.statvfs(disk)
-    with ballast.open("wb") as file:
-        file.write(bytes(max(0, free.f_bavail * free.f_frsize - but)))
-    return ballast
 
 
 def test_a_full_disk_is_named_within_a_second_and_work_goes_on_when_mended(

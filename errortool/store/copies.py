@@ -32,6 +32,10 @@ def make(path: Path) -> None:
     if not path.parent.is_dir():
         message = f"{path} can't be made: there is no folder {path.parent}"
         raise StoreError(message)
+    for part in inspecting.beside(path):
+        if part.exists():  # SQLite would take what is in it for the new file's
+            message = f"{part} is left of a file that is gone: put {path} back, or delete {part}"
+            raise StoreError(message)
     try:
         with (
             _new(path) as made,
