@@ -4,10 +4,11 @@ import csv
 import io
 
 import pytest
+from helpers import begin, cats_and_dogs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool import exchange, tables
+from errortool import exchange, tables, verbs
 from errortool.errors import StoreError, TableError
 from errortool.exchange import Empty, harmless, original, read_ticks
 from errortool.model import Category, Example, Kind, Row, Status
@@ -124,6 +125,14 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         exchange.write(path, "new")
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["tally.csv"]
+
+
+def test_names_of_files_are_never_made_from_data(store, tmp_path):
+    """Whatever a session and its categories are called, the export is tally.csv and table.csv."""
+    folder = tmp_path / "out"
+    session = begin(store, cats_and_dogs(tmp_path), name="../../x", categories=("/y", "..\\z"))
+    verbs.export(store, session, folder)
+    assert {path.name for path in folder.rglob("*")} == {"tally.csv", "table.csv"}
 
 
 # --- anybody's spreadsheet -----------------------------------------------------------------------

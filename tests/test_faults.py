@@ -529,6 +529,16 @@ def test_five_writers_lose_nothing_and_find_nothing_locked(
     assert store.check() == ()
 
 
+def test_looking_at_the_file_again_gives_none_of_its_locks_away(store: Store, session: Session):
+    """As a notebook does beside an app: another process must not take the log for unused."""
+    save(store, session, "ann", 0)
+    Store(store.path).close()
+    assert store.check() == ()
+    subprocess.run([sys.executable, WRITER, store.path, "other", "3"], check=True)
+    save(store, session, "ann", 1)
+    assert (saved(store.path, "ann"), saved(store.path, "other")) == (2, 3)
+
+
 @pytest.mark.parametrize("lives", [4, pytest.param(40, marks=pytest.mark.slow)])
 def test_what_was_acknowledged_survives_kills_under_load(
     store: Store, session: Session, lives: int

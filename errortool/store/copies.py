@@ -187,6 +187,8 @@ def _new(path: Path) -> Iterator[Path]:
 
 def _sync(folder: Path) -> None:
     """Put the names in a folder on disk: until then a new file is not safe from a power cut."""
+    if os.name == "nt":  # which opens no folders
+        return
     entries = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(entries)
