@@ -8,7 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from errortool.api import backup, check, export, import_ticks, new, report, restore, sessions
+    from errortool.api import (
+        backup,
+        check,
+        estimate,
+        export,
+        import_ticks,
+        new,
+        report,
+        restore,
+        sessions,
+    )
     from errortool.errors import ErrortoolError
     from errortool.estimates import ceiling, share_of_errors
 
@@ -17,6 +27,7 @@ __all__ = [
     "backup",
     "ceiling",
     "check",
+    "estimate",
     "export",
     "import_ticks",
     "new",

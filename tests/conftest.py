@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from helpers import begin, cats_and_dogs
+from hypothesis import settings
 
 from errortool.model import Session
 from errortool.store import Store
 
 Write = Callable[..., Path]
+
+# The same examples each time: what fails here fails everywhere. And no deadline: machines differ.
+settings.register_profile("errortool", deadline=None, derandomize=True)
+settings.load_profile("errortool")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Backups: one a day beside the file, the last seven; putting one back; older files upgraded."""
 
+import hashlib
 import re
 import shlex
 import sqlite3
@@ -15,6 +16,7 @@ import pytest
 from helpers import begin, cats_and_dogs
 from writer import save
 
+from errortool import verbs
 from errortool.cli import main
 from errortool.errors import StoreError
 from errortool.model import Session
@@ -291,6 +293,61 @@ def test_a_file_of_the_first_release_becomes_what_a_new_one_is(
     Store(tmp_path / "first.db").close()
     Store(tmp_path / "new.db", create=True).close()
     assert layout(tmp_path / "first.db") == layout(tmp_path / "new.db")
+
+
+@pytest.mark.parametrize(("version", "digest"), [(1, "4d785ef2e6ea"), (2, "34bbedcc9295")])
+def test_a_migration_is_never_changed_once_files_were_made_by_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, digest: str
+):
+    """A change is a migration of its own, appended: else older files would lack it for ever."""
+    monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:version])
+    Store(tmp_path / "then.db", create=True).close()
+    made = [entry for entry in layout(tmp_path / "then.db") if "_sqlite_" not in str(entry)]
+    found = hashlib.sha256(repr(made).replace('"', "").encode()).hexdigest()
+    assert found.startswith(digest)
+
+
+FIRST_RELEASE = """
+    insert into sessions values (1, 'abc', 'pets', 'p.csv', '0',
+        '{"label": "l", "prediction": "p"}', null, 0, 40, 2, '2026-01-01', '2026-01-01', null);
+    insert into examples values (1, 1, 0, 'a', null, 'cat', 'dog', 0.9, null, '{}'),
+        (2, 1, 1, 'b', null, 'cat', 'dog', 0.8, null, '{}');
+    insert into categories values (1, 1, 'Dog', 'cause', 0, '', 0);
+    insert into events values
+        (1, 1, '', 'new', 0, '2026-01-01', 'new category', null, 1, '{"categories": {"1":
+         {"kind": "cause", "description": "", "position": 0, "name": "Dog", "retired": 1}}}',
+         '{"categories": {"1":
+         {"kind": "cause", "description": "", "position": 0, "name": "Dog", "retired": 0}}}', null),
+        (2, 1, 'ann', 'c', 0, '2026-01-01', 'look', 1, null,
+         '{"examples": {"0": {"ticks": {"1": null}, "status": null}}}',
+         '{"examples": {"0": {"ticks": {"1": 1}, "status": "looked at"}}}', null);
+    insert into looks values (1, 'ann', 'looked at', '', null, 0, 2);
+    insert into judgements values (1, 1, 'ann', 1, 2);
+    insert into estimates values (1, 1, 1, 1, 1, 0.5, 1, 0, 0, 0.02, 0.95, '2026-01-01');
+"""
+
+
+def test_a_session_of_the_first_release_is_all_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Its ticks count as before, its views are current, and it takes new ones."""
+    path = tmp_path / "first.db"
+    with monkeypatch.context() as past:
+        past.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+        Store(path, create=True).close()
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(FIRST_RELEASE)
+    with closing(Store(path)) as store:
+        assert store.check() == ()
+        (session,) = store.sessions()
+        assert store.judged(session).counts() == ([1], [1])
+        verbs.make_report(store, session)
+        save(store, session, "ann", 1)
+        assert store.judged(session).counts() == ([1], [2])
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("select ticked, looked_at from tally").fetchall() == [(1, 2)]
+        levels = db.execute("select level, reviewer from estimates").fetchall()
+    assert levels == [(0.95, None)] * 2
 
 
 def killed_within(db) -> None:

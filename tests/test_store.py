@@ -475,7 +475,7 @@ STATE = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["ann", "bob"]), step), max_size=18))
 def test_the_events_alone_rebuild_the_state(actions):
     """Carrying out every event's `after`, in order, gives exactly the tables as they are."""
@@ -504,7 +504,7 @@ in_order = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(in_order, min_size=1, max_size=12))
 def test_undoing_everything_gives_the_beginning(actions):
     """After all steps are undone, last first, nothing is judged and the categories are as new."""

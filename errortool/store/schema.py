@@ -178,6 +178,94 @@ _FIRST: Final = (
     """,
 )
 
+_SECOND: Final = (
+    "alter table sessions add column weight_all real",  # sum of the weights; null: there are none
+    "alter table sessions add column weight_errors real",
+    # What the model got; `position` counts the errors first.
+    """
+    alter table examples add column part text not null default 'error'
+    check (part in ('error', 'right'))
+    """,
+    "alter table estimates add column reviewer text",  # whose word; null: the latest of all
+    "drop view tick_table",
+    "drop view tally",
+    "drop view latest_judgements",
+    # A look may be of an unreadable image: a check is changed by making its table anew.
+    """
+    create table new_looks (
+        example integer not null references examples,
+        reviewer text not null,
+        status text check (status in ('looked at', 'deferred', 'unreadable')),
+        comment text not null default '',
+        corrected_label text,
+        seconds real not null default 0,
+        event integer not null references events,
+        primary key (example, reviewer)
+    ) strict, without rowid
+    """,
+    "insert into new_looks select * from looks",
+    "drop table looks",
+    "alter table new_looks rename to looks",
+    """
+    create view latest_judgements as        -- the last word on each example, of those that count
+    select j.category, j.example, j.value, j.reviewer, max(j.event) as event
+    from judgements j
+    join looks l using (example, reviewer)
+    where l.status = 'looked at'
+    group by j.category, j.example
+    """,
+    """
+    create view tally as
+    select
+        s.name as session,
+        c.name as category,
+        c.kind,
+        count(j.value) as looked_at,
+        coalesce(sum(j.value), 0) as ticked,
+        avg(j.value) as share,
+        1.0 * s.errors / s.dev_examples as dev_error,
+        1.0 * s.errors / s.dev_examples * (1 - avg(j.value)) as ceiling,
+        1.0 * s.errors / s.dev_examples * avg(j.value) as points,
+        s.errors * avg(j.value) as dev_examples
+    from sessions s
+    join categories c on c.session = s.id and not c.retired
+    left join (
+        select l.* from latest_judgements l join examples e on e.id = l.example
+        where e.part = 'error'
+    ) j on j.category = c.id
+    where s.trashed_at is null
+    group by c.id
+    order by s.id, c.position
+    """,
+    """
+    create view tick_table as
+    select
+        s.name as session,
+        e.part,
+        e.position,
+        e.key as id,
+        e.image,
+        e.label,
+        e.prediction,
+        e.confidence,
+        c.name as category,
+        j.value as tick,
+        l.reviewer,
+        l.status,
+        l.comment,
+        l.corrected_label,
+        l.seconds
+    from sessions s
+    join examples e on e.session = s.id
+    join categories c on c.session = s.id and not c.retired
+    left join looks l on l.example = e.id
+    left join judgements j
+        on j.example = e.id and j.category = c.id and j.reviewer = l.reviewer
+    where s.trashed_at is null
+    order by s.id, e.position, c.position
+    """,
+)
+
 
 def _first(db: "Database") -> None:
     """Make the tables of the first release."""
@@ -185,7 +273,13 @@ def _first(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first,)
+def _second(db: "Database") -> None:
+    """Take in right predictions, weights, unreadable images and reports by reviewer."""
+    for statement in _SECOND:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second)
 """All there are, in their order; each is known in the file by its function's name."""
 
 VERSION: Final = len(MIGRATIONS)

@@ -394,6 +394,14 @@ def report(_data: Path | None, count: int) -> None:
         )
         row("a review opened (state as JSON values)",
             repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
+        row(
+            "the session file opened, all of it read",
+            repeated(lambda: Store(store.path).close(), count),
+        )
+        copies = iter(range(count))
+        copy = repeated(lambda: store.backup(Path(name) / f"{next(copies)}.db"), max(5, count // 6))
+        row("copied as a backup", copy)
+        row("checked, all events carried out anew", repeated(store.check, 3))
 
 
 # --- save ----------------------------------------------------------------------------------------
