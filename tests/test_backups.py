@@ -104,6 +104,15 @@ def test_a_damaged_file_pushes_no_good_backup_out(dated: Store, calendar: Calend
     assert backups(dated) == before
 
 
+def test_a_backup_that_cannot_be_made_is_told(dated: Store):
+    """Where its folder should be is a file: one sentence, and the session goes on."""
+    Path(f"{dated.path}.backups").write_text("mine")
+    with pytest.raises(StoreError, match=r"errortool\.db\.backups can't be made"):
+        dated.keep_daily()
+    save(dated, dated.sessions()[0], "ann", 0)
+    assert changes(dated.path) == 1
+
+
 def test_backups_are_never_in_the_way_of_changes(dated: Store, calendar: Calendar):
     """While backups are made without a pause, every change is saved, and every backup is whole."""
     (session,) = dated.sessions()

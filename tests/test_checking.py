@@ -10,6 +10,7 @@ from writer import save
 
 import errortool
 from errortool.cli import main
+from errortool.errors import StoreError
 from errortool.model import Session
 from errortool.store import Store
 
@@ -65,8 +66,10 @@ SWAPPED = (
         (["pragma foreign_keys = off", "delete from examples where id = 12",
           "delete from examples where id = 3"],
          "belongs to a row of examples that is not there"),
-        (["update events set after = '{' where id = 4"],
-         "event 4 can't be carried out"),
+        (["update events set after = '{' where id = 4"], "row 4 of events has no JSON in after"),
+        (["update examples set extra = 'x' where id = 4"],
+         "row 4 of examples has no JSON in extra"),
+        (["update events set after = '[]' where id = 4"], "event 4 can't be carried out"),
         (["update events set after = '{\"examples\": {\"99\": {}}}' where id = 4"],
          "event 4 can't be carried out (there is no image number 100 in this session)"),
         (SWAPPED, "missing from index judgements_example"),
@@ -88,6 +91,18 @@ def test_what_was_changed_behind_our_back_is_told(
         "restore a backup.\n"
     )
     assert list(errortool.check(used)) == lines
+
+
+def test_a_value_that_cannot_be_is_told_by_whoever_reads_it(used: Path):
+    """One sentence that leads to `check`, and what doesn't need the value goes on."""
+    with closing(sqlite3.connect(used)) as db:
+        db.execute("update examples set extra = 'x' where id = 4")
+        db.commit()
+    with closing(Store(used)) as store:
+        (session,) = store.sessions()
+        with pytest.raises(StoreError, match="holds a value that can't be: run `errortool check`"):
+            store.rows(session)
+        save(store, session, "ann", 9)
 
 
 def test_a_damaged_file_is_told_in_one_sentence(used: Path, capsys):

@@ -9,6 +9,18 @@ from typing import Final
 from errortool.errors import SessionError
 from errortool.store.patches import Patches
 
+_JSON: Final = (
+    ("sessions", "columns"),
+    ("examples", "extra"),
+    ("events", "before"),
+    ("events", "after"),
+)
+
+# What carrying out something that is no patch of ours may end in.
+_NO_PATCH: Final = (
+    SessionError, sqlite3.Error, ValueError, LookupError, TypeError, AttributeError,
+)  # fmt: skip
+
 _SESSION: Final = "s.id || ' (' || s.name || ')"
 
 # What the events make of a session; the first column says in words where a row belongs.
@@ -41,6 +53,10 @@ def faults(db: sqlite3.Connection) -> Iterator[str]:
     for table, row, parent, _ in db.execute("pragma foreign_key_check"):
         found = True
         yield f"row {row} of {table} belongs to a row of {parent} that is not there"
+    for table, column in _JSON:
+        for (row,) in db.execute(f"select id from {table} where not json_valid({column})"):
+            found = True
+            yield f"row {row} of {table} has no JSON in {column}"
     if not found:
         yield from _differences(db)
 
@@ -80,7 +96,7 @@ def _replayed(db: sqlite3.Connection) -> Iterator[str]:
         try:
             patch = json.loads(event["after"])
             patches[event["session"]].carry_out(patch, event["reviewer"], event["id"])
-        except (SessionError, sqlite3.IntegrityError, ValueError, LookupError, TypeError) as error:
+        except _NO_PATCH as error:
             yield f"event {event['id']} can't be carried out ({error})"
 
 

@@ -79,10 +79,14 @@ def keep_daily(source: sqlite3.Connection, path: Path, today: date) -> None:
     """
     folder = _folder_made(path)
     to = folder / f"{today.isoformat()}.db"
-    if not to.exists():
+    if not os.path.lexists(to):
         copy(source, to)
-    for old in sorted(folder.glob(_A_DAY))[:-DAYS_KEPT]:
-        old.unlink(missing_ok=True)
+    try:
+        for old in sorted(folder.glob(_A_DAY))[:-DAYS_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"the oldest backup in {folder} can't be deleted ({reason(error)})"
+        raise StoreError(message) from None
 
 
 def upgrade(path: Path, now: datetime) -> None:

@@ -67,8 +67,9 @@ class SessionFile:
             self._refuse_newer(connection)
             try:
                 yield connection
-            except (ValueError, TypeError, LookupError) as error:  # a value that we never wrote
-                raise sqlite3.DatabaseError(DAMAGED) from error
+            except (ValueError, TypeError, LookupError) as error:
+                message = f"{self.path} holds a value that can't be: run `errortool check`"
+                raise StoreError(message) from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
