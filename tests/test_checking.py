@@ -52,17 +52,18 @@ SWAPPED = (
     [
         (["update judgements set value = 0 where example = 1"],
          "tick of session 1 (pets), image dev-5, by ann, category 1: "
-         "the table has 0, 3, the events made 1, 3"),
+         "value is 0 where the events made it 1"),
         (["delete from judgements where example = 2"],
          "tick of session 1 (pets), image dev-9, by ann, category 1: "
-         "the table has nothing, the events made 0, 4"),
+         "missing, though the events made it"),
         (["update looks set comment = 'mine' where example = 1"],
          "look of session 1 (pets), image dev-5, by ann: "
-         "the table has 'looked at', 'mine', None, 0.0, 3, "
-         "the events made 'looked at', '', None, 0.0, 3"),
+         "comment is 'mine' where the events made it ''"),
         (["update categories set name = 'Cat' where id = 1"],
          "category of session 1 (pets), category 1: "
-         "the table has 'Cat', 'cause', 0, '', 0, the events made 'Dog', 'cause', 0, '', 0"),
+         "name is 'Cat' where the events made it 'Dog'"),
+        (["insert into judgements values (2, 5, 'bob', 1, 3)"],
+         "by bob, category 2: there, though no event made it"),
         (["pragma foreign_keys = off", "delete from examples where id = 12",
           "delete from examples where id = 3"],
          "belongs to a row of examples that is not there"),

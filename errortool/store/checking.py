@@ -9,6 +9,8 @@ from typing import Final
 from errortool.errors import SessionError
 from errortool.store.patches import Patches
 
+_Values = dict[str, object]
+
 _JSON: Final = (
     ("sessions", "columns"),
     ("examples", "extra"),
@@ -73,11 +75,21 @@ def _differences(db: sqlite3.Connection) -> Iterator[str]:
         for what, query in _STATE.items():
             made = _rows(copy, query)
             for place in sorted(there[what].keys() | made.keys()):
-                if there[what].get(place) != made.get(place):
-                    yield (
-                        f"{what} of session {place}: the table has {_words(there[what].get(place))}"
-                        f", the events made {_words(made.get(place))}"
-                    )
+                difference = _difference(there[what].get(place), made.get(place))
+                if difference:
+                    yield f"{what} of session {place}: {difference}"
+
+
+def _difference(there: _Values | None, made: _Values | None) -> str:
+    if there is None:
+        return "missing, though the events made it"
+    if made is None:
+        return "there, though no event made it"
+    return ", ".join(
+        f"{name} is {there[name]!r} where the events made it {made[name]!r}"
+        for name in there
+        if there[name] != made[name]
+    )
 
 
 def _replayed(db: sqlite3.Connection) -> Iterator[str]:
@@ -100,9 +112,8 @@ def _replayed(db: sqlite3.Connection) -> Iterator[str]:
             yield f"event {event['id']} can't be carried out ({error})"
 
 
-def _rows(db: sqlite3.Connection, query: str) -> dict[str, tuple[object, ...]]:
-    return {place: tuple(values) for place, *values in db.execute(query)}
-
-
-def _words(values: tuple[object, ...] | None) -> str:
-    return "nothing" if values is None else ", ".join(map(repr, values))
+def _rows(db: sqlite3.Connection, query: str) -> dict[str, _Values]:
+    """Return the values of a query's rows by name, by the place in its first column."""
+    rows = db.execute(query)
+    names = [name for name, *_ in rows.description[1:]]
+    return {place: dict(zip(names, values, strict=True)) for place, *values in rows}
