@@ -85,6 +85,23 @@ def tally_csv(report: Report) -> str:
     )  # fmt: skip
 
 
+def corrections_csv(rows: Iterable[Row]) -> str:
+    """Return the right labels that reviewers gave: a row for each example that has one."""
+    return _csv(
+        ("id", "image", "label", "corrected_label"),
+        (
+            (
+                harmless(row.example.key),
+                harmless(row.example.image or ""),
+                harmless(row.example.label),
+                harmless(row.corrected_label),
+            )
+            for row in rows
+            if row.looked_at and row.corrected_label is not None
+        ),
+    )
+
+
 def table_csv(categories: Sequence[Category], rows: Iterable[Row]) -> str:
     """Return the table: a row an image, a column a category; `read_ticks` reads it back."""
     return _csv(

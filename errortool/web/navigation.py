@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final, NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -48,6 +49,11 @@ def pages() -> dict[str, StreamlitPage]:
 def go(page: str, **parameters: str) -> NoReturn:
     """Leave for another page, with these parameters in its URL."""
     st.switch_page(pages()[page], query_params=parameters)
+
+
+def address(page: str, **parameters: str) -> str:
+    """Return where a page is with these parameters, seen from any other page."""
+    return f"{page}?{urlencode(parameters)}"
 
 
 def frame() -> None:

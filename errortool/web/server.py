@@ -20,10 +20,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from errortool import resources
+from errortool import resources, verbs
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
-from errortool.verbs import reviewer
 from errortool.web import wire
 from errortool.web.guard import Guard
 from errortool.web.service import DB_VARIABLE, service
@@ -55,6 +54,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
         Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
         Route(f"{prefix}/steps/{{uid}}", _answered(_steps), methods=["GET"]),
+        Route(f"{prefix}/advice/{{uid}}", _answered(_advice), methods=["GET"]),
         Route(f"{prefix}/image/{{uid}}/{{position:int}}", _answered(_image), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
     ]
@@ -90,7 +90,7 @@ async def _home(request: Request) -> Response:
 async def _review(request: Request) -> Response:
     """GET: where a reviewer stands; the images that come next are made ready meanwhile."""
     uid = request.path_params["uid"]
-    who = reviewer(request.query_params.get("reviewer", ""))
+    who = verbs.reviewer(request.query_params.get("reviewer", ""))
 
     def read() -> bytes:
         known = service()
@@ -108,8 +108,19 @@ async def _steps(request: Request) -> Response:
 
     def read() -> bytes:
         store = service().store
-        who = reviewer(query.get("reviewer", ""))
+        who = verbs.reviewer(query.get("reviewer", ""))
         return wire.steps_json(store.steps(store.session_of(uid), who, before=before))
+
+    return _json(await to_thread.run_sync(read))
+
+
+async def _advice(request: Request) -> Response:
+    """GET: how far the review has come, and what going on would bring, in words."""
+    uid = request.path_params["uid"]
+
+    def read() -> bytes:
+        store = service().store
+        return wire.advice_json(verbs.figures(store, store.session_of(uid)))
 
     return _json(await to_thread.run_sync(read))
 
@@ -139,7 +150,7 @@ async def _changes(request: Request) -> Response:
         if not known.allows(uid, token):
             return b'{"error":"token"}', 403
         session = known.store.session_of(uid)
-        batch = wire.batch(body, reviewer)
+        batch = wire.batch(body, verbs.reviewer)
         applied = known.store.apply(session, batch.changes)
         news = known.store.news(session, after=batch.after, client=batch.client)
         return wire.applied_json(batch, applied, news), 200

@@ -20,8 +20,10 @@ def render() -> None:
         data={
             "uid": session.uid,
             "token": service().token(session.uid),
-            "example": st.query_params.get("example", ""),
-            "show": st.query_params.get("show", ""),
+            **{
+                name: st.query_params.get(name, "")
+                for name in ("example", "show", "label", "prediction")
+            },
         },
         on_renew_change=lambda: None,
         on_go_change=lambda: None,
