@@ -128,11 +128,16 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 def test_names_of_files_are_never_made_from_data(store, tmp_path):
-    """Whatever a session and its categories are called, the export is tally.csv and table.csv."""
-    folder = tmp_path / "out"
-    session = begin(store, cats_and_dogs(tmp_path), name="../../x", categories=("/y", "..\\z"))
-    verbs.export(store, session, folder)
-    assert {path.name for path in folder.rglob("*")} == {"tally.csv", "table.csv"}
+    """Whatever a session and its categories are called, the export's files are called the same."""
+    path = cats_and_dogs(tmp_path)
+    odd = begin(store, path, name="../../x", categories=("/y", "..\\z"))
+    for session in (odd, begin(store, path, name="pets")):
+        verbs.export(store, session, tmp_path / str(session.id))
+    odd_names, plain_names = (
+        {str(found.relative_to(folder)) for found in folder.rglob("*")}
+        for folder in (tmp_path / "1", tmp_path / "2")
+    )
+    assert odd_names == plain_names > {"tally.csv", "table.csv"}
 
 
 # --- anybody's spreadsheet -----------------------------------------------------------------------
