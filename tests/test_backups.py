@@ -194,6 +194,21 @@ def test_the_log_of_what_was_there_goes_with_it(dated: Store, tmp_path: Path):
         save(again, session, "ann", 0)
 
 
+def test_a_file_that_is_a_link_is_restored_where_it_leads(dated: Store, tmp_path: Path):
+    """The link stays, and its backups are beside the file itself."""
+    link = tmp_path / "elsewhere" / "link.db"
+    link.parent.mkdir()
+    link.symlink_to(dated.path)
+    dated.backup(tmp_path / "copy.db")
+    save(dated, dated.sessions()[0], "ann", 0)
+    dated.close()
+    former = restore(link, tmp_path / "copy.db")
+    assert former is not None
+    assert former.parent == Path(f"{dated.path}.backups")
+    assert link.is_symlink()
+    assert (changes(link), changes(former)) == (0, 1)
+
+
 def test_a_running_app_is_told_that_its_file_was_restored(dated: Store, tmp_path: Path):
     """It saves nothing into either file any more, and says to restart."""
     (session,) = dated.sessions()

@@ -23,8 +23,8 @@ _A_DAY: Final = "[0-9]" * 4 + "-[0-9][0-9]-[0-9][0-9].db"
 
 
 def folder_of(path: Path) -> Path:
-    """Return the folder beside a session file that holds its backups."""
-    return path.with_name(f"{path.name}.backups")
+    """Return the folder that holds a session file's backups; where a link leads, if it is one."""
+    return Path(f"{os.path.realpath(path)}.backups")
 
 
 def make(path: Path) -> None:
@@ -123,6 +123,7 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     Raises StoreError if the backup is no good or can't be copied; then nothing has changed.
     """
     inspecting.inspect(backup)
+    path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         message = f"{path} is not a regular file: choose another with --db"
         raise StoreError(message)
