@@ -13,9 +13,8 @@ import numpy as np
 
 from errortool import predictions, reports, tables, verbs
 from errortool.errors import EstimateError
-from errortool.estimates import LEVEL
 from errortool.exchange import Empty
-from errortool.model import NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
+from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
 from errortool.reports import Report, Study
 from errortool.store import Store
 from errortool.store import restore as put_back

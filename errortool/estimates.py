@@ -20,14 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errortool.errors import EstimateError
+from errortool.model import LEVEL
 
 _ROUNDING: Final = 1e-9  # a probability that equals the tail must not pass for more than it
-
-LEVEL: Final = 0.95
-"""The confidence level of every interval unless told otherwise."""
-
-LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
-"""The confidence levels that there is a choice of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

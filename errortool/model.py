@@ -10,6 +10,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+LEVEL: Final = 0.95
+"""The confidence level of every interval unless told otherwise."""
+
+LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
+"""The confidence levels that there is a choice of."""
+
+
 class Kind(StrEnum):
     """What a category blames: a cause in the data, or the label itself."""
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from errortool import samples
 from errortool.estimates import (
-    LEVEL,
     Ceiling,
     Inside,
     Rate,
@@ -22,7 +21,7 @@ from errortool.estimates import (
     inside,
     shares_of_errors,
 )
-from errortool.model import Category, Judged, Kind, Session
+from errortool.model import LEVEL, Category, Judged, Kind, Session
 from errortool.samples import Flags, Order, Sample, Stop, Ticks
 
 JSON_VERSION: Final = 1

@@ -22,7 +22,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from errortool.estimates import LEVEL, Share, shares_of_errors
+from errortool.estimates import Share, shares_of_errors
+from errortool.model import LEVEL
 
 Ticks = NDArray[np.int8]
 Flags = NDArray[np.bool_]

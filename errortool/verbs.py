@@ -15,10 +15,10 @@ import numpy as np
 
 from errortool import exchange, images, predictions, reports, resources, tables
 from errortool.errors import ImageError, SessionError, TableError
-from errortool.estimates import LEVEL
 from errortool.exchange import Empty
 from errortool.model import (
     KEEP,
+    LEVEL,
     CategoryValues,
     Change,
     Example,

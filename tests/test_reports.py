@@ -136,7 +136,8 @@ def test_order_changes_nothing(ticks: list[list[int]], random):
 def test_the_headline_names_the_largest(lecture: Report):
     """One sentence says what it comes to."""
     assert words.headline(lecture) == (
-        "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99)."
+        "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99), "
+        "the largest of four."
     )
     assert words.basis(lecture) == (
         "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
