@@ -35,6 +35,7 @@ class SessionFile:
             copies.upgrade(self.path, now)
         self._lock = threading.RLock()
         self._damaged = False
+        self.closed = False
         with explained(self.path), ExitStack() as opened:
             self._writer = opened.enter_context(closing(connected(self.path)))
             self._writer.execute("pragma journal_mode = wal")  # somebody may have changed it
@@ -49,6 +50,7 @@ class SessionFile:
 
     def close(self) -> None:
         """Let go of the file; SQLite then folds its log into it, if it is still the same file."""
+        self.closed = True
         with self._lock:
             try:
                 self._refuse_changed()

@@ -58,6 +58,11 @@ class Store:
         """Let go of the file."""
         self._file.close()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the file was let go of."""
+        return self._file.closed
+
     def _time(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
 

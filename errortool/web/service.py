@@ -101,9 +101,11 @@ def service() -> Service:
 
 def _keep_backups(store: Store) -> None:
     """Make a backup a day; a reviewer waits for none of it."""
-    while True:
+    while not store.closed:
         try:
             store.keep_daily()
         except StoreError as error:
+            if store.closed:
+                return
             print(f"Warning: no backup today: {error}", file=sys.stderr, flush=True)  # noqa: T201  who runs the server is told
         time.sleep(_BACKUP_SECONDS)
