@@ -1,5 +1,6 @@
 """Small real files, images and sessions that many tests begin with."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,3 +55,12 @@ def begin(
     return verbs.begin(
         store, drawn, name=name, categories=[NewCategory(name=category) for category in categories]
     )
+
+
+def fill(disk: Path, *, but: int = 0) -> Path:
+    """Fill a disk but for some bytes; return the file that does it."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk)
+    with ballast.open("wb") as file:
+        file.write(bytes(max(0, free.f_bavail * free.f_frsize - but)))
+    return ballast

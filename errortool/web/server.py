@@ -199,7 +199,7 @@ def run(db: Path, *, port: int | None, browser: bool, open_at: str = "") -> None
     Raises StoreError if the session file can't be opened.
     """
     os.environ[DB_VARIABLE] = str(db.absolute())
-    service()  # a file that can't be opened is told here, before anything is served
+    known = service()  # a file that can't be opened is told here, before anything is served
     chosen = settings() | {"server.headless": True}
     if port is not None:
         chosen["server.port"] = port
@@ -214,5 +214,6 @@ def run(db: Path, *, port: int | None, browser: bool, open_at: str = "") -> None
         if browser:
             threading.Timer(0.3, webbrowser.open, [url]).start()
         yield
+        known.store.close()  # ended by a signal, the process doesn't come to anything after this
 
     st.App(SCRIPT, **parts(), lifespan=lifespan).run(config=chosen)
