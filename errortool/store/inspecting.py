@@ -7,6 +7,7 @@ The file is never opened but by SQLite: closing it elsewhere would drop the lock
 on it in this process, and another process might then throw away the log under our feet.
 """
 
+import errno
 import os
 import sqlite3
 from contextlib import closing
@@ -59,6 +60,8 @@ def recognise(path: Path) -> int:
             message = f"session file {path} {what}: check --db, or begin with `errortool new`"
             raise StoreError(message)
         size = path.stat().st_size
+        if not _may(path, os.R_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         message = f"session file {path} can't be read ({reason(error)})"
         raise StoreError(message) from None
@@ -97,9 +100,14 @@ def refuse_read_only(path: Path) -> None:
     """Raise StoreError if we may not write to a session file, or beside it as SQLite must."""
     real = Path(os.path.realpath(path))
     for place, what in ((real, "session file"), (real.parent, "folder of the session file")):
-        if not os.access(place, os.W_OK):
+        if not _may(place, os.W_OK):
             message = f"{what} {place} is read-only: make it writable, or copy the file elsewhere"
             raise StoreError(message)
+
+
+def _may(path: Path, right: int) -> bool:
+    """Tell whether we may read or write at a path."""
+    return os.access(path, right, effective_ids=os.access in os.supports_effective_ids)
 
 
 def beside(path: Path) -> tuple[Path, Path]:
