@@ -133,7 +133,7 @@ def _shares(session: Session, report: Report, palette: Palette) -> None:
     found = verbs.positions(state.store(), session)[first.id][:_THUMBS]
     show("p", f"Images of {first.name}", "note")
     sheet = _link(session)(f"counted:{first.id}", None)
-    show_html(documents.section("thumbs", session, found, sheet))
+    show_html(documents.section("thumbs", session, first.name, found, sheet))
 
 
 @st.fragment
