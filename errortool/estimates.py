@@ -91,8 +91,11 @@ def shares_of_errors(
         raise EstimateError(message)
     tail = (1 - level) / 2 * (1 + _ROUNDING)
     # At most k of n carry the tick just when at least n - k don't: one search serves both ends.
-    low = _fewest(k, n, errors, tail)
-    high = errors - _fewest(n - k, n, errors, tail)
+    asked, where = np.unique(
+        np.stack([np.concatenate([k, n - k]), np.concatenate([n, n])]), axis=1, return_inverse=True
+    )
+    ends = _fewest(asked[0], asked[1], errors, tail)[where]
+    low, high = ends[: len(k)], errors - ends[len(k) :]
     return [
         Share(
             share=ticks / seen, low=least / errors, high=most / errors, ticked=ticks, looked_at=seen
@@ -111,23 +114,20 @@ def _fewest(
     """Return the smallest K for which P(X >= carrying | errors, K, drawn) > tail, by bisection."""
     from scipy.stats import hypergeom  # a second to import, and most commands have no interval
 
-    def holds(carriers: NDArray[np.int64]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = hypergeom.sf(carrying - 1, errors, carriers, drawn) > tail
-        return found
-
     too_few, enough = carrying - 1, errors - (drawn - carrying)
+
+    def narrow(places: NDArray[np.int64], middle: NDArray[np.int64]) -> None:
+        beyond = hypergeom.sf(carrying[places] - 1, errors, middle, drawn[places]) > tail
+        enough[places[beyond]] = middle[beyond]
+        too_few[places[~beyond]] = middle[~beyond]
+
     # The normal approximation is near enough to spare most of the bisection's steps.
     guess, reach = _guess(carrying, drawn, errors, tail)
     for beside in (guess - reach, guess + reach):
-        near = np.clip(beside, too_few + 1, enough)
-        right = holds(near)
-        enough = np.where(right, near, enough)
-        too_few = np.where(right, too_few, near)
-    while (enough - too_few > 1).any():
-        middle = (too_few + enough + 1) // 2
-        right = holds(middle)
-        enough = np.where(right, middle, enough)
-        too_few = np.where(right, too_few, middle)
+        places = np.flatnonzero((too_few < beside) & (beside < enough))
+        narrow(places, beside[places])
+    while (places := np.flatnonzero(enough - too_few > 1)).size:
+        narrow(places, (too_few[places] + enough[places] + 1) // 2)
     return enough
 
 
@@ -140,7 +140,7 @@ def _guess(
     share = np.maximum(carrying - 0.5, 0) / n
     middle = share + z**2 / (2 * n)
     low = (middle + z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))) / (1 + z**2 / n)
-    reach = 1 + errors / n * 0.3
+    reach = 0.5 + errors / n * 0.3
     return np.round(low * errors).astype(np.int64), np.ceil(reach).astype(np.int64)
 
 

@@ -483,7 +483,7 @@ class Prefix:
     share: Share | None
 
 
-def history(sample: Sample, points: int = 20) -> list[Prefix]:
+def history(sample: Sample, points: int = 12) -> list[Prefix]:
     """Return how each share moved as errors were looked at, at up to `points` moments.
 
     The order of review is random, so that each prefix is a fair sample too.

@@ -21,9 +21,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -356,8 +358,8 @@ def process(command: list[str], folder: Path, repeats: int) -> tuple[list[float]
 
 
 def report(_data: Path | None, count: int) -> None:
-    """Measure the whole report of 10,000 judged examples and 20 categories."""
-    examples, categories = 10_000, 20
+    """Measure the whole report of 10,000 judged examples and 30 categories."""
+    examples, categories = 10_000, 30
     with (
         tempfile.TemporaryDirectory() as name,
         closing(Store(Path(name) / "errortool.db", create=True)) as store,
@@ -368,7 +370,7 @@ def report(_data: Path | None, count: int) -> None:
                 columns=Columns(label="label", prediction="pred"), dev_examples=100_000,
                 errors=20_000,
                 examples=tuple(
-                    Example(position=n, key=str(n), image=None, label="a", prediction="b")
+                    Example(position=n, key=str(n), image=None, label="ab"[n % 2], prediction="c")
                     for n in range(examples)
                 ),
                 categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
@@ -387,11 +389,14 @@ def report(_data: Path | None, count: int) -> None:
         print(f"\nreport on {examples:,} judged examples and {categories} categories, ms p50 / p95")
         row("read from the session file", repeated(lambda: store.judged(session), count))
         judged = store.judged(session)
-        row("shares, intervals, ceilings", repeated(lambda: reports.build(session, judged), count))
-        row(
-            "both",
-            repeated(lambda: reports.build(session, store.judged(session)), count),
+        study = reports.Study.of(session)
+        row("every figure worked out", repeated(lambda: reports.build(study, judged), count))
+        row("both", repeated(lambda: reports.build(study, store.judged(session)), count))
+        heavy = replace(
+            judged, weights=np.array([chance.choice((1.0, 5.0)) for _ in range(examples)])
         )
+        few = max(5, count // 6)
+        row("every figure, with weights", repeated(lambda: reports.build(study, heavy), few))
         row("a review opened (state as JSON values)",
             repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
         row(
