@@ -207,6 +207,7 @@ class Sheet {
     const picture = url
       ? element("img", { alt: "", src: url, decoding: "async", draggable: "false" })
       : element("div", { class: "words" }, this.words(position));
+    picture.onerror = () => picture.replaceWith(element("div", { class: "words" }, "no image to show"));
     const number = element("span", { class: "number" }, String(position + 1));
     const marks = element("span", { class: "marks" });
     const state = element("span", { class: "state" });
