@@ -3,7 +3,7 @@
 They are read in grey too: what matters differs in length, place or words, never in hue alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,9 @@ from errortool.reports import CategoryReport, Report
 
 ROW: Final = 46
 """The height of a category's row, in pixels."""
+
+Link = Callable[[str], str | None]
+"""Gives the address of the images behind a mark, by the contact sheet's filter."""
 
 _BARS: Final = 0.62  # of the width; the rest is for figures
 _COMBINATIONS: Final = 12
@@ -53,11 +56,15 @@ def png(chart: alt.TopLevelMixin) -> bytes:
 
 
 def shares(
-    report: Report, palette: Palette = LIGHT, *, width: int | str = "container"
+    report: Report,
+    palette: Palette = LIGHT,
+    *,
+    width: int | str = "container",
+    link: Link | None = None,
 ) -> alt.LayerChart:
     """Return the bars of shares with intervals, the largest on top, and the error left beside.
 
-    Between two categories it says whether their order is settled.
+    Between two categories it says whether their order is settled. A bar leads where `link` says.
     """
     places = words.decimals(report.dev_examples)
     orders = {pair.first: words.order_of_two(pair.order) for pair in report.pairs}
@@ -76,12 +83,14 @@ def shares(
                     "span": words.interval(category.ceiling_high, category.ceiling_low, places),
                     "note": orders.get(category.id, ""),
                     "none": False,
+                    "url": link(f"counted:{category.id}") if link else None,
                 }
                 for category in ranked
             ),
-            _none_row(report),
+            _none_row(report) | {"url": link("none") if link else None},
         ]
     )
+    href = {"href": "url:N"} if link else {}
     names = alt.Y(
         "category:N",
         sort=None,
@@ -138,6 +147,7 @@ def shares(
         alt.layer(
             base.mark_bar(height=16, cornerRadius=3).encode(
                 x=x,
+                **href,
                 color=alt.condition("datum.none", alt.value(palette.line), alt.value(palette.bar)),
             ),
             spans.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
@@ -220,15 +230,23 @@ def followed(report: Report) -> list[CategoryReport]:
     return [category for category in report.ranked if category.id in known]
 
 
-def overlaps(report: Report, palette: Palette = LIGHT) -> alt.HConcatChart:
+def overlaps(
+    report: Report, palette: Palette = LIGHT, *, link: Link | None = None
+) -> alt.HConcatChart:
     """Return which combinations of ticks occur: a row each, with a dot for each of its ticks."""
     ticked = [category for category in report.ranked if category.ticked]
     order = [category.name for category in ticked]
     shown = report.overlaps[:_COMBINATIONS]
     counts = pd.DataFrame(
-        {"row": row, "errors": overlap.errors, "text": f"{overlap.errors:,}"}
+        {
+            "row": row,
+            "errors": overlap.errors,
+            "text": f"{overlap.errors:,}",
+            "url": link("exactly:" + "+".join(map(str, overlap.categories))) if link else None,
+        }
         for row, overlap in enumerate(shown)
     )
+    href = {"href": "url:N"} if link else {}
     dots = pd.DataFrame(
         {"row": row, "category": category.name, "has": category.id in overlap.categories}
         for row, overlap in enumerate(shown)
@@ -264,7 +282,7 @@ def overlaps(report: Report, palette: Palette = LIGHT) -> alt.HConcatChart:
     base = alt.Chart(counts).encode(y=rows)
     length = alt.X("errors:Q", axis=None)
     bars = alt.layer(
-        base.mark_bar(height=14, cornerRadius=3, color=palette.bar).encode(x=length),
+        base.mark_bar(height=14, cornerRadius=3, color=palette.bar).encode(x=length, **href),
         base.mark_text(align="left", dx=6, fontSize=13, color=palette.ink).encode(
             x=length, text="text:N"
         ),

@@ -1,18 +1,22 @@
 """The report as HTML: its parts for the page, and the whole in one file that needs nothing else."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from errortool import charts, words
 from errortool.reports import Confusion, Report
 
-Link = Callable[[str, Confusion | None], str | None]
-"""Gives the address of the images behind a number, by the contact sheet's filter."""
+
+class Link(Protocol):
+    """Gives the address of the images behind a number, by the contact sheet's filter."""
+
+    def __call__(self, shown: str, confusion: Confusion | None = None, /) -> str | None:
+        """Return the address, None if there is none."""
 
 
 _PLOTS: Final = ("shares", "overlaps", "history")

@@ -45,7 +45,7 @@ def render() -> None:
             _planner(session, report)
         if report.ledger:
             with st.container(border=True):
-                _ledger(report)
+                _ledger(session, report)
     _details(session, report, palette)
 
 
@@ -123,7 +123,9 @@ def _shares(session: Session, report: Report, palette: Palette) -> None:
     """Draw the bars, and some of the images behind the largest."""
     level = words.per_cent(report.level, 0)
     _heading(f"Share of errors with {level} interval, and the dev error left if solved", "share")
-    st.altair_chart(charts.shares(report, palette), theme=None, key=f"shares-{session.uid}")
+    st.altair_chart(
+        charts.shares(report, palette, link=_link(session)), theme=None, key=f"shares-{session.uid}"
+    )
     for note in (words.sums(report), words.left_out(report)):
         if note:
             show("p", note, "note")
@@ -132,7 +134,7 @@ def _shares(session: Session, report: Report, palette: Palette) -> None:
         return
     found = verbs.positions(state.store(), session)[first.id][:_THUMBS]
     show("p", f"Images of {first.name}", "note")
-    sheet = _link(session)(f"counted:{first.id}", None)
+    sheet = _link(session)(f"counted:{first.id}")
     show_html(documents.section("thumbs", session, first.name, found, sheet))
 
 
@@ -166,7 +168,7 @@ def _planner(session: Session, report: Report) -> None:
         show("p", "Tick what you would fix: the ceilings of several can't be added.", "note")
 
 
-def _ledger(report: Report) -> None:
+def _ledger(session: Session, report: Report) -> None:
     """Say what of the error the labels make, also beside a gap between two models."""
     _heading("Labels", "ledger")
     gap = st.session_state.get("gap")
@@ -174,6 +176,7 @@ def _ledger(report: Report) -> None:
         documents.section(
             "ledger",
             report,
+            _link(session),
             words.decimals(report.dev_examples),
             None if gap is None else gap / 100,
         )
@@ -211,7 +214,7 @@ def _details(session: Session, report: Report, palette: Palette) -> None:
     with left:
         show("h2", "Which ticks occur together", "part")
         st.altair_chart(
-            charts.overlaps(report, palette), theme=None, width="content", key="overlaps"
+            charts.overlaps(report, palette, link=link), theme=None, width="content", key="overlaps"
         )
     with right:
         show("h2", "Label → prediction within each category", "part")

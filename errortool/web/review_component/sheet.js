@@ -120,7 +120,8 @@ class Sheet {
   wordsOf(filter) {
     const [what, keys] = filter.split(":");
     const names = keys.split("+").map((key) => this.model.category(key)?.name ?? "?");
-    const said = { only: `${names[0]} and nothing else`, any: names.join(" or "), counted: names[0] };
+    const exactly = keys ? `${names.join(" and ")}, nothing else` : "no tick";
+    const said = { exactly, only: `${names[0]} and nothing else`, any: names.join(" or "), counted: names[0] };
     return `Errors: ${said[what] ?? names.join(", ")}`;
   }
 
@@ -136,6 +137,10 @@ class Sheet {
         return counts && key.split("+").some(ticked);
       case "only":
         return counts && ticked(key) && model.shown.every((category) => category.key === key || !ticked(category.key));
+      case "exactly": {
+        const wanted = key ? key.split("+") : [];
+        return counts && model.shown.every((category) => ticked(category.key) === wanted.includes(category.key));
+      }
       case "right":
         return model.isRight(at);
       case "unreadable":
