@@ -85,6 +85,16 @@ def _db_option(command: _Command) -> _Command:
 def _app_options(command: _Command) -> _Command:
     for option in (
         click.option("--no-browser", is_flag=True, help="Start the server but open no browser."),
+        click.option(
+            "--insecure",
+            is_flag=True,
+            help="Let everybody who reaches --host read and change everything.",
+        ),
+        click.option(
+            "--host",
+            metavar="ADDRESS",
+            help="Address to listen on [127.0.0.1]; others need a sign-in or --insecure.",
+        ),
         click.option("--port", type=click.IntRange(0, 65535), help="Port [8501 or the next free]."),
     ):
         command = option(command)
@@ -110,7 +120,16 @@ _name_argument = click.argument("name")
 )
 @_app_options
 @click.pass_context
-def errortool(context: click.Context, /, db: Path, port: int | None, *, no_browser: bool) -> None:
+def errortool(
+    context: click.Context,
+    /,
+    db: Path,
+    host: str | None,
+    port: int | None,
+    *,
+    insecure: bool,
+    no_browser: bool,
+) -> None:
     """Look at what an image classifier got wrong, and see what solving it would bring.
 
     Without a command: open the app.
@@ -118,13 +137,13 @@ def errortool(context: click.Context, /, db: Path, port: int | None, *, no_brows
     if context.invoked_subcommand is None:
         from errortool.web.server import run
 
-        run(db, port=port, browser=not no_browser)
+        run(db, host=host, port=port, insecure=insecure, browser=not no_browser)
 
 
 @errortool.command()
 @_db_option
 @_app_options
-def demo(db: Path, port: int | None, *, no_browser: bool) -> None:
+def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_browser: bool) -> None:
     """Open the app on the sample data: a cat detector's errors, a third of them judged."""
     from errortool import verbs
     from errortool.store import Store
@@ -132,7 +151,14 @@ def demo(db: Path, port: int | None, *, no_browser: bool) -> None:
 
     with closing(Store(db, create=True)) as store:
         session = verbs.demo(store)
-    run(db, port=port, browser=not no_browser, open_at=f"review?session={session.id}")
+    run(
+        db,
+        host=host,
+        port=port,
+        insecure=insecure,
+        browser=not no_browser,
+        open_at=f"review?session={session.id}",
+    )
 
 
 @errortool.command()

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
@@ -22,7 +21,7 @@ from errortool import images
 from errortool.model import Session
 from errortool.store import Store
 from errortool.web import server, service, wire
-from errortool.web.guard import Guard, allowed
+from errortool.web.guard import allowed
 
 
 async def hello(socket: WebSocket) -> None:
@@ -45,7 +44,7 @@ def client(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             WebSocketRoute("/ws", hello),
             Route("/x", PlainTextResponse("x")),
         ],
-        middleware=[Middleware(Guard)],
+        middleware=server.parts()["middleware"],
     )
     with TestClient(app, base_url="http://localhost:8501") as testing:
         yield testing
@@ -245,12 +244,12 @@ def test_only_our_own_pages_are_let_in(client, host: str, origin: str | None, an
     headers = {"host": host} | ({"origin": origin} if origin else {})
     assert client.get("/x", headers=headers).status_code == (200 if answer else 403)
     if answer:
-        with client.websocket_connect("/ws", headers=headers) as socket:
+        with client.websocket_connect("ws://localhost:8501/ws", headers=headers) as socket:
             assert socket.receive_text() == "hello"
     else:
         with (
             pytest.raises(WebSocketDisconnect),
-            client.websocket_connect("/ws", headers=headers) as socket,
+            client.websocket_connect("ws://localhost:8501/ws", headers=headers) as socket,
         ):
             socket.receive_text()
 

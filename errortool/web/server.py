@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 import threading
 import tomllib
 import webbrowser
@@ -21,30 +22,39 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from errortool import resources
-from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
+from errortool.errors import ErrortoolError, ExposureError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
 from errortool.verbs import reviewer
-from errortool.web import wire
+from errortool.web import exposure, wire
 from errortool.web.guard import Guard
+from errortool.web.policy import Policy
 from errortool.web.service import DB_VARIABLE, service
+from errortool.web.signin import SignIn
 
 SCRIPT: Final = Path(__file__).parent / "entry" / "script.py"
 
-_HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
-}
 _SIDES: Final = {"full": None, "thumb": THUMBNAIL_SIDE}
-_KEEP_IMAGE: Final = {"Cache-Control": "private, max-age=86400, immutable", **_HEADERS}
-_KEEP_NOTHING: Final = {"Cache-Control": "no-store", **_HEADERS}
+_KEEP_IMAGE: Final = {"Cache-Control": "private, max-age=86400, immutable"}
+_KEEP_NOTHING: Final = {"Cache-Control": "no-store"}
+
+_SEEN_AT: Final = "browser.serverAddress"
+"""Unset, Streamlit asks a web service for this computer's address outside."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 def parts() -> dict[str, Any]:
-    """Return what st.App takes beside the script."""
-    return {"routes": routes(), "middleware": [Middleware(Guard)], "on_script_error": _on_error}
+    """Return what st.App takes beside the script; exit where it would be open to strangers."""
+    try:
+        exposure.check()
+    except ExposureError as error:  # `streamlit run app.py --server.address 0.0.0.0`
+        sys.exit(f"Error: {error}.")
+    config.set_option(_SEEN_AT, exposure.host())
+    return {
+        "routes": routes(),
+        "middleware": [Middleware(Policy), Middleware(Guard), Middleware(SignIn)],
+        "on_script_error": _on_error,
+    }
 
 
 def routes() -> list[BaseRoute]:
@@ -82,6 +92,24 @@ def _json(body: bytes, status: int = 200) -> Response:
     return Response(body, status, _KEEP_NOTHING, media_type="application/json")
 
 
+def _reviewer(request: Request) -> Callable[[str], str]:
+    """Return what makes a reviewer of the name that a request gives.
+
+    Whoever signed in is nobody else, but a name may be left out. Raises SessionError otherwise.
+    """
+    who: str | None = getattr(request.state, "reviewer", None)
+    if who is None:
+        return reviewer
+
+    def signed_in(name: str) -> str:
+        if name not in {"", who}:
+            message = f"it is by {name!r} and you are signed in as {who!r}"
+            raise SessionError(message)
+        return who
+
+    return signed_in
+
+
 async def _home(request: Request) -> Response:
     """GET: the first page has no path of its own, but people and bookmarks give it one."""
     return RedirectResponse(str(request.url).rpartition("/sessions")[0] + "/")
@@ -90,7 +118,7 @@ async def _home(request: Request) -> Response:
 async def _review(request: Request) -> Response:
     """GET: where a reviewer stands; the images that come next are made ready meanwhile."""
     uid = request.path_params["uid"]
-    who = reviewer(request.query_params.get("reviewer", ""))
+    who = _reviewer(request)(request.query_params.get("reviewer", ""))
 
     def read() -> bytes:
         known = service()
@@ -108,7 +136,7 @@ async def _steps(request: Request) -> Response:
 
     def read() -> bytes:
         store = service().store
-        who = reviewer(query.get("reviewer", ""))
+        who = _reviewer(request)(query.get("reviewer", ""))
         return wire.steps_json(store.steps(store.session_of(uid), who, before=before))
 
     return _json(await to_thread.run_sync(read))
@@ -139,7 +167,7 @@ async def _changes(request: Request) -> Response:
         if not known.allows(uid, token):
             return b'{"error":"token"}', 403
         session = known.store.session_of(uid)
-        batch = wire.batch(body, reviewer)
+        batch = wire.batch(body, _reviewer(request))
         applied = known.store.apply(session, batch.changes)
         news = known.store.news(session, after=batch.after, client=batch.client)
         return wire.applied_json(batch, applied, news), 200
@@ -182,21 +210,35 @@ def _variable(key: str) -> str:
     return f"STREAMLIT_{words.replace('.', '_').upper()}"
 
 
-def run(db: Path, *, port: int | None, browser: bool, open_at: str = "") -> None:
+def run(
+    db: Path,
+    *,
+    host: str | None = None,
+    port: int | None,
+    insecure: bool = False,
+    browser: bool,
+    open_at: str = "",
+) -> None:
     """Serve the app on the session file `db` until stopped; open a browser at a page of it.
 
-    Raises StoreError if the session file can't be opened.
+    Raises StoreError if the session file can't be opened, ExposureError if strangers could come.
     """
-    os.environ[DB_VARIABLE] = str(db.absolute())
-    service()  # a file that can't be opened is told here, before anything is served
     chosen = settings() | {"server.headless": True}
+    if host is not None:
+        chosen["server.address"] = host
     if port is not None:
         chosen["server.port"] = port
+    if insecure:
+        os.environ[exposure.INSECURE_VARIABLE] = "1"
     config.get_config_options(force_reparse=True, options_from_flags=chosen)  # for our routes
+    exposure.check()
+    chosen[_SEEN_AT] = exposure.host()
+    os.environ[DB_VARIABLE] = str(db.absolute())
+    service()  # a file that can't be opened is told here, before anything is served
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
-        address = f"http://{config.get_option('server.address')}:{config.get_option('server.port')}"
+        address = exposure.address()
         base = str(config.get_option("server.baseUrlPath") or "").strip("/")
         url = "/".join(part for part in (address, base, open_at) if part)
         print(f"errortool: {url}", flush=True)  # noqa: T201  the one line that the user needs

@@ -20,6 +20,7 @@ def render() -> None:
         data={
             "uid": session.uid,
             "token": service().token(session.uid),
+            "reviewer": state.user() or "",
             "example": st.query_params.get("example", ""),
             "show": st.query_params.get("show", ""),
         },
