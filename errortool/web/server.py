@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import sys
 import threading
 import tomllib
@@ -25,7 +26,7 @@ from errortool import resources
 from errortool.errors import ErrortoolError, ExposureError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
 from errortool.verbs import reviewer
-from errortool.web import exposure, wire
+from errortool.web import exposure, policy, wire
 from errortool.web.guard import Guard
 from errortool.web.policy import Policy
 from errortool.web.service import DB_VARIABLE, service
@@ -54,6 +55,7 @@ def parts() -> dict[str, Any]:
         "routes": routes(),
         "middleware": [Middleware(Policy), Middleware(Guard), Middleware(SignIn)],
         "on_script_error": _on_error,
+        "exception_handlers": {Exception: _on_fault},
     }
 
 
@@ -65,7 +67,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
         Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
         Route(f"{prefix}/steps/{{uid}}", _answered(_steps), methods=["GET"]),
-        Route(f"{prefix}/image/{{uid}}/{{position:int}}", _answered(_image), methods=["GET"]),
+        Route(f"{prefix}/image/{{uid}}/{{position}}", _answered(_image), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
     ]
 
@@ -90,6 +92,11 @@ def _answered(handler: Handler) -> Handler:
 
 def _json(body: bytes, status: int = 200) -> Response:
     return Response(body, status, _KEEP_NOTHING, media_type="application/json")
+
+
+def _number(text: str) -> int:
+    """Return a number from a URL; -1, which nothing has, for what is none."""
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) else -1
 
 
 def _reviewer(request: Request) -> Callable[[str], str]:
@@ -132,7 +139,7 @@ async def _review(request: Request) -> Response:
 async def _steps(request: Request) -> Response:
     """GET: older changes that can be undone."""
     uid, query = request.path_params["uid"], request.query_params
-    before = int(query["before"]) if query.get("before", "").isdecimal() else 0
+    before = _number(query.get("before", ""))
 
     def read() -> bytes:
         store = service().store
@@ -144,7 +151,7 @@ async def _steps(request: Request) -> Response:
 
 async def _image(request: Request) -> Response:
     """GET: the image at a position, upright, re-encoded by us; `size` is full or thumb."""
-    uid, position = request.path_params["uid"], request.path_params["position"]
+    uid, position = request.path_params["uid"], _number(request.path_params["position"])
     side = _SIDES.get(request.query_params.get("size", ""), PREVIEW_SIDE)
     encoded = await to_thread.run_sync(lambda: service().image(uid, position, side=side))
     return Response(encoded.data, 200, _KEEP_IMAGE, media_type=encoded.content_type)
@@ -183,6 +190,15 @@ def _on_error(error: Exception) -> bool:
         show_error(str(error))
         return True
     return False
+
+
+async def _on_fault(_: Request, __: Exception) -> Response:
+    """Answer where we failed: no traceback, no path; Starlette writes both to the log.
+
+    This answer alone doesn't pass the middleware.
+    """
+    body = b'{"error":"something went wrong in the server, and its log says what"}'
+    return Response(body, 500, {**_KEEP_NOTHING, **policy.headers()}, media_type="application/json")
 
 
 def settings() -> dict[str, object]:

@@ -7,6 +7,7 @@ place, by Streamlit's functions: so a page and a route can't disagree.
 import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import auth_util, config
 from streamlit.errors import StreamlitAuthError
+from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -54,6 +56,10 @@ def providers() -> tuple[str, ...]:
 
 def check() -> None:
     """Raise ExposureError if sign-in is set up, but can't work or isn't safe."""
+    files = [file for file in config.get_option("secrets.files") if Path(file).exists()]
+    if files and not secrets_singleton.load_if_toml_exists():
+        message = f"{' or '.join(files)} is no TOML, so nobody knows who may come: mend it"
+        raise ExposureError(message)
     if not required():
         return
     if not auth_util.is_authlib_installed():
