@@ -61,8 +61,12 @@ def go(page: str, **parameters: str) -> NoReturn:
 
 
 def ask_to_sign_in() -> None:
-    """Draw all that a stranger sees; whatever page was asked for, its address stays."""
-    st.navigation([st.Page(_stranger, title="Sign in")], position="hidden").run()
+    """Draw all that a stranger sees, whatever page was asked for."""
+    doors = [
+        st.Page(_stranger, title="Sign in", url_path=place, default=place == "sessions")
+        for place in pages()
+    ]
+    st.navigation(doors, position="hidden").run()
 
 
 def _stranger() -> None:

@@ -30,7 +30,7 @@ from errortool.web import exposure, policy, wire
 from errortool.web.guard import Guard
 from errortool.web.policy import Policy
 from errortool.web.service import DB_VARIABLE, service
-from errortool.web.signin import SignIn
+from errortool.web.signin import SignIn, SignInError
 
 SCRIPT: Final = Path(__file__).parent / "entry" / "script.py"
 
@@ -78,6 +78,8 @@ def _answered(handler: Handler) -> Handler:
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
+        except SignInError as error:
+            return _json(wire.error_json(error), 401)
         except SessionError as error:
             return _json(wire.error_json(error), 404)
         except ImageError as error:
@@ -102,7 +104,8 @@ def _number(text: str) -> int:
 def _reviewer(request: Request) -> Callable[[str], str]:
     """Return what makes a reviewer of the name that a request gives.
 
-    Whoever signed in is nobody else, but a name may be left out. Raises SessionError otherwise.
+    Whoever signed in is nobody else, but a name may be left out. Raises SignInError otherwise: the
+    browser keeps such changes until the other one signs in.
     """
     who: str | None = getattr(request.state, "reviewer", None)
     if who is None:
@@ -111,7 +114,7 @@ def _reviewer(request: Request) -> Callable[[str], str]:
     def signed_in(name: str) -> str:
         if name not in {"", who}:
             message = f"it is by {name!r} and you are signed in as {who!r}"
-            raise SessionError(message)
+            raise SignInError(message)
         return who
 
     return signed_in

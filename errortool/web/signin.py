@@ -37,6 +37,10 @@ _OPEN: Final = frozenset(
 _OPEN_BELOW: Final = "/static/"
 
 
+class SignInError(ErrortoolError):
+    """A request in the name of somebody else than who signed in."""
+
+
 @cache
 def required() -> bool:
     """Tell whether users must sign in; settled as the server starts, so it can't get lost."""
