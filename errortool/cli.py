@@ -1,10 +1,12 @@
 """The command line: every verb but the app itself needs no browser."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import category
 
 import click
 
@@ -35,14 +37,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _say(text: object = "", *, err: bool = False) -> None:
+    click.echo(_plain(str(text)), err=err)
+
+
+def _plain(text: str) -> str:
+    """Return a text with its control characters as JSON writes them.
+
+    Names come out of files: an escape sequence in one would rule the terminal, a direction mark
+    turn the line around, and half a character end in a traceback.
+    """
+    return "".join(
+        char
+        if char.isprintable() or char == "\n" or category(char) == "Zs"
+        else json.dumps(char)[1:-1]
+        for char in text
+    )
+
+
 def _fail(sentence: str) -> None:
-    click.echo(f"Error: {_one_line(sentence)}.", err=True)
+    _say(f"Error: {_one_line(sentence)}.", err=True)
     sys.exit(1)
 
 
 def _warn(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        click.echo(f"Warning: {_one_line(sentence)}.", err=True)
+        _say(f"Warning: {_one_line(sentence)}.", err=True)
 
 
 def _one_line(sentence: str) -> str:
@@ -56,7 +76,7 @@ def _progress(label: str) -> Iterator[Callable[[float], None]]:
         yield lambda _: None
         return
     steps = 1000
-    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=steps, label=_plain(label), file=sys.stderr) as bar:
         yield lambda fraction: bar.update(int(fraction * steps) - bar.pos)
         bar.update(steps - bar.pos)
 
@@ -233,14 +253,14 @@ def new(
         session = verbs.begin(
             store, drawn, name=name, categories=categories or verbs.FIRST_CATEGORIES
         )
-    click.echo(
+    _say(
         f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
         f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error."
     )
     if session.sampled < sample:
-        click.echo(f"There are only {session.errors:,} errors: all of them were taken.")
-    click.echo(f"{session.sampled:,} errors sampled for session {session.name!r} (seed {seed}).")
-    click.echo(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
+        _say(f"There are only {session.errors:,} errors: all of them were taken.")
+    _say(f"{session.sampled:,} errors sampled for session {session.name!r} (seed {seed}).")
+    _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
 
 
 @errortool.command()
@@ -254,7 +274,7 @@ def sessions(db: Path) -> None:
     with closing(Store(db)) as store:
         summaries = verbs.summaries(store)
     if not summaries:
-        click.echo("No session yet: begin with `errortool new`.")
+        _say("No session yet: begin with `errortool new`.")
         return
     _echo_table(
         ("session", "looked at", "dev error", "leading category", "last opened"),
@@ -284,21 +304,21 @@ def report(db: Path, name: str, *, as_json: bool) -> None:
     with closing(Store(db)) as store:
         made = verbs.make_report(store, store.session(name))
     if as_json:
-        click.echo(reports.as_json(made))
+        _say(reports.as_json(made))
         return
     places = decimals(made.dev_examples)
-    click.echo(
+    _say(
         f"{made.session}: {made.dev_examples:,} dev examples, {made.errors:,} errors, "
         f"{per_cent(made.dev_error, places)} dev error."
     )
-    click.echo(
+    _say(
         f"{made.looked_at:,} of {made.sampled:,} sampled errors looked at, "
         f"{made.deferred:,} deferred, {made.none_of_these:,} with none of these categories."
     )
     if not made.categories:
-        click.echo("No category yet.")
+        _say("No category yet.")
         return
-    click.echo()
+    _say()
     level = f"{made.level:.0%}".replace("%", " %")
     _echo_table(
         ("category", "ticked", "share", f"({level} interval)", "error if solved", "(interval)"),
@@ -330,7 +350,7 @@ def export(db: Path, name: str, folder: Path) -> None:
     with closing(Store(db)) as store:
         written = verbs.export(store, store.session(name), folder)
     for path in written:
-        click.echo(path)
+        _say(path)
 
 
 @errortool.command("import")
@@ -369,8 +389,8 @@ def import_(
             )
     _warn([f"{table.name}: {warning}" for warning in done.warnings])
     if done.new_categories:
-        click.echo(f"New categories: {', '.join(done.new_categories)}.")
-    click.echo(f"{done.rows:,} images of session {session.name!r} updated.")
+        _say(f"New categories: {', '.join(done.new_categories)}.")
+    _say(f"{done.rows:,} images of session {session.name!r} updated.")
 
 
 @errortool.command()
@@ -382,7 +402,7 @@ def backup(db: Path, to: Path) -> None:
 
     with closing(Store(db)) as store:
         store.backup(to)
-    click.echo(f"{store.path} copied to {to}.")
+    _say(f"{store.path} copied to {to}.")
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -396,4 +416,4 @@ def _echo_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             cell.ljust(width) if index == 0 else cell.rjust(width)
             for index, (cell, width) in enumerate(zip(line, widths, strict=True))
         ]
-        click.echo("  ".join(cells).rstrip())
+        _say("  ".join(cells).rstrip())

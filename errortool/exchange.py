@@ -5,7 +5,8 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -190,19 +191,19 @@ def read_ticks(
     faults += troubles
     warnings += strangers
 
-    named = {plain(category.name): category.name for category in categories}
+    category_of = _matching(categories, table.names)
     about = _ABOUT | {plain(name) for row in rows[:1] for name in row.example.extra}
     ticks: dict[str, list[bool | None]] = {}
     skipped: list[str] = []
     created: list[str] = []
     for name in table.names:
-        key = plain(original(name))
-        if key not in named and (key in _ABOUT or (key in about and not new_categories)):
+        key, category = plain(original(name)), category_of(original(name))
+        if category is None and (key in _ABOUT or (key in about and not new_categories)):
             continue
         marks, odd = cells.ticks(name, matched)
-        if key in named:
+        if category is not None:
             faults += odd
-            ticks[named[key]] = marks
+            ticks[category] = marks
         elif new_categories and not odd and key not in about:
             created.append(original(name))
             ticks[original(name)] = marks
@@ -238,6 +239,25 @@ def read_ticks(
             )
         )
     return TickTable(rows=tuple(found), new_categories=tuple(created), warnings=tuple(warnings))
+
+
+def _matching(
+    categories: Sequence[Category], columns: Sequence[str]
+) -> Callable[[str], str | None]:
+    """Return what finds the category that a column's name means.
+
+    That is the one of just this name; else one that differs in case and punctuation only, if
+    there is but one, it has no column of its own, and the column is none of table.csv's others.
+    """
+    names = {category.name for category in categories}
+    present = {original(column) for column in columns}
+    times = Counter(map(plain, names))
+    near = {
+        plain(name): name
+        for name in names
+        if times[plain(name)] == 1 and name not in present and plain(name) not in {"", *_ABOUT}
+    }
+    return lambda column: column if column in names else near.get(plain(column))
 
 
 def _tick(cell: str) -> bool | None:

@@ -15,12 +15,12 @@ _INDEX: Final = Path(streamlit.__file__).parent / "static" / "index.html"
 
 _SOURCES: Final = {
     "default-src": "'none'",
-    # Streamlit loads a component's script from a blob. Its charts are drawn by Vega's interpreter:
-    # 'unsafe-eval' is not needed.
-    "script-src": "'self' blob:",
+    # Streamlit loads a component's script from a blob, and its protobuf reader computes in
+    # WebAssembly. Its charts are drawn by Vega's interpreter: 'unsafe-eval' is not needed.
+    "script-src": "'self' blob: 'wasm-unsafe-eval'",
     "style-src": "'self' 'unsafe-inline'",  # emotion writes <style>, our tables and charts style=
     "img-src": "'self' data: blob:",
-    "font-src": "'self'",
+    "font-src": "'self' data:",  # icons
     "connect-src": "'self'",
     "frame-ancestors": "'none'",
     "base-uri": "'none'",

@@ -62,8 +62,8 @@ def sign_in(page: Page, who: str) -> None:
 def ticks(server: Server) -> list[tuple]:
     """Return who ticked what, by the session file."""
     return server.query(
-        "select distinct c.name, j.reviewer from judgements j join categories c on c.id = j.category "
-        "where j.value order by 1"
+        "select distinct c.name, j.reviewer from judgements j join categories c "
+        "on c.id = j.category where j.value order by 1"
     )
 
 
