@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 from helpers import begin, cats_and_dogs
+from hypothesis import settings
 
 from errortool.model import Session
 from errortool.store import Store
 
 Write = Callable[..., Path]
+
+# A busy machine is no counter-example.
+settings.register_profile("errortool", deadline=None)
+settings.load_profile("errortool")
 
 
 @pytest.fixture

@@ -21,6 +21,33 @@ SHOWN = """root => {
 }"""
 
 
+# Run by every Python that finds it on its path, before anything else.
+HOOK = """
+import os, sys
+told = os.open(os.environ["CONNECTS"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+def hook(event, arguments):
+    if event == "socket.connect":
+        os.write(told, f"{arguments[1]!r}\\n".encode())
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        os.write(told, f"{arguments[0]!r}\\n".encode())
+sys.addaudithook(hook)
+os.write(told, b"watched\\n")
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Give the app on a new session file; it must connect to nobody and look up no name."""
+    (tmp_path / "hook").mkdir()
+    (tmp_path / "hook" / "sitecustomize.py").write_text(HOOK)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "hook"))
+    monkeypatch.setenv("CONNECTS", str(tmp_path / "connects"))
+    started = Server(tmp_path)
+    yield started
+    started.stop()
+    assert set((tmp_path / "connects").read_text().split("\n")) == {"watched", ""}
+
+
 @pytest.fixture
 def watch(page: Page, server: Server) -> Iterator[Watch]:
     """Watch the page; at the end it must have been quiet."""
