@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from errortool.api import backup, export, import_ticks, new, report, sessions
+    from errortool.api import backup, estimate, export, import_ticks, new, report, sessions
     from errortool.errors import ErrortoolError
     from errortool.estimates import ceiling, share_of_errors
 
@@ -16,6 +16,7 @@ __all__ = [
     "ErrortoolError",
     "backup",
     "ceiling",
+    "estimate",
     "export",
     "import_ticks",
     "new",

@@ -5,14 +5,18 @@ come as Python warnings.
 """
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from errortool import predictions, tables, verbs
+import numpy as np
+
+from errortool import predictions, reports, tables, verbs
+from errortool.errors import EstimateError
+from errortool.estimates import LEVEL
 from errortool.exchange import Empty
-from errortool.model import Kind, NewCategory, Session
-from errortool.reports import Report
+from errortool.model import NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
+from errortool.reports import Report, Study
 from errortool.store import Store
 from errortool.verbs import Imported, Summary
 
@@ -41,6 +45,7 @@ def new(
     images: PathLike | None = None,
     name: str | None = None,
     sample: int = verbs.SAMPLE_SIZE,
+    right: int = 0,
     seed: int = 0,
     categories: Sequence[str] = (),
     label_errors: Sequence[str] = (),
@@ -49,15 +54,18 @@ def new(
 ) -> Session:
     """Draw `sample` of the errors in a predictions file and begin a session with them.
 
-    `columns` names columns for roles that their names don't tell, such as `{"label": "y"}`.
-    Without categories the session begins with the lecture's. Raises TableError with all faults of
-    the file, SessionError for a name that is taken, StoreError for a session file that isn't one.
+    And, kept apart, `right` of the examples that the model got right. `columns` names columns for
+    roles that their names don't tell, such as `{"label": "y"}`. Without categories the session
+    begins with the lecture's. Raises TableError with all faults of the file, SessionError for a
+    name that is taken, StoreError for a session file that isn't one.
     """
     path = Path(predictions_file)
     found = predictions.load(path, columns)
     _warn(found.name, found.warnings)
     folder = None if images is None else Path(images)
-    drawn = verbs.draw(found, predictions_file=path, images_folder=folder, size=sample, seed=seed)
+    drawn = verbs.draw(
+        found, predictions_file=path, images_folder=folder, size=sample, seed=seed, right=right
+    )
     _warn(found.name, drawn.warnings)
     chosen = [
         *(NewCategory(name=cause) for cause in categories),
@@ -73,13 +81,117 @@ def sessions(db: PathLike = _DB) -> list[Summary]:
         return verbs.summaries(store)
 
 
-def report(name: str, db: PathLike = _DB) -> Report:
-    """Return the shares and ceilings of a session, and keep them in its file.
+def report(
+    name: str,
+    *,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    solve: Sequence[str] = (),
+    db: PathLike = _DB,
+) -> Report:
+    """Return all figures of a session, and keep its shares and ceilings in its file.
 
-    Raises SessionError if there is no session of that name.
+    They rest on the latest word of all reviewers, or on that of one. `solve` names categories:
+    `Report.plan` then says what solving these together would leave. Raises SessionError if there
+    is no session, reviewer or category of that name.
     """
     with _opened(db) as store:
-        return verbs.make_report(store, store.session(name))
+        return verbs.make_report(
+            store, store.session(name), level=level, reviewer=reviewer, solve=solve
+        )
+
+
+def estimate(
+    ticks: Mapping[str, Sequence[object]] | Sequence[Sequence[object]],
+    *,
+    errors: int,
+    dev_examples: int,
+    label_errors: Sequence[str] = (),
+    weights: Sequence[float] | None = None,
+    dev_error: float | None = None,
+    level: float = LEVEL,
+    solve: Sequence[str] = (),
+) -> Report:
+    """Return the figures of a table of ticks, with no session and no browser.
+
+    `ticks` maps each category to its column (a DataFrame, a dict of lists or arrays), or is a plain
+    two-dimensional array, whose categories are then called "1", "2" and so on. It has a row an
+    error that was looked at, in the order of review, and each value is yes (True, 1), no (False, 0)
+    or, for an error not looked at for this category, missing (None, NaN, NA). The errors are a
+    random sample of all `errors` that the model made on `dev_examples`. `label_errors` names the
+    categories that blame the label. With `weights`, one a row, give the weighted `dev_error` too.
+
+    >>> made = estimate({"Dog": [1, 0, 0, 0], "Blurry": [1, 1, 0, 1]}, errors=4, dev_examples=8)
+    >>> [(category.name, category.share, category.ceiling) for category in made.ranked]
+    [('Blurry', 0.75, 0.125), ('Dog', 0.25, 0.375)]
+
+    Raises EstimateError for values or counts that can't be.
+    """
+    if not hasattr(ticks, "keys"):
+        ticks = {str(number + 1): line for number, line in enumerate(zip(*ticks, strict=True))}
+    assert not isinstance(ticks, Sequence)
+    names = [str(name) for name in ticks]
+    columns = [[_tick(name, value) for value in ticks[name]] for name in ticks]
+    lengths = {len(column) for column in columns} | (
+        {len(weights)} if weights is not None else set()
+    )
+    rows = max(lengths, default=0)
+    if len(lengths) > 1:
+        message = "every category, and the weights, need a value for each error looked at"
+        raise EstimateError(message)
+    if not rows <= errors <= dev_examples or dev_examples < 1:
+        message = (
+            f"{rows} errors looked at of {errors} errors of {dev_examples} dev examples can't be: "
+            "each number must be at most the next"
+        )
+        raise EstimateError(message)
+    for name in (*label_errors, *solve):
+        if name not in names:
+            message = f"there is no category {name!r} among the ticks ({', '.join(names)})"
+            raise EstimateError(message)
+    matrix = np.array(columns, dtype=np.int8).reshape(len(names), rows).T
+    nothing = np.zeros(rows, dtype=np.bool_)
+    judged = Judged(
+        categories=tuple(
+            Category(
+                id=number,
+                name=name,
+                kind=Kind.LABEL_ERROR if name in label_errors else Kind.CAUSE,
+                position=number,
+            )
+            for number, name in enumerate(names)
+        ),
+        ticks=matrix,
+        looked_at=~nothing,
+        deferred=nothing,
+        unreadable=nothing,
+        labels=("",) * rows,
+        predictions=("",) * rows,
+        corrected=(None,) * rows,
+        weights=None if weights is None else np.array(weights, dtype=np.float64),
+    )
+    study = Study(
+        name="",
+        dev_examples=dev_examples,
+        errors=errors,
+        dev_error=errors / dev_examples if dev_error is None else dev_error,
+        sampled=rows,
+    )
+    chosen = [names.index(name) for name in solve]
+    return reports.build(study, judged, level=level, solve=chosen)
+
+
+def _tick(name: str, value: object) -> int:
+    """Return a value of a column of ticks as 1, 0 or NOT_LOOKED_AT."""
+    text = str(value).strip().lower()
+    if text in {"none", "nan", "<na>", ""}:
+        return NOT_LOOKED_AT
+    if text in {"true", "1", "1.0"}:
+        return 1
+    if text in {"false", "0", "0.0"}:
+        return 0
+    message = f"category {name!r} has a value {value!r}: give True, False or None"
+    raise EstimateError(message)
 
 
 def export(name: str, to: PathLike, db: PathLike = _DB) -> list[Path]:

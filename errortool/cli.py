@@ -194,6 +194,13 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
 @click.option(
     "--sample", type=click.IntRange(1), default=100, show_default=True, help="Errors to review."
 )
+@click.option(
+    "--right",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Examples that the model got right to review as well, kept apart.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Which random sample.")
 @click.option("--category", "causes", multiple=True, metavar="NAME", help="A first category.")
 @click.option(
@@ -217,6 +224,7 @@ def new(
     images_folder: Path | None,
     name: str | None,
     sample: int,
+    right: int,
     seed: int,
     causes: tuple[str, ...],
     label_errors: tuple[str, ...],
@@ -246,6 +254,7 @@ def new(
             images_folder=images_folder,
             size=sample,
             seed=seed,
+            right=right,
             progress=told,
         )
     _warn(drawn.warnings)
@@ -259,7 +268,10 @@ def new(
     )
     if session.sampled < sample:
         _say(f"There are only {session.errors:,} errors: all of them were taken.")
-    _say(f"{session.sampled:,} errors sampled for session {session.name!r} (seed {seed}).")
+    if session.sampled_right < right:
+        _say(f"The model got only {session.sampled_right:,} right: all of them were taken.")
+    apart = f" and {session.sampled_right:,} right ones" if right else ""
+    _say(f"{session.sampled:,} errors{apart} sampled for session {session.name!r} (seed {seed}).")
     _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
 
 

@@ -1,7 +1,7 @@
-"""The numbers: shares of errors, their intervals, and ceilings.
+"""The numbers, from counts: shares of errors, their intervals, ceilings, corrected errors.
 
-Pure functions of counts; nothing else in errortool computes a figure. The formulas and the
-words are those of the README's section "The numbers".
+Pure functions; nothing but this module and `samples`, which begins from ticks, computes a figure.
+The formulas and the words are those of the README's section "The numbers".
 
 >>> estimate = share_of_errors(ticked=5, looked_at=100, errors=1000)
 >>> f"{estimate.share:.1%} ({estimate.low:.1%} - {estimate.high:.1%})"
@@ -13,38 +13,50 @@ words are those of the README's section "The numbers".
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp, hypot, inf, log
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from errortool.errors import EstimateError
 
-_ROUNDING = 1e-9  # a probability that equals the tail must not pass for more than it
+_ROUNDING: Final = 1e-9  # a probability that equals the tail must not pass for more than it
 
-LEVEL = 0.95
+LEVEL: Final = 0.95
 """The confidence level of every interval unless told otherwise."""
+
+LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
+"""The confidence levels that there is a choice of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """A share of errors, `ticked / looked_at`, with its interval; all three are fractions."""
+    """A share of errors with its interval, all three fractions, and the counts it rests on.
+
+    It is `ticked / looked_at`, but for weighted errors.
+    """
 
     share: float
     low: float
     high: float
+    ticked: int
+    looked_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ceiling:
     """The dev error left if a category were solved completely.
 
-    `error` is a fraction of the dev set, `low` and `high` its interval. `points` is what is
-    gained, also a fraction of the dev set, and `dev_examples` the same as a number of examples.
+    `error` is a fraction of the dev set, `low` and `high` its interval, `accuracy` what is left
+    to 1. `points` is what is gained, also a fraction of the dev set, and `dev_examples` the
+    same as a number of examples.
     """
 
     error: float
     low: float
     high: float
+    accuracy: float
     points: float
     dev_examples: float
 
@@ -86,7 +98,11 @@ def shares_of_errors(
     low = _fewest(k, n, errors, tail)
     high = errors - _fewest(n - k, n, errors, tail)
     return [
-        Share(share=ticks / seen, low=least / errors, high=most / errors) if seen else None
+        Share(
+            share=ticks / seen, low=least / errors, high=most / errors, ticked=ticks, looked_at=seen
+        )
+        if seen
+        else None
         for ticks, seen, least, most in zip(
             k.tolist(), n.tolist(), low.tolist(), high.tolist(), strict=True
         )
@@ -108,20 +124,112 @@ def _fewest(
     return enough
 
 
-def ceiling(share: Share, *, errors: int, dev_examples: int) -> Ceiling:
+def ceiling(
+    share: Share, *, errors: int, dev_examples: int, dev_error: float | None = None
+) -> Ceiling:
     """Return the dev error left if every error of a category with this `share` were fixed.
 
-    It is e * (1 - share) with e = errors / dev_examples, the interval carried over. Raises
-    EstimateError unless 0 <= errors <= dev_examples and there is at least one dev example.
+    It is e * (1 - share), the interval carried over; e is errors / dev_examples, or `dev_error`
+    where examples carry weights. Raises EstimateError unless 0 <= errors <= dev_examples and
+    there is at least one dev example.
     """
     if not 0 <= errors <= dev_examples or dev_examples == 0:
         message = f"{errors} errors of {dev_examples} dev examples can't be"
         raise EstimateError(message)
-    dev_error = errors / dev_examples
+    if dev_error is None:
+        dev_error = errors / dev_examples
+    error = dev_error * (1 - share.share)
     return Ceiling(
-        error=dev_error * (1 - share.share),
+        error=error,
         low=dev_error * (1 - share.high),
         high=dev_error * (1 - share.low),
+        accuracy=1 - error,
         points=dev_error * share.share,
-        dev_examples=errors * share.share,
+        dev_examples=errors * share.ticked / share.looked_at,
     )
+
+
+# --- label errors, and what the model got right --------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A rate of dev examples with its interval, all fractions."""
+
+    rate: float
+    low: float
+    high: float
+
+
+def corrected_error(wrong: Share, right: Share, *, errors: int, dev_examples: int) -> Rate:
+    """Return the dev error after correcting the labels on both sides.
+
+    `wrong` is the share of reviewed errors whose right label is what the model said, `right` the
+    share of reviewed examples the model got right whose right label is another. The estimate is
+    e * (1 - wrong) + (1 - e) * right, its interval MOVER's from the two exact ones (Zou and
+    Donner 2008).
+    """
+    e = errors / dev_examples
+    still = Rate(rate=e * (1 - wrong.share), low=e * (1 - wrong.high), high=e * (1 - wrong.low))
+    new = Rate(rate=(1 - e) * right.share, low=(1 - e) * right.low, high=(1 - e) * right.high)
+    return _sum(still, new)
+
+
+def _sum(one: Rate, other: Rate) -> Rate:
+    """Add two independent rates; the interval by the method of variance estimates recovery."""
+    rate = one.rate + other.rate
+    return Rate(
+        rate=rate,
+        low=max(0.0, rate - hypot(one.rate - one.low, other.rate - other.low)),
+        high=min(1.0, rate + hypot(one.high - one.rate, other.high - other.rate)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """A category in all dev data: how common it is, and how often the model errs inside it.
+
+    `error` is None where the category was seen on neither side.
+    """
+
+    data: Rate
+    error: Rate | None
+
+
+def inside(wrong: Share, right: Share, *, errors: int, dev_examples: int) -> Inside:
+    """Return a category's share of all dev data and the error rate inside it.
+
+    `wrong` and `right` are its shares of what the model got wrong and right. Intervals are MOVER's,
+    for the error rate on the scale of log odds (Zou and Donner 2008, section 3.3 on ratios).
+    """
+    e = errors / dev_examples
+    ill = Rate(rate=e * wrong.share, low=e * wrong.low, high=e * wrong.high)
+    well = Rate(rate=(1 - e) * right.share, low=(1 - e) * right.low, high=(1 - e) * right.high)
+    data = _sum(ill, well)
+    if not data.rate:
+        return Inside(data=data, error=None)
+    return Inside(data=data, error=_odds(ill, well))
+
+
+def _odds(ill: Rate, well: Rate) -> Rate:
+    """Return ill / (ill + well) with its interval."""
+    if not ill.rate or not well.rate:  # all of one kind: the ends of the other's interval tell
+        low = ill.low / (ill.low + well.high) if ill.low + well.high else 0.0
+        high = ill.high / (ill.high + well.low) if ill.high + well.low else 1.0
+        return Rate(rate=ill.rate / (ill.rate + well.rate), low=low, high=high)
+    middle = log(ill.rate) - log(well.rate)
+    below = hypot(log(ill.rate) - _log(ill.low), _log(well.high) - log(well.rate))
+    above = hypot(_log(ill.high) - log(ill.rate), log(well.rate) - _log(well.low))
+    return Rate(
+        rate=ill.rate / (ill.rate + well.rate),
+        low=_from_odds(middle - below),
+        high=_from_odds(middle + above),
+    )
+
+
+def _log(rate: float) -> float:
+    return log(rate) if rate > 0 else -inf
+
+
+def _from_odds(logarithm: float) -> float:
+    return 1.0 if logarithm == inf else exp(logarithm) / (1 + exp(logarithm))

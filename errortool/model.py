@@ -18,10 +18,24 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """What a reviewer said of an example as a whole; none yet is `None`."""
+    """What a reviewer said of an example as a whole; none yet is `None`.
+
+    UNREADABLE is one whose image can't be shown: it counts nowhere, but is told.
+    """
 
     LOOKED_AT = "looked at"
     DEFERRED = "deferred"
+    UNREADABLE = "unreadable"
+
+
+class Part(StrEnum):
+    """Which sample an example belongs to: of what the model got wrong, or of what it got right.
+
+    Every figure is about the errors; the right ones, where there are any, are kept apart.
+    """
+
+    ERROR = "error"
+    RIGHT = "right"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +54,9 @@ class Columns:
 class Example:
     """One dev example in a session.
 
-    `position` counts from 0 in the order of review. `key` is the id in the predictions table.
-    `image` is the path as the table gives it. `extra` holds the table's other columns as text.
+    `position` counts from 0 in the order of review, errors before right ones. `key` is the id in
+    the predictions table. `image` is the path as the table gives it. `extra` holds the table's
+    other columns as text.
     """
 
     position: int
@@ -52,6 +67,15 @@ class Example:
     confidence: float | None = None
     weight: float | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    part: Part = Part.ERROR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """The weights of a dev set in sum: of all its examples, and of the errors among them."""
+
+    all: float
+    errors: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +116,16 @@ class NewSession:
     errors: int
     examples: tuple[Example, ...]
     categories: tuple[NewCategory, ...]
+    weighed: Weighed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A saved session; `uid` tells it from any other session in any other file."""
+    """A saved session; `uid` tells it from any other session in any other file.
+
+    `sampled` counts its errors, `sampled_right` the examples the model got right. `weighed` is
+    None where examples have no weights.
+    """
 
     id: int
     uid: str
@@ -109,12 +138,16 @@ class Session:
     dev_examples: int
     errors: int
     sampled: int
+    sampled_right: int
+    weighed: Weighed | None
     created_at: str
     opened_at: str
 
     @property
     def dev_error(self) -> float:
-        """Errors per dev example, a fraction."""
+        """Errors per dev example, a fraction; each example counts its weight if it has one."""
+        if self.weighed is not None:
+            return self.weighed.errors / self.weighed.all
         return self.errors / self.dev_examples
 
 
@@ -126,14 +159,20 @@ NOT_LOOKED_AT: Final = -1
 class Judged:
     """What counts of a session: the latest word on each example from those who finished with it.
 
-    `ticks` has a row an example, in the order of review, and a column a category: 1 yes, 0 no,
-    NOT_LOOKED_AT. `looked_at` and `deferred` have an entry an example.
+    It is of one part, errors or right ones. `ticks` has a row an example, in the order of review,
+    and a column a category: 1 yes, 0 no, NOT_LOOKED_AT. All others have an entry an example;
+    `corrected` is the right label where somebody gave one, `weights` is None where there are none.
     """
 
     categories: tuple[Category, ...]
     ticks: "NDArray[np.int8]"
     looked_at: "NDArray[np.bool_]"
     deferred: "NDArray[np.bool_]"
+    unreadable: "NDArray[np.bool_]"
+    labels: tuple[str, ...]
+    predictions: tuple[str, ...]
+    corrected: tuple[str | None, ...]
+    weights: "NDArray[np.float64] | None"
 
     def counts(self) -> tuple[list[int], list[int]]:
         """Return for each category how many carry the tick, and how many were looked at for it."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from errortool import sampling, tables
 from errortool.columns import detect, plain
 from errortool.errors import TableError
-from errortool.model import Columns, Example
+from errortool.model import Columns, Example, Part, Weighed
 from errortool.tables import Progress, Table, count, rows_text
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
@@ -61,11 +61,22 @@ class Predictions:
         """Errors per dev example, a fraction."""
         return self.errors / self.dev_examples
 
+    @property
+    def weighed(self) -> Weighed | None:
+        """The sums of the weights; None without a column of weights."""
+        if self.columns.weight is None:
+            return None
+        weights, _ = _numbers(self._table.columns.column(self.columns.weight))
+        return Weighed(all=float(weights.sum()), errors=float(weights[self._wrong].sum()))
+
     @cached_property
-    def _keys(self) -> list[str]:
-        """The ids of the errors, in the order of `_wrong`."""
-        keys: list[str] = _keys(self._table, self.columns).take(pa.array(self._wrong)).to_pylist()
-        return keys
+    def _wrong_keys(self) -> dict[str, int]:
+        """The ids of the errors, with their rows' places in the table."""
+        return self._keys(self._wrong)
+
+    def _keys(self, places: NDArray[np.int64]) -> dict[str, int]:
+        keys = _keys(self._table, self.columns).take(pa.array(places)).to_pylist()
+        return dict(zip(keys, places.tolist(), strict=True))
 
     def images_with(self, signs: Sequence[str]) -> list[tuple[int, str]]:
         """Return rows (their numbers in the file) whose image begins with / or holds a sign."""
@@ -81,10 +92,22 @@ class Predictions:
         numbers = self._table.rows.filter(found).to_pylist()
         return list(zip(numbers, column.filter(found).to_pylist(), strict=True))
 
-    def sample(self, size: int, seed: int) -> tuple[Example, ...]:
-        """Draw `size` of the errors (all, if there are fewer), in the order of review."""
-        place = dict(zip(self._keys, self._wrong.tolist(), strict=True))
-        drawn = sampling.draw(self._keys, size, seed)
+    def sample(self, size: int, seed: int, right: int = 0) -> tuple[Example, ...]:
+        """Draw `size` of the errors (all, if there are fewer), in the order of review.
+
+        And after them, as a part of their own, `right` of the examples that the model got right.
+        """
+        errors = self._drawn(self._wrong_keys, size, seed, Part.ERROR, 0)
+        if not right:
+            return errors
+        others = np.setdiff1d(np.arange(self.dev_examples), self._wrong)
+        return errors + self._drawn(self._keys(others), right, seed, Part.RIGHT, len(errors))
+
+    def _drawn(
+        self, place: Mapping[str, int], size: int, seed: int, part: Part, first: int
+    ) -> tuple[Example, ...]:
+        """Draw from the ids in `place`; the positions count from `first`."""
+        drawn = sampling.draw(place, size, seed)
         rows = self._table.columns.take(pa.array([place[key] for key in drawn], pa.int64()))
         roles = self.columns
         used = {
@@ -106,8 +129,11 @@ class Predictions:
                 confidence=_finite(_cell(cells, roles.confidence)),
                 weight=_finite(_cell(cells, roles.weight)),
                 extra={name: cells[name][:_LONGEST_CELL] for name in extra if cells[name].strip()},
+                part=part,
             )
-            for position, (key, cells) in enumerate(zip(drawn, rows.to_pylist(), strict=True))
+            for position, (key, cells) in enumerate(
+                zip(drawn, rows.to_pylist(), strict=True), start=first
+            )
         )
 
 

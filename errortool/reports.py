@@ -1,18 +1,90 @@
-"""A session's counts turned into the whole report: one value that every front end shows."""
+"""A session's judgements turned into the whole report: one value that every front end shows."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
 
-from errortool.estimates import LEVEL, Share, ceiling, shares_of_errors
+import numpy as np
+
+from errortool import samples
+from errortool.estimates import (
+    LEVEL,
+    Ceiling,
+    Inside,
+    Rate,
+    Share,
+    ceiling,
+    corrected_error,
+    inside,
+    shares_of_errors,
+)
 from errortool.model import Category, Judged, Kind, Session
+from errortool.samples import Flags, Order, Sample, Stop, Ticks
+
+JSON_VERSION: Final = 1
+"""The version of report.json; it grows when a key changes its meaning or goes."""
+
+LABELS_MATTER: Final = 0.2
+"""The share of label errors from which to correct labels first: between the lecture's 6 % (not
+worth it first) and 30 % (worth it)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """What a report is about: a dev set, its errors, and how they were drawn.
+
+    `dev_error` is weighted if the examples are. `created_at` and `predictions_sha256` tell which
+    session it was; they are empty for a table of ticks without one.
+    """
+
+    name: str
+    dev_examples: int
+    errors: int
+    dev_error: float
+    sampled: int
+    sampled_right: int = 0
+    seed: int | None = None
+    created_at: str = ""
+    predictions_sha256: str = ""
+
+    @classmethod
+    def of(cls, session: Session) -> "Study":
+        """Return what a session's report is about."""
+        return cls(
+            name=session.name,
+            dev_examples=session.dev_examples,
+            errors=session.errors,
+            dev_error=session.dev_error,
+            sampled=session.sampled,
+            sampled_right=session.sampled_right,
+            seed=session.seed,
+            created_at=session.created_at,
+            predictions_sha256=session.predictions_sha256,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confusion:
+    """How many of a category's errors have this label and this prediction."""
+
+    label: str
+    prediction: str
+    errors: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryReport:
     """One category's figures; all rates are fractions, and None while nothing was looked at.
 
-    `ceiling` is the dev error left if the category were solved, `points` what that gains and
-    `dev_examples` the same as a number of dev examples.
+    `ceiling` is the dev error left if the category were solved, `accuracy` what that is to 1,
+    `points` what it gains and `dev_examples` the same as a number of dev examples. `only` is the
+    share of errors with this tick alone, `split` the category's part where errors with several
+    ticks are divided evenly. `right` is its share of what the model got right, and `inside` what
+    it is in all dev data; None unless right ones were looked at.
     """
 
     id: int
@@ -27,13 +99,114 @@ class CategoryReport:
     ceiling: float | None
     ceiling_low: float | None
     ceiling_high: float | None
+    accuracy: float | None
     points: float | None
     dev_examples: float | None
+    only: Share | None
+    split: float | None
+    right: Share | None
+    inside: Inside | None
+    confusions: tuple[Confusion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What solving a set of categories, by id, would leave.
+
+    `hopeful` counts an error with several causes as fixed if any is, `cautious` only if all are;
+    the truth lies between. `next` is the category that would then fix most more, if any would.
+    """
+
+    categories: tuple[int, ...]
+    hopeful_share: Share | None
+    hopeful: Ceiling | None
+    cautious: Ceiling | None
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkStep:
+    """The next category, by id, in the order of work: what it `adds`, and what is left then."""
+
+    category: int
+    adds: float
+    share: Share
+    hopeful: Ceiling
+    cautious: Ceiling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two categories, by id, that follow each other by share, and whether that is settled."""
+
+    first: int
+    second: int
+    order: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """How many errors carry exactly these ticks, by category id."""
+
+    categories: tuple[int, ...]
+    errors: int
+
+
+class Verdict(StrEnum):
+    """Whether labels are worth correcting first."""
+
+    YES = "worth correcting first"
+    NO = "not worth correcting first"
+    OPEN = "not settled yet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The dev error as the part of incorrect labels and the part of all else.
+
+    `labels` is the share of errors with any label error; `label_points` what they make of the dev
+    error and `other` what is left to the causes.
+    """
+
+    labels: Share
+    label_points: Rate
+    other: Rate
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BothSides:
+    """The dev error with labels corrected on both sides.
+
+    `wrong` is the share of errors where the prediction was right after all, `right` the share of
+    right ones where it was wrong.
+    """
+
+    looked_at_right: int
+    wrong: Share
+    right: Share
+    error: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A category's share, by id, after the first `reviewed` errors."""
+
+    category: int
+    reviewed: int
+    share: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All figures of a session; `categories` are in the session's order."""
+    """All figures of a session; `categories` are in the session's order.
+
+    `complete` counts the errors that were looked at for every category: what all but the shares
+    rests on. `order` is the order of work, `plan` what was asked of some together, `pairs` the
+    neighbours by share, `history` how the shares of the largest categories moved.
+    """
 
     session: str
     dev_examples: int
@@ -42,10 +215,26 @@ class Report:
     sampled: int
     looked_at: int
     deferred: int
+    unreadable: int
     none_of_these: int
+    complete: int
     level: float
-    seed: int
+    weighted: bool
+    seed: int | None
+    created_at: str
+    predictions_sha256: str
+    sampled_right: int
+    looked_at_right: int
     categories: tuple[CategoryReport, ...]
+    none_split: float | None
+    order: tuple[WorkStep, ...]
+    plan: Plan | None
+    pairs: tuple[Pair, ...]
+    overlaps: tuple[Overlap, ...]
+    stop: Stop
+    ledger: Ledger | None
+    both_sides: BothSides | None
+    history: tuple[Moment, ...]
 
     @property
     def ranked(self) -> tuple[CategoryReport, ...]:
@@ -58,60 +247,320 @@ class Report:
             )
         )
 
+    def category(self, number: int) -> CategoryReport:
+        """Return the category of that id."""
+        return next(category for category in self.categories if category.id == number)
 
-def build(session: Session, judged: Judged, *, level: float = LEVEL) -> Report:
-    """Work out every figure of a session from what was judged, with intervals at `level`."""
-    ticked, looked_at = judged.counts()
-    with_any = (judged.ticks == 1).any(axis=1)
-    shares = shares_of_errors(ticked, looked_at, errors=session.errors, level=level)
-    return Report(
-        session=session.name,
-        dev_examples=session.dev_examples,
-        errors=session.errors,
-        dev_error=session.dev_error,
-        sampled=session.sampled,
-        looked_at=int(judged.looked_at.sum()),
-        deferred=int(judged.deferred.sum()),
-        none_of_these=int((judged.looked_at & ~with_any).sum()),
-        level=level,
-        seed=session.seed,
-        categories=tuple(
-            _category(session, category, n, k, share)
-            for category, n, k, share in zip(
-                judged.categories, looked_at, ticked, shares, strict=True
+
+_HISTORY: Final = 5
+_CONFUSIONS: Final = 6
+
+
+def build(
+    study: Study,
+    judged: Judged,
+    right: Judged | None = None,
+    *,
+    level: float = LEVEL,
+    solve: Collection[int] = (),
+) -> Report:
+    """Work out every figure from what was judged of the errors, and of the `right` ones.
+
+    `solve` are categories, by id, to be solved together in `Report.plan`.
+    """
+    return _Builder(study, judged, right, level).report(solve)
+
+
+class _Builder:
+    """Works a report out, part by part."""
+
+    def __init__(self, study: Study, judged: Judged, right: Judged | None, level: float) -> None:
+        self._study = study
+        self._judged = judged
+        self._level = level
+        self._sample = Sample(
+            ticks=judged.ticks[judged.looked_at],
+            errors=study.errors,
+            weights=None if judged.weights is None else judged.weights[judged.looked_at],
+            level=level,
+        )
+        self._right = right if right is not None and right.looked_at.any() else None
+        self._ids = [category.id for category in judged.categories]
+
+    def report(self, solve: Collection[int]) -> Report:
+        study, judged, sample = self._study, self._judged, self._sample
+        shares = samples.shares(sample)
+        with_any = (judged.ticks == 1).any(axis=1)
+        split, none_split = samples.even_split(sample)
+        ranked = sorted(
+            (column for column, share in enumerate(shares) if share and share.ticked),
+            key=lambda column: -_share_of(shares[column]),
+        )
+        return Report(
+            session=study.name,
+            dev_examples=study.dev_examples,
+            errors=study.errors,
+            dev_error=study.dev_error,
+            sampled=study.sampled,
+            looked_at=int(judged.looked_at.sum()),
+            deferred=int(judged.deferred.sum()),
+            unreadable=int(judged.unreadable.sum()),
+            none_of_these=int((judged.looked_at & ~with_any).sum()),
+            complete=int(sample.complete.sum()),
+            level=self._level,
+            weighted=sample.weighted,
+            seed=study.seed,
+            created_at=study.created_at,
+            predictions_sha256=study.predictions_sha256,
+            sampled_right=study.sampled_right,
+            looked_at_right=int(self._right.looked_at.sum()) if self._right else 0,
+            categories=self._categories(shares, split),
+            none_split=none_split,
+            order=self._order(),
+            plan=self._plan(solve) if solve else None,
+            pairs=tuple(
+                Pair(
+                    first=self._ids[one],
+                    second=self._ids[other],
+                    order=samples.compare(sample, one, other),
+                )
+                for one, other in pairwise(ranked)
+            ),
+            overlaps=tuple(
+                Overlap(categories=self._named(overlap.categories), errors=overlap.errors)
+                for overlap in samples.overlaps(sample)
+            ),
+            stop=samples.when_to_stop(sample),
+            ledger=self._ledger(),
+            both_sides=self._both_sides(),
+            history=self._history(ranked[:_HISTORY]),
+        )
+
+    def _plan(self, chosen: Collection[int]) -> Plan:
+        sample = self._sample
+        columns = [self._ids.index(number) for number in chosen if number in self._ids]
+        fixed = samples.joint(sample, columns)
+        ticks = sample.complete_ticks()
+        left = ticks[~ticks[:, columns].any(axis=1)]
+        gains = sample.complete_weights()[~ticks[:, columns].any(axis=1)] @ left
+        best = int(gains.argmax()) if gains.any() else None
+        return Plan(
+            categories=tuple(chosen),
+            hopeful_share=fixed.hopeful,
+            hopeful=self._ceiling(fixed.hopeful),
+            cautious=self._ceiling(fixed.cautious),
+            next=None if best is None else self._ids[best],
+        )
+
+    def _named(self, columns: Sequence[int]) -> tuple[int, ...]:
+        return tuple(self._ids[column] for column in columns)
+
+    def _ceiling(self, share: Share | None) -> Ceiling | None:
+        if share is None:
+            return None
+        return ceiling(
+            share,
+            errors=self._study.errors,
+            dev_examples=self._study.dev_examples,
+            dev_error=self._study.dev_error,
+        )
+
+    # --- the categories one by one ---
+
+    def _categories(
+        self, shares: Sequence[Share | None], split: Sequence[float | None]
+    ) -> tuple[CategoryReport, ...]:
+        right = self._right_shares()
+        only = samples.only_shares(self._sample)
+        return tuple(
+            self._category(category, ticks, share, only=alone, split=part, right=well)
+            for category, ticks, share, alone, part, well in zip(
+                self._judged.categories, self._judged.ticks.T, shares, only, split, right,
+                strict=True,
             )
-        ),
+        )  # fmt: skip
+
+    def _category(
+        self,
+        category: Category,
+        ticks: Ticks,
+        share: Share | None,
+        *,
+        only: Share | None,
+        split: float | None,
+        right: Share | None,
+    ) -> CategoryReport:
+        left = self._ceiling(share)
+        return CategoryReport(
+            id=category.id,
+            name=category.name,
+            kind=category.kind,
+            looked_at=int((ticks >= 0).sum()),
+            ticked=int((ticks == 1).sum()),
+            share=share.share if share else None,
+            share_low=share.low if share else None,
+            share_high=share.high if share else None,
+            dev_error=self._study.dev_error,
+            ceiling=left.error if left else None,
+            ceiling_low=left.low if left else None,
+            ceiling_high=left.high if left else None,
+            accuracy=left.accuracy if left else None,
+            points=left.points if left else None,
+            dev_examples=left.dev_examples if left else None,
+            only=only,
+            split=split,
+            right=right,
+            inside=inside(
+                share, right, errors=self._study.errors, dev_examples=self._study.dev_examples
+            )
+            if share and right
+            else None,
+            confusions=self._confusions(ticks == 1),
+        )
+
+    def _confusions(self, ticked: Flags) -> tuple[Confusion, ...]:
+        judged = self._judged
+        counts = Counter(
+            (judged.labels[row], judged.predictions[row]) for row in np.flatnonzero(ticked)
+        )
+        return tuple(
+            Confusion(label=label, prediction=prediction, errors=errors)
+            for (label, prediction), errors in counts.most_common(_CONFUSIONS)
+        )
+
+    def _right_shares(self) -> Sequence[Share | None]:
+        """Return each category's share of what the model got right."""
+        if self._right is None:
+            return [None] * len(self._ids)
+        ticked, looked_at = self._right.counts()
+        return shares_of_errors(
+            ticked,
+            looked_at,
+            errors=self._study.dev_examples - self._study.errors,
+            level=self._level,
+        )
+
+    # --- the categories together ---
+
+    def _order(self) -> tuple[WorkStep, ...]:
+        result = []
+        for step in samples.order_of_work(self._sample):
+            hopeful, cautious = map(self._ceiling, (step.joint.hopeful, step.joint.cautious))
+            assert step.joint.hopeful is not None
+            assert hopeful is not None
+            assert cautious is not None
+            result.append(
+                WorkStep(
+                    category=self._ids[step.category],
+                    adds=step.adds,
+                    share=step.joint.hopeful,
+                    hopeful=hopeful,
+                    cautious=cautious,
+                )
+            )
+        return tuple(result)
+
+    def _history(self, columns: Sequence[int]) -> tuple[Moment, ...]:
+        largest = replace(self._sample, ticks=self._sample.ticks[:, columns])
+        return tuple(
+            Moment(
+                category=self._ids[columns[prefix.category]],
+                reviewed=prefix.reviewed,
+                share=prefix.share.share,
+                low=prefix.share.low,
+                high=prefix.share.high,
+            )
+            for prefix in samples.history(largest)
+            if prefix.share is not None
+        )
+
+    # --- label errors ---
+
+    def _ledger(self) -> Ledger | None:
+        blamed = [
+            column
+            for column, category in enumerate(self._judged.categories)
+            if category.kind is Kind.LABEL_ERROR
+        ]
+        labels = samples.joint(self._sample, blamed).hopeful if blamed else None
+        left = self._ceiling(labels)
+        if labels is None or left is None:
+            return None
+        e = self._study.dev_error
+        verdict = Verdict.OPEN
+        if labels.low >= LABELS_MATTER:
+            verdict = Verdict.YES
+        elif labels.high < LABELS_MATTER:
+            verdict = Verdict.NO
+        return Ledger(
+            labels=labels,
+            label_points=Rate(rate=left.points, low=e * labels.low, high=e * labels.high),
+            other=Rate(rate=left.error, low=left.low, high=left.high),
+            verdict=verdict,
+        )
+
+    def _both_sides(self) -> BothSides | None:
+        if self._right is None or not self._judged.looked_at.any():
+            return None
+        errors, all_right = self._study.errors, self._study.dev_examples - self._study.errors
+        acquitted = _corrections(self._judged, to_prediction=True)
+        convicted = _corrections(self._right, to_prediction=False)
+        looked_at, looked_at_right = (
+            int(self._judged.looked_at.sum()),
+            int(self._right.looked_at.sum()),
+        )
+        (wrong,) = shares_of_errors([acquitted], [looked_at], errors=errors, level=self._level)
+        (right,) = shares_of_errors(
+            [convicted], [looked_at_right], errors=all_right, level=self._level
+        )
+        assert wrong is not None
+        assert right is not None
+        return BothSides(
+            looked_at_right=looked_at_right,
+            wrong=wrong,
+            right=right,
+            error=corrected_error(
+                wrong, right, errors=errors, dev_examples=self._study.dev_examples
+            ),
+        )
+
+
+def _corrections(judged: Judged, *, to_prediction: bool) -> int:
+    """Count the examples whose right label is what the model said, or is something else."""
+    return sum(
+        looked_at and corrected is not None and (corrected == prediction) == to_prediction
+        for looked_at, corrected, prediction in zip(
+            judged.looked_at.tolist(), judged.corrected, judged.predictions, strict=True
+        )
     )
 
 
-def _category(
-    session: Session, category: Category, looked_at: int, ticked: int, share: Share | None
-) -> CategoryReport:
-    left = (
-        ceiling(share, errors=session.errors, dev_examples=session.dev_examples) if share else None
-    )
-    return CategoryReport(
-        id=category.id,
-        name=category.name,
-        kind=category.kind,
-        looked_at=looked_at,
-        ticked=ticked,
-        share=share.share if share else None,
-        share_low=share.low if share else None,
-        share_high=share.high if share else None,
-        dev_error=session.dev_error,
-        ceiling=left.error if left else None,
-        ceiling_low=left.low if left else None,
-        ceiling_high=left.high if left else None,
-        points=left.points if left else None,
-        dev_examples=left.dev_examples if left else None,
-    )
+def _share_of(share: Share | None) -> float:
+    return -1.0 if share is None else share.share
+
+
+# --- as JSON -------------------------------------------------------------------------------------
+
+_BRIEF: Final = (
+    "session dev_examples errors dev_error sampled looked_at deferred none_of_these".split()
+)
+_BRIEF_CATEGORY: Final = (
+    "name kind looked_at ticked share share_low share_high dev_error ceiling ceiling_low "
+    "ceiling_high points dev_examples".split()
+)
 
 
 def as_json(report: Report) -> str:
-    """Return the report as JSON: fractions, not per cent; null where nothing was looked at."""
-    value = asdict(report)
-    del value["level"], value["seed"]
-    for category in value["categories"]:
-        del category["id"]
+    """Return the main figures as JSON: fractions; null where nothing was looked at."""
+    value = {name: getattr(report, name) for name in _BRIEF}
+    value["categories"] = [
+        {name: getattr(category, name) for name in _BRIEF_CATEGORY}
+        for category in report.categories
+    ]
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def as_full_json(report: Report, tool: str) -> str:
+    """Return every figure as JSON, with the version of its form and of the `tool`."""
+    value = {"version": JSON_VERSION, "errortool": tool, **asdict(report)}
     return json.dumps(value, ensure_ascii=False, indent=2)

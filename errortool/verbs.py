@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from errortool import exchange, images, predictions, reports, resources, tables
 from errortool.errors import ImageError, SessionError, TableError
+from errortool.estimates import LEVEL
 from errortool.exchange import Empty
 from errortool.model import (
     KEEP,
@@ -20,12 +21,13 @@ from errortool.model import (
     Kind,
     NewCategory,
     NewSession,
+    Part,
     Ref,
     Session,
     Status,
 )
 from errortool.predictions import Predictions
-from errortool.reports import Report
+from errortool.reports import Report, Study
 from errortool.store import Store, checked_name
 from errortool.tables import Progress, Table, rows_text
 
@@ -57,7 +59,7 @@ _SAY_NOTHING: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A sample of the errors that a session can begin with; `warnings` tell of its images."""
+    """A sample that a session can begin with; `warnings` tell of its images."""
 
     found: Predictions
     predictions_file: Path
@@ -104,14 +106,16 @@ def draw(
     images_folder: Path | None = None,
     size: int = SAMPLE_SIZE,
     seed: int = 0,
+    right: int = 0,
     progress: Progress = lambda _: None,
 ) -> Drawn:
     """Draw a sample of the errors in `found` and look for their images.
 
-    Without `images_folder`, images are looked for beside the predictions file, or in a folder
-    `images` there. Raises TableError if an image's path leads out of the image folder.
+    And a second one, of `right` examples that the model got right, to be kept apart. Without
+    `images_folder`, images are looked for beside the predictions file, or in a folder `images`
+    there. Raises TableError if an image's path leads out of the image folder.
     """
-    examples = found.sample(size, seed)
+    examples = found.sample(size, seed, right)
     warnings: list[str] = []
     if found.columns.image is not None:
         images_folder = images_folder or _likely_folder(predictions_file.parent, examples[0])
@@ -157,6 +161,7 @@ def begin(
             errors=found.errors,
             examples=drawn.examples,
             categories=tuple(categories),
+            weighed=found.weighed,
         )
     )
 
@@ -331,10 +336,52 @@ def _kind_of(name: str) -> Kind:
     return Kind.CAUSE
 
 
-def make_report(store: Store, session: Session) -> Report:
-    """Work out a session's figures and keep them in the session file's table of estimates."""
-    made = reports.build(session, store.judged(session))
-    store.record(session, made)
+def figures(
+    store: Store,
+    session: Session,
+    *,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    solve: Collection[str] = (),
+) -> Report:
+    """Work out a session's figures, from the latest word of all or from one reviewer's.
+
+    `solve` names categories to be solved together. Raises SessionError if nobody of that name has
+    reviewed, or there is no category of that name.
+    """
+    reviewers = store.reviewers(session)
+    if reviewer is not None and reviewer not in reviewers:
+        listed = ", ".join(map(repr, reviewers)) if reviewers else "nobody yet"
+        message = f"{reviewer!r} has not reviewed session {session.name!r} (there are: {listed})"
+        raise SessionError(message)
+    judged = store.judged(session, reviewer)
+    right = store.judged(session, reviewer, Part.RIGHT) if session.sampled_right else None
+    numbers = {category.name.casefold(): category.id for category in judged.categories}
+    for name in solve:
+        if name.casefold() not in numbers:
+            listed = ", ".join(repr(category.name) for category in judged.categories)
+            message = f"there is no category {name!r} in {session.name!r} (there are: {listed})"
+            raise SessionError(message)
+    return reports.build(
+        Study.of(session),
+        judged,
+        right,
+        level=level,
+        solve=[numbers[name.casefold()] for name in solve],
+    )
+
+
+def make_report(
+    store: Store,
+    session: Session,
+    *,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    solve: Collection[str] = (),
+) -> Report:
+    """Do as `figures`, and keep them in the session file's table of estimates."""
+    made = figures(store, session, level=level, reviewer=reviewer, solve=solve)
+    store.record(session, made, reviewer)
     return made
 
 

@@ -289,7 +289,7 @@ def test_an_unreadable_file_is_told(folder: Path, monkeypatch):
         preview(folder, "cats/1.png")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_flipped_bytes_never_break_it(data: st.DataObject):
     """A damaged file gives an image or an ImageError, nothing else."""

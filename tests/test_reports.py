@@ -1,6 +1,7 @@
 """A session's judgements become one report that every front end shows."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,30 +10,52 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errortool import words
-from errortool.model import Category, Columns, Judged, Kind, Session
-from errortool.reports import Report, as_json, build
+from errortool.model import Category, Judged, Kind
+from errortool.reports import Report, Study, Verdict, as_full_json, as_json, build
 
 
-def session(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Session:
-    """Return a session of that size."""
-    return Session(
-        id=1, uid="u", name="cats", predictions="p.csv", predictions_sha256="0",
-        columns=Columns(label="label", prediction="pred"), images=None, seed=0,
-        dev_examples=dev_examples, errors=errors, sampled=sampled, created_at="", opened_at="",
+def study(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Study:
+    """Return what a report on a dev set of that size is about."""
+    return Study(
+        name="cats", dev_examples=dev_examples, errors=errors, dev_error=errors / dev_examples,
+        sampled=sampled, seed=0,
     )  # fmt: skip
 
 
-def judged(ticks: list[list[int]], names: list[str], deferred: int = 0) -> Judged:
+def judged(
+    ticks: list[list[int]],
+    names: list[str],
+    deferred: int = 0,
+    *,
+    label_errors: tuple[str, ...] = (),
+    corrected: tuple[str | None, ...] = (),
+    weights: list[float] | None = None,
+) -> Judged:
     """Return judgements; an example with only -1 was not looked at."""
     matrix = np.array(ticks, dtype=np.int8).reshape(len(ticks), len(names))
     looked_at = (matrix >= 0).any(axis=1)
     later = np.zeros(len(ticks), dtype=np.bool_)
     later[np.flatnonzero(~looked_at)[:deferred]] = True
     categories = tuple(
-        Category(id=number, name=name, kind=Kind.CAUSE, position=number)
+        Category(
+            id=number,
+            name=name,
+            kind=Kind.LABEL_ERROR if name in label_errors else Kind.CAUSE,
+            position=number,
+        )
         for number, name in enumerate(names)
     )
-    return Judged(categories=categories, ticks=matrix, looked_at=looked_at, deferred=later)
+    return Judged(
+        categories=categories,
+        ticks=matrix,
+        looked_at=looked_at,
+        deferred=later,
+        unreadable=np.zeros(len(ticks), dtype=np.bool_),
+        labels=("cat",) * len(ticks),
+        predictions=("dog",) * len(ticks),
+        corrected=corrected or (None,) * len(ticks),
+        weights=None if weights is None else np.array(weights),
+    )
 
 
 @pytest.fixture
@@ -40,7 +63,7 @@ def lecture() -> Report:
     """Give the lecture's table: 8, 43, 61 and 12 of 100 at 10 % dev error."""
     names = ["Dog", "Great cat", "Blurry", "Instagram"]
     ticks = [[int(number < k) for k in (8, 43, 61, 12)] for number in range(100)]
-    return build(session(), judged(ticks, names))
+    return build(study(), judged(ticks, names))
 
 
 def test_the_lectures_table(lecture: Report):
@@ -62,7 +85,7 @@ def test_categories_are_ranked_by_share(lecture: Report):
 
 def test_each_category_has_its_own_denominator():
     """A category added later was looked at for fewer images, and says so."""
-    made = build(session(), judged([[1, -1], [0, -1], [0, 1], [-1, -1]], ["Dog", "Wet"], 1))
+    made = build(study(), judged([[1, -1], [0, -1], [0, 1], [-1, -1]], ["Dog", "Wet"], 1))
     dog, wet = made.categories
     assert (dog.looked_at, dog.ticked, wet.looked_at, wet.ticked) == (3, 1, 1, 1)
     assert (wet.share, made.looked_at, made.deferred, made.none_of_these) == (1.0, 3, 1, 1)
@@ -70,7 +93,7 @@ def test_each_category_has_its_own_denominator():
 
 def test_nothing_looked_at_has_no_share():
     """Figures of an empty sample are null, not zero."""
-    made = build(session(), judged([[-1]] * 3, ["Dog"]))
+    made = build(study(), judged([[-1]] * 3, ["Dog"]))
     (dog,) = made.categories
     assert dog.share is dog.share_low is dog.ceiling is dog.points is dog.dev_examples is None
     assert made.ranked == (dog,)
@@ -98,10 +121,10 @@ def test_json_has_the_agreed_names_and_fractions(lecture: Report):
 )
 def test_order_changes_nothing(ticks: list[list[int]], random):
     """Shuffling examples, or renaming and reordering categories, changes no figure."""
-    first = build(session(), judged(ticks, ["a", "b", "c"]))
+    first = build(study(), judged(ticks, ["a", "b", "c"]))
     shuffled = ticks[:]
     random.shuffle(shuffled)
-    second = build(session(), judged([row[::-1] for row in shuffled], ["z", "y", "x"]))
+    second = build(study(), judged([row[::-1] for row in shuffled], ["z", "y", "x"]))
 
     def figures(report: Report) -> list[tuple]:
         return [(c.looked_at, c.ticked, c.share_low, c.ceiling_high) for c in report.categories]
@@ -118,9 +141,9 @@ def test_the_headline_names_the_largest(lecture: Report):
     assert words.basis(lecture) == (
         "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
     )
-    empty = build(session(), judged([[-1]], ["Dog"]))
+    empty = build(study(), judged([[-1]], ["Dog"]))
     assert words.headline(empty) == "Nothing has been looked at yet."
-    none = build(session(), judged([[0]], ["Dog"], 0))
+    none = build(study(), judged([[0]], ["Dog"], 0))
     assert words.headline(none) == "None of the 1 errors looked at carries a tick."
 
 
@@ -134,3 +157,86 @@ def test_no_figure_is_worked_out_on_a_page():
     """Pages and the command line show figures, they don't compute them."""
     for page in (Path(words.__file__).parent / "web" / "pages").glob("*.py"):
         assert "estimates" not in page.read_text()
+
+
+# --- beyond the shares ---
+
+
+def of_100(ticked: int) -> list[list[int]]:
+    """Return 100 errors looked at for one category."""
+    return [[int(number < ticked)] for number in range(100)]
+
+
+def test_the_ledger_is_the_lectures():
+    """10 % = 0.6 by labels and 9.4 by all else: not first; 2.0 % = 0.6 + 1.4: worth it."""
+    for errors, ticked, other, verdict in (
+        (1_000, 6, 0.094, Verdict.NO),
+        (200, 30, 0.014, Verdict.YES),
+    ):
+        made = build(
+            study(errors), judged(of_100(ticked), ["Mislabeled"], label_errors=("Mislabeled",))
+        )
+        assert made.ledger is not None
+        assert made.ledger.label_points.rate == pytest.approx(0.006)
+        assert made.ledger.other.rate == pytest.approx(other)
+        assert made.ledger.verdict is verdict
+
+
+def test_a_verdict_on_labels_may_be_open():
+    """20 % lies within the interval of 20 of 100: more images would tell."""
+    made = build(study(), judged(of_100(20), ["Wrong"], label_errors=("Wrong",)))
+    assert made.ledger is not None
+    assert made.ledger.verdict is Verdict.OPEN
+    assert build(study(), judged(of_100(20), ["Dog"])).ledger is None
+
+
+def test_right_ones_are_kept_apart():
+    """They change no share; they give the error inside a category and the corrected error."""
+    errors = judged(
+        of_100(61), ["Wrong"], label_errors=("Wrong",), corrected=("dog",) * 30 + (None,) * 70
+    )
+    right = judged(
+        of_100(10), ["Wrong"], label_errors=("Wrong",), corrected=("cat",) + (None,) * 99
+    )
+    alone, both = build(study(), errors), build(study(), errors, right)
+    assert alone.both_sides is alone.categories[0].inside is None
+    assert both.categories[0].share == alone.categories[0].share == 0.61
+    assert both.categories[0].right is not None
+    assert both.categories[0].right.share == 0.1
+    assert both.categories[0].inside is not None
+    assert both.categories[0].inside.data.rate == pytest.approx(0.151)
+    assert both.both_sides is not None
+    assert both.both_sides.error.rate == pytest.approx(0.1 * 0.7 + 0.9 * 0.01)
+
+
+def test_a_plan_says_what_solving_some_together_leaves():
+    """Great cat and blurry leave 25 % of the error, and dog is what to do next."""
+    table = [[1, 0, 0], [0, 0, 1], [0, 1, 1], [0, 1, 0]]
+    made = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[1, 2])
+    assert made.plan is not None
+    assert made.plan.hopeful is not None
+    assert made.plan.hopeful.error == pytest.approx(0.025)
+    assert made.plan.next == 0
+    everything = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[0, 1, 2])
+    assert everything.plan is not None
+    assert everything.plan.next is None
+
+
+def test_weights_carry_over_to_ceilings():
+    """The dev error is the weighted one, and so is what is left of it."""
+    heavy = judged([[1], [0], [0]], ["Dog"], weights=[10.0, 1.0, 1.0])
+    about = replace(study(50, 1_000), dev_error=0.2)
+    (dog,) = build(about, heavy).categories
+    assert dog.share == pytest.approx(10 / 12)
+    assert dog.ceiling == pytest.approx(0.2 * 2 / 12)
+    assert dog.ticked == 1
+
+
+def test_full_json_has_every_figure_and_its_version(lecture: Report):
+    """report.json can be read by other programs for years."""
+    value = json.loads(as_full_json(lecture, "0.1.0"))
+    assert value["version"] == 1
+    assert value["errortool"] == "0.1.0"
+    assert value["categories"][2]["only"]["share"] == 0.18
+    assert value["order"][0]["hopeful"]["error"] == pytest.approx(0.039)
+    assert value["stop"]["grade"] == "very good"

@@ -298,7 +298,7 @@ json_values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(json_values)
 def test_no_json_whatever_breaks_it(value):
     """A body is a batch, or a WireError."""

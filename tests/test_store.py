@@ -476,7 +476,7 @@ STATE = (
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["ann", "bob"]), step), max_size=18))
 def test_the_events_alone_rebuild_the_state(actions):
     """Carrying out every event's `after`, in order, gives exactly the tables as they are."""
@@ -505,7 +505,7 @@ in_order = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(in_order, min_size=1, max_size=12))
 def test_undoing_everything_gives_the_beginning(actions):
     """After all steps are undone, last first, nothing is judged and the categories are as new."""
@@ -753,9 +753,11 @@ def test_two_processes_share_a_file(store: Store, session: Session):
         writer.stdout.readline()
         for number in range(60):
             hand.look(number % 12, Dog=True)
+        for _ in range(20):
+            assert writer.stdout.readline()  # it goes on, too: its own errors would end it
         writer.kill()
     assert query(store.path, "select count(*) from events where reviewer = 'ann'") == [(60,)]
-    assert query(store.path, "select count(*) > 5 from events where reviewer = 'other'") == [(1,)]
+    assert query(store.path, "select count(*) > 20 from events where reviewer = 'other'") == [(1,)]
 
 
 def test_first_categories_may_blame_the_label(store: Store, tmp_path: Path):

@@ -215,7 +215,7 @@ def test_rows_are_named_up_to_ten(numbers, text: str):
     assert text in rows_text(numbers)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=400))
 def test_no_bytes_whatever_break_it(data: bytes):
     """Any bytes are a table or a TableError."""
@@ -226,7 +226,7 @@ def test_no_bytes_whatever_break_it(data: bytes):
 cell = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=12)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(cell, cell), min_size=1, max_size=8))
 def test_what_the_csv_module_writes_is_read_back(rows: list[tuple[str, str]]):
     """Quotes, separators and line ends inside cells come back as they were."""
@@ -244,7 +244,7 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[tuple[str, str]]):
 GOOD = "id,image,label,pred\n" + "".join(f'{n},"a/{n}.jpg",cat,dog\n' for n in range(9))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.sampled_from([
         GOOD.encode(), GOOD.encode("utf-16"), gzip.compress(GOOD.encode()),

@@ -16,6 +16,7 @@ from errortool.model import (
     Judged,
     Kind,
     Look,
+    Part,
     Ref,
     Row,
     Status,
@@ -26,7 +27,9 @@ STEPS: Final = 500
 """How many undo steps a review begins with; older ones are asked for when these run out."""
 
 SESSION: Final = """
-    select s.*, (select count(*) from examples e where e.session = s.id) as sampled
+    select s.*,
+        (select count(*) from examples e where e.session = s.id and part = 'error') as sampled,
+        (select count(*) from examples e where e.session = s.id and part = 'right') as sampled_right
     from sessions s
     where trashed_at is null
 """
@@ -89,6 +92,7 @@ def examples(db: sqlite3.Connection, session: int) -> tuple[Example, ...]:
             prediction=row["prediction"],
             confidence=row["confidence"],
             weight=row["weight"],
+            part=Part(row["part"]),
             extra=json.loads(row["extra"]),
         )
         for row in db.execute(
@@ -153,35 +157,41 @@ def ticks(db: sqlite3.Connection, session: int, reviewer: str) -> dict[int, Tick
     }
 
 
-def judged(db: sqlite3.Connection, session: int, reviewer: str | None = None) -> Judged:
-    """Return what counts: the latest word on each example from those who finished with it.
+def judged(
+    db: sqlite3.Connection,
+    session: int,
+    reviewer: str | None = None,
+    part: Part | None = Part.ERROR,
+) -> Judged:
+    """Return what counts of a part (of both for None), the latest word on each example.
 
-    Or, with `reviewer`, that reviewer's word alone.
+    That is from those who finished with it or, with `reviewer`, that reviewer's word alone.
     """
     columns = categories(db, session)
-    (sampled,) = db.execute(
-        "select count(*) from examples where session = ?", (session,)
-    ).fetchone()
-    looked_at = np.zeros(sampled, dtype=np.bool_)
-    deferred = np.zeros(sampled, dtype=np.bool_)
-    reviewers = 0
-    for _, done, later in db.execute(
+    facts = db.execute(
         """
-        select
-            l.reviewer,
-            group_concat(e.position) filter (where l.status = 'looked at'),
-            group_concat(e.position) filter (where l.status = 'deferred')
+        select label, prediction, weight, part from examples where session = ? order by position
+        """,
+        (session,),
+    ).fetchall()
+    sampled = len(facts)
+    flags = {status: np.zeros(sampled, dtype=np.bool_) for status in Status}
+    reviewers = set()
+    for who, status, positions in db.execute(
+        """
+        select l.reviewer, l.status, group_concat(e.position)
         from looks l join examples e on e.id = l.example
-        where e.session = :session and (:reviewer is null or l.reviewer = :reviewer)
-        group by l.reviewer
+        where e.session = :session and l.status is not null
+            and (:reviewer is null or l.reviewer = :reviewer)
+        group by l.reviewer, l.status
         """,
         {"session": session, "reviewer": reviewer},
     ):
-        reviewers += 1
-        looked_at[_unpacked_numbers(done)] = True
-        deferred[_unpacked_numbers(later)] = True
+        reviewers.add(who)
+        flags[Status(status)][_unpacked_numbers(positions)] = True
+    looked_at = flags[Status.LOOKED_AT]
     # With one reviewer every judgement is the latest, and the view's work can be spared.
-    one = reviewer is not None or reviewers == 1
+    one = reviewer is not None or len(reviewers) == 1
     source = "judgements" if one else "latest_judgements"
     values = np.full((sampled, len(columns)), NOT_LOOKED_AT, dtype=np.int8)
     place = {category.id: index for index, category in enumerate(columns)}
@@ -198,9 +208,38 @@ def judged(db: sqlite3.Connection, session: int, reviewer: str | None = None) ->
     ):
         values[where, place[category]] = yes
     values[~looked_at] = NOT_LOOKED_AT
+    corrected = _corrected(db, session, reviewer)
+    kept = np.array([part in {None, fact["part"]} for fact in facts], dtype=np.bool_)
+    own = [fact for fact, of_part in zip(facts, kept.tolist(), strict=True) if of_part]
+    weights = [fact["weight"] for fact in own]
     return Judged(
-        categories=columns, ticks=values, looked_at=looked_at, deferred=deferred & ~looked_at
+        categories=columns,
+        ticks=values[kept],
+        looked_at=looked_at[kept],
+        deferred=(flags[Status.DEFERRED] & ~looked_at)[kept],
+        unreadable=(flags[Status.UNREADABLE] & ~looked_at)[kept],
+        labels=tuple(fact["label"] for fact in own),
+        predictions=tuple(fact["prediction"] for fact in own),
+        corrected=tuple(corrected.get(position) for position in np.flatnonzero(kept).tolist()),
+        weights=None if None in weights or not weights else np.array(weights, dtype=np.float64),
     )
+
+
+def _corrected(db: sqlite3.Connection, session: int, reviewer: str | None) -> dict[int, str]:
+    """Return the latest right label of each position that has one, from those who finished."""
+    return {
+        row["position"]: row["corrected_label"]
+        for row in db.execute(
+            """
+            select e.position, l.corrected_label
+            from looks l join examples e on e.id = l.example
+            where e.session = :session and l.corrected_label is not null
+                and l.status = 'looked at' and (:reviewer is null or l.reviewer = :reviewer)
+            order by l.event
+            """,
+            {"session": session, "reviewer": reviewer},
+        )
+    }
 
 
 def _unpacked(
@@ -234,7 +273,7 @@ def rows(db: sqlite3.Connection, session: int) -> tuple[Row, ...]:
 
     Ticks on an example that nobody finished with are told, but `Row.looked_at` is false there.
     """
-    counted = judged(db, session)
+    counted = judged(db, session, part=None)
     values = counted.ticks.copy()
     place = {category.id: index for index, category in enumerate(counted.categories)}
     words: dict[int, Look] = {}

@@ -25,6 +25,8 @@ _FIRST: Final = (
         seed integer not null,
         dev_examples integer not null,
         errors integer not null,
+        weight_all real,                    -- sum of the weights; null: there are none
+        weight_errors real,
         created_at text not null,
         opened_at text not null,
         trashed_at text
@@ -35,7 +37,8 @@ _FIRST: Final = (
     create table examples (
         id integer primary key,
         session integer not null references sessions,
-        position integer not null,          -- order of review, from 0
+        part text not null check (part in ('error', 'right')),  -- what the model got
+        position integer not null,          -- order of review, from 0, errors first
         key text not null,                  -- the id in the predictions table
         image text,
         label text not null,
@@ -85,7 +88,7 @@ _FIRST: Final = (
     create table looks (
         example integer not null references examples,
         reviewer text not null,
-        status text check (status in ('looked at', 'deferred')),
+        status text check (status in ('looked at', 'deferred', 'unreadable')),
         comment text not null default '',
         corrected_label text,
         seconds real not null default 0,
@@ -117,6 +120,7 @@ _FIRST: Final = (
         ceiling_low real,
         ceiling_high real,
         level real not null,
+        reviewer text,                      -- whose word; null: the latest of all
         computed_at text not null
     ) strict
     """,
@@ -144,7 +148,10 @@ _FIRST: Final = (
         s.errors * avg(j.value) as dev_examples
     from sessions s
     join categories c on c.session = s.id and not c.retired
-    left join latest_judgements j on j.category = c.id
+    left join (
+        select l.* from latest_judgements l join examples e on e.id = l.example
+        where e.part = 'error'
+    ) j on j.category = c.id
     where s.trashed_at is null
     group by c.id
     order by s.id, c.position
@@ -153,6 +160,7 @@ _FIRST: Final = (
     create view tick_table as
     select
         s.name as session,
+        e.part,
         e.position,
         e.key as id,
         e.image,

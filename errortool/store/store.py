@@ -23,11 +23,13 @@ from errortool.model import (
     Event,
     Judged,
     NewSession,
+    Part,
     Ref,
     Refusal,
     Review,
     Row,
     Session,
+    Weighed,
 )
 from errortool.reports import Report
 from errortool.store import reading
@@ -76,8 +78,8 @@ class Store:
             session = db.execute(
                 """
                 insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
-                    seed, dev_examples, errors, created_at, opened_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    seed, dev_examples, errors, weight_all, weight_errors, created_at, opened_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 (
                     uid,
@@ -89,19 +91,22 @@ class Store:
                     new.seed,
                     new.dev_examples,
                     new.errors,
+                    new.weighed and new.weighed.all,
+                    new.weighed and new.weighed.errors,
                     at,
                     at,
                 ),
             ).lastrowid
             db.executemany(
                 """
-                insert into examples (session, position, key, image, label, prediction,
+                insert into examples (session, part, position, key, image, label, prediction,
                     confidence, weight, extra)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 (
                     (
                         session,
+                        example.part,
                         example.position,
                         example.key,
                         example.image,
@@ -186,6 +191,10 @@ class Store:
             dev_examples=row["dev_examples"],
             errors=row["errors"],
             sampled=row["sampled"],
+            sampled_right=row["sampled_right"],
+            weighed=None
+            if row["weight_all"] is None
+            else Weighed(all=row["weight_all"], errors=row["weight_errors"]),
             created_at=row["created_at"],
             opened_at=row["opened_at"],
         )
@@ -211,23 +220,26 @@ class Store:
         with self._file.reading() as db:
             return reading.categories(db, session.id)
 
-    def judged(self, session: Session, reviewer: str | None = None) -> Judged:
+    def judged(
+        self, session: Session, reviewer: str | None = None, part: Part = Part.ERROR
+    ) -> Judged:
         """Return what counts: the latest word on each example from those who finished with it.
 
         Or, with `reviewer`, that reviewer's word alone.
         """
         with self._file.reading() as db:
-            return reading.judged(db, session.id, reviewer)
+            return reading.judged(db, session.id, reviewer, part)
 
     def reviewers(self, session: Session) -> list[str]:
         """Return who has looked at examples of the session, in alphabetical order."""
         with self._file.reading() as db:
             return reading.reviewers(db, session.id)
 
-    def rows(self, session: Session) -> tuple[Row, ...]:
-        """Return every example with the latest word on it, in the order of review."""
+    def rows(self, session: Session, part: Part | None = None) -> tuple[Row, ...]:
+        """Return every example (of a part) with the latest word on it, in the order of review."""
         with self._file.reading() as db:
-            return reading.rows(db, session.id)
+            found = reading.rows(db, session.id)
+        return tuple(row for row in found if part in {None, row.example.part})
 
     def images(self, session: Session) -> tuple[str | None, ...]:
         """Return each example's image, in the order of review."""
@@ -287,12 +299,12 @@ class Store:
 
     # --- files and figures -----------------------------------------------------------------------
 
-    def record(self, session: Session, report: Report) -> None:
-        """Keep a report's figures in the table of estimates."""
+    def record(self, session: Session, report: Report, reviewer: str | None = None) -> None:
+        """Keep a report's figures in the table of estimates; `reviewer` is None for all."""
         at = self._time()
         with self._file.writing() as db:
             db.executemany(
-                "insert into estimates values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into estimates values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         session.id,
@@ -306,6 +318,7 @@ class Store:
                         category.ceiling_low,
                         category.ceiling_high,
                         report.level,
+                        reviewer,
                         at,
                     )
                     for category in report.categories

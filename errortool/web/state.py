@@ -1,8 +1,11 @@
 """What the pages keep: the session at hand, in the URL and for the browser tab."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import streamlit as st
 
-from errortool import reports
+from errortool import verbs
 from errortool.model import Session
 from errortool.reports import Report
 from errortool.store import Store
@@ -46,12 +49,15 @@ def choose(session: Session) -> None:
         st.query_params[_SESSION] = str(session.id)
 
 
-def report(session: Session) -> Report:
+def report(
+    session: Session, *, level: float, reviewer: str | None, solve: Collection[str]
+) -> Report:
     """Return the session's report; its figures are kept in the session file when they changed."""
-    made = reports.build(session, store().judged(session))
-    if st.session_state.get("report") != made:
-        store().record(session, made)
-        st.session_state["report"] = made
+    made = verbs.figures(store(), session, level=level, reviewer=reviewer, solve=solve)
+    kept = (replace(made, plan=None), reviewer)
+    if st.session_state.get("report") != kept:
+        store().record(session, made, reviewer)
+        st.session_state["report"] = kept
     return made
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from helpers import begin, cats_and_dogs, draw_image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from reviewing import Reviewing, Server
 
 from errortool.model import Kind, NewCategory
@@ -306,6 +306,7 @@ def test_reviewers_have_a_word_each(reviewing: Reviewing, context: BrowserContex
     expect(reviewing.told).to_have_text(re.compile("^You review as "))
     page.get_by_label("Reviewer").fill("Ann")
     page.get_by_label("Reviewer").press("Enter")
+    expect(reviewing.told).to_have_text("You review as Ann.")
     reviewing.press("1", "Enter", "1", "Enter")
     reviewing.is_saved()
     page.reload()
@@ -313,6 +314,7 @@ def test_reviewers_have_a_word_each(reviewing: Reviewing, context: BrowserContex
     expect(page.get_by_label("Reviewer")).to_have_value("Ann")
     page.get_by_label("Reviewer").fill("Bob")
     page.get_by_label("Reviewer").press("Enter")
+    expect(reviewing.told).to_have_text("You review as Bob.")
     reviewing.progress("0 of 12")
     reviewing.shows(keys[0])
     reviewing.ticked("Dog", "false")
@@ -461,3 +463,26 @@ def test_first_label_errors_ask_from_the_start(reviewing: Reviewing):
     reviewing.shows(reviewing.keys()[1])
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Mislabeled"}}
+
+
+def test_a_tick_while_the_review_is_read_again_stays(reviewing: Reviewing):
+    """A merge has the page read anew; a tick meanwhile isn't overtaken by what was read before."""
+    begun(reviewing.server, categories=("Dog", "Blurry", "Moved"))
+    reviewing.open()
+    page = reviewing.page
+
+    def tick_meanwhile(route: Route) -> None:
+        before = route.fetch()
+        reviewing.press("2")
+        reviewing.ticked("Blurry")
+        route.fulfill(response=before)
+
+    page.route("**/errortool/review/*", tick_meanwhile, times=1)
+    reviewing.category("Moved").hover()
+    reviewing.button("Edit Moved").click()
+    page.get_by_label("Merge into").select_option("Dog")
+    reviewing.button("Merge").click()
+    expect(reviewing.category("Moved")).not_to_be_visible()
+    reviewing.is_saved()
+    reviewing.ticked("Blurry")
+    assert reviewing.ticks() == {0: {"Blurry"}}

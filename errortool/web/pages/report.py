@@ -25,7 +25,7 @@ def render() -> None:
         show_error("There is no session yet: begin one on the page Sessions.")
         return
     store = state.store()
-    report = state.report(session)
+    report = state.report(session, level=0.95, reviewer=None, solve=())
     show("h1", words.headline(report), "headline")
     show("p", f"{session.name} · {words.basis(report)}", "basis")
     if not report.looked_at:

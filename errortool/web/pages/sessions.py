@@ -164,7 +164,7 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
     """Ask for the sample and the first categories, and begin."""
     show("h3", "Sample", "part")
     taken = [session.name for session in state.store().sessions()]
-    first, second, third = st.columns([2, 1, 1])
+    first, second, third, fourth = st.columns([2, 1, 1, 1])
     name = first.text_input(
         "Name", value=verbs.default_name(path, taken), key=f"name-{found.sha256[:12]}"
     )
@@ -172,7 +172,14 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
         "How many errors", min_value=1, max_value=found.errors,
         value=min(verbs.SAMPLE_SIZE, found.errors), key=f"size-{found.sha256[:12]}",
     )  # fmt: skip
-    seed = third.number_input(
+    right = third.number_input(
+        "How many right ones", min_value=0, max_value=found.dev_examples - found.errors, value=0,
+        key=f"right-{found.sha256[:12]}",
+        help="Examples that the model got right, reviewed after the errors and kept apart: they "
+        "tell how many labels are wrong on that side, and how often the model errs inside a "
+        "category.",
+    )  # fmt: skip
+    seed = fourth.number_input(
         "Seed", value=0, step=1, help="Which random sample: the same seed draws the same errors."
     )
     causes = st.multiselect(
@@ -197,7 +204,12 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
     ]
     try:
         drawn = verbs.draw(
-            found, predictions_file=path, images_folder=images, size=int(size), seed=int(seed)
+            found,
+            predictions_file=path,
+            images_folder=images,
+            size=int(size),
+            seed=int(seed),
+            right=int(right),
         )
         session = verbs.begin(state.store(), drawn, name=name, categories=categories)
     except (TableError, SessionError) as error:

@@ -24,6 +24,7 @@ class Outbox {
     this.prefix = `errortool:${this.uid}:`;
     this.items = [];
     this.leftovers = 0;
+    this.pauses = 0;
     this.seq = 0;
     this.cursor = 0;
     this.failures = 0;
@@ -103,8 +104,23 @@ class Outbox {
     }
   }
 
-  async flush(polling = false) {
-    if (this.busy || this.closed) return;
+  /** Sends nothing until as many `resume`s; resolves when nothing is under way any more. */
+  async pause() {
+    this.pauses += 1;
+    while (this.busy) await this.sending;
+  }
+
+  resume() {
+    this.pauses -= 1;
+    this.flush();
+  }
+
+  flush(polling = false) {
+    if (this.busy || this.closed || this.pauses) return;
+    this.sending = this.transmit(polling);
+  }
+
+  async transmit(polling) {
     const batch = this.items.filter((item) => !item.held).slice(0, Outbox.BATCH);
     if (!batch.length && !polling) return;
     if (polling && this.failures) return; // the retry timer is at it

@@ -68,6 +68,8 @@ class Review {
       this.say(`You review as ${this.model.reviewer}. If that isn't you, change the name below.`);
       Work.keep(this.model.reviewer);
     }
+    if (this.renamed) this.say(`You review as ${this.model.reviewer}.`);
+    this.renamed = false;
     const named = this.model.examples.key.indexOf(this.data.example);
     this.goTo(named >= 0 ? named : this.model.nextOpen(0) ?? 0);
     if (this.data.show) this.openSheet(this.data.show);
@@ -234,6 +236,7 @@ class Review {
     if (!name || name === this.model.reviewer || this.data.reviewer) return;
     this.position = null;
     this.last = null;
+    this.renamed = true;
     this.data = { ...this.data, example: "", show: "" };
     this.work.rename(name);
   }

@@ -63,12 +63,18 @@ class Work {
   /** Reads how things stand, now or again; what is pending is shown on top. */
   async start() {
     clearTimeout(this.retry);
+    this.latest = (this.latest ?? 0) + 1;
+    const { latest } = this;
+    const paused = this.outbox.pause(); // what is saved while we read would not be seen
     try {
+      await paused;
       await this.outbox.recover();
       const url = `${this.base}/review/${this.data.uid}?reviewer=${encodeURIComponent(this.outbox.reviewer)}`;
-      const response = await fetch(url, { cache: "no-store" });
+      const signal = AbortSignal.timeout(Outbox.TIMEOUT);
+      const response = await fetch(url, { cache: "no-store", signal });
       if (!response.ok) throw await Outbox.error(response);
       const start = await response.json();
+      if (latest !== this.latest) return; // the next reading is on its way
       this.model = new Model(start);
       this.more = start.steps.length > 0;
       this.outbox.cursor = start.cursor;
@@ -79,6 +85,8 @@ class Work {
       this.hooks.say(error.sentence ?? "The server can't be reached; trying again.");
       if (error.status === 403) this.hooks.renew();
       this.retry = setTimeout(() => this.start(), 1_000);
+    } finally {
+      this.outbox.resume();
     }
   }
 
