@@ -151,6 +151,16 @@ def test_the_app_does_not_start_where_strangers_could_come(command, tmp_path: Pa
     assert "can be reached from other computers" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "address", ["nosuch.invalid", "203.0.113.1", "unix:///tmp/x", "::g", "ü.."]
+)
+def test_an_address_of_another_computer_is_told(address: str):
+    """One sentence, where the operating system would raise."""
+    listen_on(address)
+    with pytest.raises(ExposureError, match="no address of this computer"):
+        exposure.check_address()
+
+
 def test_a_connection_from_outside_is_turned_away_however_the_app_was_bound():
     """`uvicorn app:app --host 0.0.0.0` asks nobody: whoever comes from outside gets 403."""
     headers = {"host": "localhost:8501"}
@@ -353,7 +363,7 @@ def test_secrets_without_auth_are_no_sign_in(tmp_path: Path):
 @pytest.mark.parametrize(
     "path",
     ["/errortool/review/x", "/errortool/steps/x", "/errortool/image/x/0", "/media/x.csv",
-     "/_stcore/upload_file/x/y", "/_stcore/metrics", "/component/x", "/anything",
+     "/_stcore/upload_file/x/y", "/_stcore/metrics", "/component/x", "/review/x", "/x%0a/errortool",
      "/static/../errortool/review/x", "//errortool/review/x"],
 )  # fmt: skip
 def test_a_stranger_gets_401(tmp_path: Path, path: str):
@@ -373,7 +383,7 @@ def test_a_stranger_gets_the_way_to_sign_in(tmp_path: Path, path: str):
     assert come(path).status_code == 200
 
 
-def test_whoever_signed_in_is_let_in(tmp_path: Path):
+def test_whoever_signed_in_is_let_in(served, tmp_path: Path):
     """By Streamlit's cookie: 404 is the answer to an unknown session."""
     set_up_sign_in(tmp_path)
     assert come(signed=cookie(email="ann@example.org")).status_code == 404

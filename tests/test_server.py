@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from helpers import begin, cats_and_dogs
 from hypothesis import given, settings
@@ -319,8 +320,16 @@ def test_settings_keep_the_app_to_itself():
 
 
 def test_the_environment_goes_before_our_settings(monkeypatch: pytest.MonkeyPatch):
-    """STREAMLIT_SERVER_ADDRESS and its like are the user's word."""
+    """STREAMLIT_SERVER_ADDRESS and its like are the user's word, with each setting's type."""
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "::1")
-    monkeypatch.setenv("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "true")
-    assert "server.address" not in server.settings()
-    assert "browser.gatherUsageStats" not in server.settings()
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "7")
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "tools")
+    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "a.example")
+    settings_ = server.settings()
+    assert settings_["server.address"] == "::1"
+    assert settings_["server.maxUploadSize"] == 7
+    assert settings_["server.baseUrlPath"] == "tools"
+    assert list(settings_["server.allowedHosts"]) == ["a.example"]
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "much")
+    with pytest.raises(click.BadParameter, match="much"):
+        server.settings()

@@ -1,6 +1,7 @@
 """Who may reach the server: this computer alone, or others too by sign-in or at a known risk."""
 
 import os
+import socket
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -24,6 +25,17 @@ def check() -> None:
             "change everything"
         )
         raise ExposureError(message)
+
+
+def check_address() -> None:
+    """Raise ExposureError if the server's address is none of this computer's."""
+    address = str(config.get_option("server.address") or "")
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+            probe.bind((address, 0))
+    except (OSError, TypeError, UnicodeError) as error:  # TypeError: no host name at all
+        message = f"{address!r} is no address of this computer: give --host one that is"
+        raise ExposureError(message) from error
 
 
 def shared() -> bool:

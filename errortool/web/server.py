@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import click
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
@@ -205,7 +206,7 @@ async def _on_fault(_: Request, __: Exception) -> Response:
 
 
 def settings() -> dict[str, object]:
-    """Return the Streamlit settings that come along, but for what the environment says."""
+    """Return the Streamlit settings that come along, and before them those in the environment."""
     with resources.config().open("rb") as file:
         sections = tomllib.load(file)
 
@@ -218,15 +219,20 @@ def settings() -> dict[str, object]:
                 found[prefix + key] = value
         return found
 
-    return {
-        key: value for key, value in flat("", sections).items() if _variable(key) not in os.environ
-    }
+    return flat("", sections) | _environment()
 
 
-def _variable(key: str) -> str:
-    """Return the environment variable of a setting, as Streamlit names it."""
-    words = "".join(f"_{letter}" if letter.isupper() else letter for letter in key)
-    return f"STREAMLIT_{words.replace('.', '_').upper()}"
+def _environment() -> dict[str, object]:
+    """Return the settings in the environment, as `streamlit run` alone reads them."""
+    from streamlit.web.cli import main_run
+
+    context = click.Context(main_run)
+    found: dict[str, object] = {}
+    for option in main_run.params:
+        said = option.value_from_envvar(context) if option.envvar else None
+        if said is not None and option.name is not None:
+            found[option.name.replace("_", ".")] = option.type_cast_value(context, said)
+    return found
 
 
 def run(
@@ -251,6 +257,7 @@ def run(
         os.environ[exposure.INSECURE_VARIABLE] = "1"
     config.get_config_options(force_reparse=True, options_from_flags=chosen)  # for our routes
     exposure.check()
+    exposure.check_address()
     chosen[_SEEN_AT] = exposure.host()
     os.environ[DB_VARIABLE] = str(db.absolute())
     service()  # a file that can't be opened is told here, before anything is served

@@ -5,6 +5,7 @@ place, by Streamlit's functions: so a page and a route can't disagree.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -28,13 +29,11 @@ _SHORTEST_SECRET: Final = 32
 _NOT_PROVIDERS: Final = frozenset({"client_kwargs"})
 
 # What a stranger needs to sign in: Streamlit's scripts, its WebSocket (whose page shows the button
-# and nothing else), and the way to the provider and back. Not the files of pages (/media), not
-# uploads, and nothing of ours.
-_OPEN: Final = frozenset(
-    "/auth/login /auth/logout /oauth2callback /_stcore/health /_stcore/host-config "
-    "/_stcore/stream /favicon.png / /sessions /review /table /report /sign-out".split()
+# and nothing else), and the way to the provider and back. Pages are one word, at which Streamlit
+# has but its index.html; the files of pages (/media), uploads and all of ours lie deeper.
+_OPEN: Final = re.compile(
+    r"/[\w.-]*/?|/static/.*|/auth/login|/auth/logout|/_stcore/(health|host-config|stream)", re.ASCII
 )
-_OPEN_BELOW: Final = "/static/"
 
 
 class SignInError(ErrortoolError):
@@ -154,5 +153,4 @@ class SignIn:
 
 def _open(path: str) -> bool:
     base = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    below = path.removeprefix(f"/{base}") if base else path
-    return f"/{below.strip('/')}" in _OPEN or below.startswith(_OPEN_BELOW)
+    return bool(_OPEN.fullmatch(path.removeprefix(f"/{base}") if base else path))
