@@ -194,10 +194,23 @@ def _tick(name: str, value: object) -> int:
     raise EstimateError(message)
 
 
-def export(name: str, to: PathLike, db: PathLike = _DB) -> list[Path]:
-    """Write tally.csv and table.csv of a session into the folder `to`; return their paths."""
+def export(
+    name: str,
+    to: PathLike,
+    *,
+    html: bool = False,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    db: PathLike = _DB,
+) -> list[Path]:
+    """Write all files of a session into the folder `to`; return their paths.
+
+    They are tally.csv, table.csv, corrections.csv, report.json and, with `html`, report.html.
+    """
     with _opened(db) as store:
-        return verbs.export(store, store.session(name), Path(to))
+        return verbs.export(
+            store, store.session(name), Path(to), html=html, level=level, reviewer=reviewer
+        )
 
 
 def import_ticks(

@@ -121,6 +121,28 @@ def _app_options(command: _Command) -> _Command:
     return command
 
 
+def _level(_: click.Context, __: click.Parameter, value: str) -> float:
+    return float(value) / 100
+
+
+def _figure_options(command: _Command) -> _Command:
+    for option in (
+        click.option(
+            "--level",
+            type=click.Choice(["80", "90", "95", "99"]),
+            default="95",
+            show_default=True,
+            callback=_level,
+            help="Confidence level of the intervals, in per cent.",
+        ),
+        click.option(
+            "--reviewer", metavar="NAME", help="This reviewer's word alone [the latest of all]."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 _name_argument = click.argument("name")
 
 
@@ -306,15 +328,32 @@ def sessions(db: Path) -> None:
 @errortool.command()
 @_name_argument
 @click.option("--json", "as_json", is_flag=True, help="JSON, with fractions instead of per cent.")
+@click.option(
+    "--solve",
+    multiple=True,
+    metavar="CATEGORY",
+    help="Categories to be solved together: what is left then.",
+)
+@_figure_options
 @_db_option
-def report(db: Path, name: str, *, as_json: bool) -> None:
+def report(
+    db: Path,
+    name: str,
+    *,
+    as_json: bool,
+    solve: tuple[str, ...],
+    level: float,
+    reviewer: str | None,
+) -> None:
     """Print the shares and ceilings of session NAME."""
-    from errortool import reports, verbs
+    from errortool import reports, verbs, words
     from errortool.store import Store
     from errortool.words import decimals, interval, per_cent
 
     with closing(Store(db)) as store:
-        made = verbs.make_report(store, store.session(name))
+        made = verbs.make_report(
+            store, store.session(name), level=level, reviewer=reviewer, solve=solve
+        )
     if as_json:
         _say(reports.as_json(made))
         return
@@ -331,9 +370,16 @@ def report(db: Path, name: str, *, as_json: bool) -> None:
         _say("No category yet.")
         return
     _say()
-    level = f"{made.level:.0%}".replace("%", " %")
+    shown_level = per_cent(made.level, 0)
     _echo_table(
-        ("category", "ticked", "share", f"({level} interval)", "error if solved", "(interval)"),
+        (
+            "category",
+            "ticked",
+            "share",
+            f"({shown_level} interval)",
+            "error if solved",
+            "(interval)",
+        ),
         [
             (
                 category.name,
@@ -346,6 +392,20 @@ def report(db: Path, name: str, *, as_json: bool) -> None:
             for category in made.ranked
         ],
     )
+    _say()
+    for line in (words.headline(made), *words.leads(made), words.sums(made)):
+        if line:
+            _say(line)
+    if made.order:
+        _say("\nOrder of work: " + words.order(made))
+    if made.ledger:
+        _say(f"Labels: {words.verdict(made.ledger, places)}")
+    if made.both_sides:
+        _say(words.both_sides(made))
+    if made.plan:
+        _say(words.plan(made))
+    for line in words.stop_lines(made):
+        _say(line)
 
 
 @errortool.command()
@@ -353,14 +413,26 @@ def report(db: Path, name: str, *, as_json: bool) -> None:
 @click.option(
     "--to", "folder", type=_path, metavar="DIR", required=True, help="Folder to write to."
 )
+@click.option("--html", is_flag=True, help="report.html too, with images inside.")
+@_figure_options
 @_db_option
-def export(db: Path, name: str, folder: Path) -> None:
-    """Write tally.csv and table.csv of session NAME."""
+def export(
+    db: Path, name: str, folder: Path, *, html: bool, level: float, reviewer: str | None
+) -> None:
+    """Write the files of session NAME: tally, table and corrections as CSV, the report as JSON."""
     from errortool import verbs
     from errortool.store import Store
 
-    with closing(Store(db)) as store:
-        written = verbs.export(store, store.session(name), folder)
+    with closing(Store(db)) as store, _progress("Writing") as told:
+        written = verbs.export(
+            store,
+            store.session(name),
+            folder,
+            html=html,
+            level=level,
+            reviewer=reviewer,
+            progress=told,
+        )
     for path in written:
         _say(path)
 

@@ -86,6 +86,23 @@ def tally_csv(report: Report) -> str:
     )  # fmt: skip
 
 
+def corrections_csv(rows: Iterable[Row]) -> str:
+    """Return the right labels that reviewers gave: a row for each example that has one."""
+    return _csv(
+        ("id", "image", "label", "corrected_label"),
+        (
+            (
+                harmless(row.example.key),
+                harmless(row.example.image or ""),
+                harmless(row.example.label),
+                harmless(row.corrected_label),
+            )
+            for row in rows
+            if row.looked_at and row.corrected_label is not None
+        ),
+    )
+
+
 def table_csv(categories: Sequence[Category], rows: Iterable[Row]) -> str:
     """Return the table: a row an image, a column a category; `read_ticks` reads it back."""
     return _csv(
@@ -154,6 +171,7 @@ def write(path: Path, text: str) -> None:
                 beside.write(text.encode())
                 beside.flush()
                 os.fsync(beside.fileno())
+                os.fchmod(beside.fileno(), 0o666 & ~_umask())  # as any file that a program makes
                 Path(beside.name).replace(path)
             except OSError:
                 Path(beside.name).unlink(missing_ok=True)
@@ -161,6 +179,13 @@ def write(path: Path, text: str) -> None:
     except OSError as error:
         message = f"{path} can't be written ({error.strerror})"
         raise StoreError(message) from None
+
+
+def _umask() -> int:
+    """Return the rights that new files don't get; it can only be read by setting it."""
+    kept = os.umask(0o077)
+    os.umask(kept)
+    return kept
 
 
 # --- in ------------------------------------------------------------------------------------------

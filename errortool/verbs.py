@@ -2,11 +2,16 @@
 
 import getpass
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
+
+import numpy as np
 
 from errortool import exchange, images, predictions, reports, resources, tables
 from errortool.errors import ImageError, SessionError, TableError
@@ -51,6 +56,8 @@ DEMO_CATEGORIES = (
     NewCategory(name="Photo filter"),
     NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR),
 )
+
+Positions = Mapping[int | None, tuple[int, ...]]
 
 _SAY_NOTHING: Final = frozenset(
     "predictions prediction preds pred results result output outputs dev val valid test".split()
@@ -385,15 +392,110 @@ def make_report(
     return made
 
 
-def export(store: Store, session: Session, folder: Path) -> list[Path]:
-    """Write tally.csv and table.csv into `folder`, made if need be; return their paths.
+THUMBS = 12
+"""How many images of each category the report's file shows."""
 
-    Raises StoreError if they can't be written; what was there stays then.
+
+def positions(store: Store, session: Session, reviewer: str | None = None) -> Positions:
+    """Return where the errors of each category are, by its id; None for none of these."""
+    judged = store.judged(session, reviewer)
+    ticked = judged.ticks == 1
+    none = np.flatnonzero(judged.looked_at & ~ticked.any(axis=1))
+    return {
+        category.id: tuple(np.flatnonzero(column).tolist())
+        for category, column in zip(judged.categories, ticked.T, strict=True)
+    } | {None: tuple(none.tolist())}
+
+
+def report_html(
+    store: Store,
+    session: Session,
+    report: Report,
+    *,
+    made: str,
+    reviewer: str | None = None,
+    progress: Progress = lambda _: None,
+) -> str:
+    """Return the report as one HTML file, with some images of each category inside."""
+    from errortool import documents  # brings pandas and altair along, which nothing else here needs
+
+    rows = store.rows(session, Part.ERROR)
+    folder = None if session.images is None else Path(session.images)
+    found = positions(store, session, reviewer)
+    titles = [(category.id, category.name) for category in report.ranked]
+    galleries = []
+    for at, (category, title) in enumerate([*titles, (None, "none of these")]):
+        progress(at / (len(titles) + 1))
+        examples = [rows[position].example for position in found[category]]
+        thumbs = (
+            documents.Thumb(
+                key=example.key,
+                label=example.label,
+                prediction=example.prediction,
+                data=documents.data_url(picture.content_type, picture.data),
+            )
+            for example, picture in _pictures(folder, examples)
+        )
+        galleries.append(
+            documents.Gallery(
+                category=category,
+                title=title,
+                number=len(examples),
+                thumbs=tuple(islice(thumbs, THUMBS)),
+            )
+        )
+    return documents.html(report, galleries, made=made)
+
+
+def _pictures(
+    folder: Path | None, examples: Sequence[Example]
+) -> Iterator[tuple[Example, images.Encoded]]:
+    """Yield examples with a small picture, those that can be shown."""
+    for example in examples:
+        if folder is not None and example.image is not None:
+            with suppress(ImageError):
+                yield (
+                    example,
+                    images.preview(folder, example.image, side=images.THUMBNAIL_SIDE),
+                )
+
+
+def made_by() -> str:
+    """Say with which errortool something was made."""
+    return f"errortool {version('errortool')}"
+
+
+def export(
+    store: Store,
+    session: Session,
+    folder: Path,
+    *,
+    html: bool = False,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    progress: Progress = lambda _: None,
+) -> list[Path]:
+    """Write all files of a session into `folder`, made if need be; return their paths.
+
+    They are tally.csv, table.csv, corrections.csv and report.json, with right ones also
+    table_right.csv, and with `html` report.html. Raises StoreError if they can't be written; what
+    was there stays then.
     """
+    report = make_report(store, session, level=level, reviewer=reviewer)
+    categories, rows = store.categories(session), store.rows(session)
+    parts = {part: [row for row in rows if row.example.part is part] for part in Part}
     files = {
-        "tally.csv": exchange.tally_csv(make_report(store, session)),
-        "table.csv": exchange.table_csv(store.categories(session), store.rows(session)),
+        "tally.csv": exchange.tally_csv(report),
+        "table.csv": exchange.table_csv(categories, parts[Part.ERROR]),
+        "corrections.csv": exchange.corrections_csv(rows),
+        "report.json": reports.as_full_json(report, made_by()),
     }
+    if parts[Part.RIGHT]:
+        files["table_right.csv"] = exchange.table_csv(categories, parts[Part.RIGHT])
+    if html:
+        files["report.html"] = report_html(
+            store, session, report, made=made_by(), reviewer=reviewer, progress=progress
+        )
     for name, text in files.items():
         exchange.write(folder / name, text)
     return [folder / name for name in files]

@@ -39,11 +39,19 @@ def cats_and_dogs(folder: Path, errors: int = 12, right: int = 28) -> Path:
 
 
 def begin(
-    store: Store, path: Path, *, name: str = "pets", categories: Sequence[str] = ("Dog", "Blurry")
+    store: Store,
+    path: Path,
+    *,
+    name: str = "pets",
+    categories: Sequence[str] = ("Dog", "Blurry"),
+    right: int = 0,
 ) -> Session:
     """Begin a session on a predictions file with its images beside it."""
     drawn = verbs.draw(
-        predictions.load(path), predictions_file=path, images_folder=path.parent / "images"
+        predictions.load(path),
+        predictions_file=path,
+        images_folder=path.parent / "images",
+        right=right,
     )
     return verbs.begin(
         store, drawn, name=name, categories=[NewCategory(name=category) for category in categories]

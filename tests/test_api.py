@@ -4,6 +4,7 @@ import importlib
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from helpers import cats_and_dogs
 
@@ -37,7 +38,13 @@ def test_a_notebook_does_what_the_command_line_does(tmp_path: Path, monkeypatch)
     dog, wet = errortool.report("pets").categories
     assert (dog.looked_at, wet.share) == (10, 1.0)
     assert dog.share_low < dog.share < dog.share_high
-    assert [file.name for file in errortool.export("pets", "out")] == ["tally.csv", "table.csv"]
+    assert [file.name for file in errortool.export("pets", "out", html=True)] == [
+        "tally.csv",
+        "table.csv",
+        "corrections.csv",
+        "report.json",
+        "report.html",
+    ]
     (summary,) = errortool.sessions()
     assert (summary.looked_at, summary.leading) == (10, "Wet")
     errortool.backup("copy.db")
@@ -59,3 +66,48 @@ def test_importing_the_package_costs_nothing():
     """The names come when they are asked for."""
     module = importlib.import_module("errortool")
     assert module.ceiling is module.ceiling
+
+
+@pytest.mark.parametrize("empty", [None, float("nan"), "", pd.NA])
+def test_an_estimate_takes_any_table_of_ticks(empty: object):
+    """A DataFrame, a dict of columns and a plain array say the same."""
+    columns = {"Dog": [1, 0, True, False], "Wet": [empty, 0, 1.0, "true"]}
+    as_dict = errortool.estimate(columns, errors=20, dev_examples=100)
+    frame = pd.DataFrame(columns, dtype=object)
+    assert errortool.estimate(frame, errors=20, dev_examples=100) == as_dict
+    array = errortool.estimate(
+        list(zip(*columns.values(), strict=True)), errors=20, dev_examples=100
+    )
+    assert (
+        [c.share for c in array.categories] == [c.share for c in as_dict.categories] == [0.5, 2 / 3]
+    )
+    assert [(c.name, c.looked_at) for c in array.categories] == [("1", 4), ("2", 3)]
+
+
+def test_an_estimate_is_what_a_session_says():
+    """The same ticks give the same figures with and without a session."""
+    ticks = {"Dog": [1, 0, 1, 0, 0], "Mislabeled": [0, 0, 1, 1, 0]}
+    made = errortool.estimate(
+        ticks, errors=50, dev_examples=500, label_errors=["Mislabeled"], solve=["Dog"], level=0.9
+    )
+    dog = errortool.share_of_errors(ticked=2, looked_at=5, errors=50, level=0.9)
+    assert made.categories[0].share_low == dog.low
+    assert made.ledger is not None
+    assert made.plan is not None
+    assert made.plan.hopeful_share == dog
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"ticks": {"Dog": [1, "maybe"]}}, "'Dog' has a value 'maybe': give True, False or None"),
+        ({"ticks": {"Dog": [1], "Wet": [1, 0]}}, "need a value for each error looked at"),
+        ({"ticks": {"Dog": [1, 0]}, "weights": [1.0]}, "need a value for each error looked at"),
+        ({"ticks": {"Dog": [1] * 30}}, "30 errors looked at of 20 errors of 100 dev examples"),
+        ({"ticks": {"Dog": [1]}, "solve": ["Cat"]}, "no category 'Cat' among the ticks .Dog."),
+    ],
+)
+def test_ticks_that_cannot_be_are_refused(arguments: dict, sentence: str):
+    """One sentence says what is wrong."""
+    with pytest.raises(errortool.ErrortoolError, match=sentence):
+        errortool.estimate(**{"errors": 20, "dev_examples": 100} | arguments)

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,8 @@ def test_the_walk_from_a_spreadsheet_to_a_decision(run, pets: Path, tmp_path: Pa
     assert run("export", "pets", "--to", tmp_path / "out").out.splitlines() == [
         str(tmp_path / "out" / "tally.csv"),
         str(tmp_path / "out" / "table.csv"),
+        str(tmp_path / "out" / "corrections.csv"),
+        str(tmp_path / "out" / "report.json"),
     ]
     run("new", pets, "--name", "second", "--label-error", "Mislabeled",
         *("--category", "Dog", "--category", "Great cat", "--category", "Blurry"))  # fmt: skip
@@ -159,9 +162,84 @@ def test_the_report_for_people_is_ranked(run, pets: Path, tmp_path: Path):
     out = run("report", "pets").out
     assert "pets: 40 dev examples, 12 errors, 30.0 % dev error." in out
     assert "10 of 12 sampled errors looked at, 0 deferred, 5 with none of these" in out
-    names = [line.split("  ")[0] for line in out.splitlines()[3:]]
+    names = [line.split("  ")[0] for line in out.splitlines()[3:7]]
     assert names == ["category", "Great cat", "Dog", "Mislabeled"]
     assert re.search(r"Great cat +5 of 10 +50.0 % +41.7 – 58.3 +15.0 % +17.5 – 12.5", out)
+
+
+def test_a_report_says_what_solving_some_together_leaves(run, pets: Path, tmp_path: Path):
+    """Two of ten images carry both: the joint ceiling is not the sum."""
+    (tmp_path / "t.csv").write_text("id,Dog,Great cat,Mislabeled\n" + "".join(
+        f"dev-{n},{int(n < 4)},{int(2 <= n < 5)},{int(n == 9)}\n" for n in range(10)))  # fmt: skip
+    run("import", "pets", tmp_path / "t.csv")
+    out = run("report", "pets", "--solve", "dog", "--solve", "Great cat", "--level", "90").out
+    assert "(90 % interval)" in out
+    assert "Solving Dog and Great cat together would leave 15.0 %" in out
+    assert "Order of work: Dog → 18.0 %, " in out
+    assert "Labels: Correcting labels is not" in out or "Labels: Whether" in out
+    refused = run("report", "pets", "--solve", "Cat")
+    assert refused.code == 1
+    assert (
+        "no category 'Cat' in 'pets' (there are: 'Dog', 'Great cat', 'Mislabeled')" in refused.err
+    )
+    assert "'bob' has not reviewed" in run("report", "pets", "--reviewer", "bob").err
+
+
+def test_right_ones_are_drawn_and_kept_apart(run, pets: Path, tmp_path: Path):
+    """They follow the errors, go into a table of their own and change no share."""
+    drawn = run("new", pets, "--name", "both", "--right", "6", "--sample", "5", "--category", "Dog")
+    assert "5 errors and 6 right ones sampled for session 'both' (seed 0)." in drawn.out
+    more = run("new", pets, "--name", "more", "--right", "600", "--category", "Dog")
+    assert "The model got only 28 right: all of them were taken." in more.out
+    assert run("export", "both", "--to", tmp_path / "o").code == 0
+    errors, right = (
+        list(csv.DictReader((tmp_path / "o" / name).read_text().splitlines()))
+        for name in ("table.csv", "table_right.csv")
+    )
+    assert [len(errors), len(right)] == [5, 6]
+    assert all(row["label"] != row["prediction"] for row in errors)
+    assert all(row["label"] == row["prediction"] for row in right)
+    for row in right:
+        row["Dog"], row["corrected_label"] = "1", "not a cat"
+    ticked = tmp_path / "right.csv"
+    ticked.write_text("id,Dog,corrected_label\n" + "".join(
+        f"{row['id']},1,wolf\n" for row in right))  # fmt: skip
+    assert run("import", "both", ticked).out == "6 images of session 'both' updated.\n"
+    assert the_report(run, "both")["looked_at"] == 0
+    ticked.write_text("id,Dog\n" + "".join(f"{row['id']},1\n" for row in errors))
+    run("import", "both", ticked)
+    out = run("report", "both").out
+    assert "With labels corrected on both sides the dev error is 100.0 % (69.8" in out
+    assert "of 6 right ones 6 were not" in out
+    assert the_report(run, "both")["categories"][0]["share"] == 1.0
+
+
+def test_the_report_in_one_file_needs_nothing_else(run, pets: Path, tmp_path: Path):
+    """Plots, pictures and definitions are inside, and nothing in it is fetched or run."""
+    (tmp_path / "t.csv").write_text("id,Dog,<img src=http://evil.example/x>\n" + "".join(
+        f"dev-{n},{int(n < 4)},1\n" for n in range(10)))  # fmt: skip
+    run("import", "pets", tmp_path / "t.csv", "--new-categories")
+    run("export", "pets", "--to", tmp_path / "out", "--html")
+    html = (tmp_path / "out" / "report.html").read_text()
+    assert "&lt;img src=http://evil.example/x&gt;" in html
+    assert "<script" not in html
+    asked: list[str] = []
+
+    class Addresses(HTMLParser):
+        def handle_starttag(self, _, attributes):
+            asked.extend(value for name, value in attributes if name.endswith(("src", "href")))
+
+    Addresses().feed(html)
+    assert [a for a in asked if not a.startswith(("data:image/", "#"))] == []
+    assert len(asked) > 14
+    assert re.findall(r"url\((?!#)", html) == []  # only the picture's own parts
+    assert "@import" not in html
+    assert html.count('<img src="data:image/') == 4 + 10
+    assert html.count("<svg") == 3
+    assert "seed 0" in html
+    assert re.search(r"predictions sha256 [0-9a-f]{64}", html)
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["version"] == 1
+    assert (tmp_path / "out" / "report.html").stat().st_mode & 0o444 == 0o444
 
 
 def test_each_report_is_kept(run, pets: Path, tmp_path: Path):

@@ -95,7 +95,8 @@ def test_the_report_shows_what_the_command_line_prints(store: Store, session: Se
     """Headline, shares, ceilings with intervals, none of these, deferred."""
     judge(store, session)
     text = shown(AppTest.from_function(report_page).run(timeout=30))
-    assert "Solving Dog would take the dev error from 30.0 % to 15.0 % (25.0 – 5.0)." in text
+    headline = "Solving Dog would take the dev error from 30.0 % to 15.0 % (25.0 – 5.0)"
+    assert f"{headline}, the largest of two." in text
     assert "4 of 12 errors looked at, drawn at random (seed 0) · 40 dev examples · 1 def" in text
     assert '<b>50 %</b> <span class="et-quiet">16.7 – 83.3</span>' in text
     assert "none of these" in text
@@ -153,11 +154,12 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
     assert [metric.value for metric in app.metric] == ["40", "12", "30.0 %"]
     assert store.sessions() == []
     app.number_input[0].set_value(5)
-    app.number_input[1].set_value(3)
+    app.number_input[1].set_value(4)
+    app.number_input[2].set_value(3)
     app.multiselect[0].set_value(["Dog", "Blurry"])
     app.button[-1].click().run()
     (session,) = store.sessions()
-    assert (session.sampled, session.seed) == (5, 3)
+    assert (session.sampled, session.sampled_right, session.seed) == (5, 4, 3)
     assert [category.name for category in store.categories(session)] == [
         "Dog",
         "Blurry",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Final, NoReturn
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -75,6 +76,11 @@ def _stranger() -> None:
     for name in names:
         if st.button("Sign in" if len(names) == 1 else f"Sign in with {name}", type="primary"):
             st.login(name)
+
+
+def address(page: str, **parameters: str) -> str:
+    """Return where a page is with these parameters, seen from any other page."""
+    return f"{page}?{urlencode(parameters)}"
 
 
 def frame() -> None:

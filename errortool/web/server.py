@@ -23,10 +23,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from errortool import resources
+from errortool import resources, verbs
 from errortool.errors import ErrortoolError, ExposureError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
-from errortool.verbs import reviewer
 from errortool.web import exposure, policy, wire
 from errortool.web.guard import Guard
 from errortool.web.policy import Policy
@@ -68,6 +67,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
         Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
         Route(f"{prefix}/steps/{{uid}}", _answered(_steps), methods=["GET"]),
+        Route(f"{prefix}/advice/{{uid}}", _answered(_advice), methods=["GET"]),
         Route(f"{prefix}/image/{{uid}}/{{position}}", _answered(_image), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
     ]
@@ -110,7 +110,7 @@ def _reviewer(request: Request) -> Callable[[str], str]:
     """
     who: str | None = getattr(request.state, "reviewer", None)
     if who is None:
-        return reviewer
+        return verbs.reviewer
 
     def signed_in(name: str) -> str:
         if name not in {"", who}:
@@ -149,6 +149,17 @@ async def _steps(request: Request) -> Response:
         store = service().store
         who = _reviewer(request)(query.get("reviewer", ""))
         return wire.steps_json(store.steps(store.session_of(uid), who, before=before))
+
+    return _json(await to_thread.run_sync(read))
+
+
+async def _advice(request: Request) -> Response:
+    """GET: how far the review has come, and what going on would bring, in words."""
+    uid = request.path_params["uid"]
+
+    def read() -> bytes:
+        store = service().store
+        return wire.advice_json(verbs.figures(store, store.session_of(uid)))
 
     return _json(await to_thread.run_sync(read))
 

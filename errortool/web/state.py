@@ -1,11 +1,12 @@
 """What the pages keep: the session at hand, in the URL and for the browser tab."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from errortool import verbs
+from errortool.estimates import LEVEL
 from errortool.model import Session
 from errortool.reports import Report
 from errortool.store import Store
@@ -49,8 +50,24 @@ def choose(session: Session) -> None:
         st.query_params[_SESSION] = str(session.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    """What a report is to rest on; `reviewer` is None for the latest word of all."""
+
+    level: float
+    reviewer: str | None
+
+
+def report_settings(session: Session) -> ReportSettings:
+    """Return what was chosen on the report's page in this tab."""
+    return ReportSettings(
+        level=st.session_state.get(f"level-{session.uid}", LEVEL),
+        reviewer=st.session_state.get(f"reviewer-{session.uid}"),
+    )
+
+
 def report(
-    session: Session, *, level: float, reviewer: str | None, solve: Collection[str]
+    session: Session, *, level: float, reviewer: str | None, solve: Collection[str] = ()
 ) -> Report:
     """Return the session's report; its figures are kept in the session file when they changed."""
     made = verbs.figures(store(), session, level=level, reviewer=reviewer, solve=solve)

@@ -1,5 +1,6 @@
 """Show text as text: Streamlit reads what it is given as Markdown, and our text is strangers'."""
 
+import re
 from html import escape
 
 import streamlit as st
@@ -23,3 +24,13 @@ def show_error(sentence: str) -> None:
 def show_warning(sentence: str) -> None:
     """Show a warning's sentence."""
     st.html(f'<div role="note" class="et-box et-warning">{escape(sentence)}</div>')
+
+
+def show_html(html: str) -> None:
+    """Show HTML of our own templates, in which what is strangers' has been escaped."""
+    st.html(html)
+
+
+def plain(text: str) -> str:
+    """Return text that Streamlit's labels, which are Markdown, show letter by letter."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
+from errortool import words
 from errortool.errors import ErrortoolError, SessionError
 from errortool.model import (
     KEEP,
@@ -26,6 +27,7 @@ from errortool.model import (
     Status,
     Undo,
 )
+from errortool.reports import Report
 
 MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""
@@ -66,6 +68,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
             "name": review.session.name,
             "dev_examples": review.session.dev_examples,
             "errors": review.session.errors,
+            "sampled": review.session.sampled,
             "images": review.session.images is not None,
         },
         "categories": [
@@ -123,6 +126,11 @@ def error_json(error: Exception) -> bytes:
 def steps_json(steps: tuple[Event, ...]) -> bytes:
     """Return older steps that can be undone."""
     return _bytes([_event(event) for event in steps])
+
+
+def advice_json(report: Report) -> bytes:
+    """Return what the reviewer is told while reviewing: briefly, and in full."""
+    return _bytes({"brief": words.stop_brief(report), "lines": words.stop_lines(report)})
 
 
 def _event(event: Event) -> dict[str, Any]:

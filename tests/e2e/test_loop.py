@@ -1,6 +1,7 @@
 """The review loop in full: every key, categories that change, backfill, sheet, table, reviewers."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,6 +9,7 @@ from helpers import begin, cats_and_dogs, draw_image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from reviewing import Reviewing, Server
 
+import errortool
 from errortool.model import Kind, NewCategory
 from errortool.store import Store
 
@@ -486,3 +488,100 @@ def test_a_tick_while_the_review_is_read_again_stays(reviewing: Reviewing):
     reviewing.is_saved()
     reviewing.ticked("Blurry")
     assert reviewing.ticks() == {0: {"Blurry"}}
+
+
+def test_what_the_model_got_right_is_reviewed_apart(reviewing: Reviewing):
+    """The right ones follow the errors, marked, with a progress of their own and no share."""
+    path = cats_and_dogs(reviewing.server.folder, errors=3)
+    store = Store(reviewing.server.db)
+    begin(store, path, right=2)
+    store.close()
+    reviewing.open()
+    marked = reviewing.page.get_by_text("the model was right: counts apart")
+    reviewing.press("1", "Enter", "Enter", "Enter")
+    expect(marked).to_be_visible()
+    reviewing.progress("0 of 2")
+    reviewing.press("1", "Enter")
+    reviewing.progress("1 of 2")
+    expect(reviewing.category("Dog")).to_contain_text("33 %")
+    reviewing.page.reload()
+    reviewing.progress("1 of 2")
+    reviewing.press("ArrowLeft", "ArrowLeft")
+    expect(marked).not_to_be_visible()
+    reviewing.progress("3 of 3")
+    reviewing.press("ArrowRight", "ArrowRight", "Enter")
+    expect(reviewing.button("Open the report")).to_be_focused()
+    reviewing.is_saved()
+    reviewing.press("Enter")
+    page = reviewing.page
+    expect(page.get_by_role("heading", name="Inside the categories")).to_be_visible()
+    expect(page.get_by_text("2 right ones looked at")).to_be_visible()
+    assert reviewing.server.query("select looked_at, ticked from tally order by category") == [
+        (3, 0),
+        (3, 1),
+    ]
+
+
+def test_an_image_that_cannot_be_shown_is_left_out(reviewing: Reviewing):
+    """It says why; Enter leaves it out as unreadable, a tick judges it all the same."""
+    begun(reviewing.server, errors=4)
+    for image in sorted((reviewing.server.folder / "images" / "dogs").iterdir()):
+        image.write_bytes(b"not an image")
+    reviewing.open()
+    page = reviewing.page
+    expect(page.get_by_text("Enter leaves it out as unreadable.")).to_be_visible()
+    reviewing.press("Enter")
+    expect(page.get_by_text("Enter leaves it out as unreadable.")).to_be_visible()
+    reviewing.press("1", "Enter")
+    reviewing.shows(reviewing.keys()[2])
+    reviewing.progress("1 of 4")
+    expect(page.get_by_text("Enter leaves it out as unreadable.")).to_be_visible()
+    reviewing.press("Enter", "u")
+    reviewing.shows(reviewing.keys()[2])
+    reviewing.is_saved()
+    assert reviewing.server.query("select status from looks order by example") == [
+        ("unreadable",),
+        ("looked at",),
+        (None,),
+    ]
+    page.goto(f"{reviewing.server.url}/report?session=1")
+    expect(page.get_by_text("1 of 4 errors looked at, drawn at random (seed 0)")).to_contain_text(
+        "1 unreadable"
+    )
+
+
+def test_the_report_answers_what_if(reviewing: Reviewing):
+    """Plan, level and gap change the figures; a number leads to its images."""
+    begun(reviewing.server, errors=12)
+    ticked = reviewing.server.folder / "ticked.csv"
+    ticked.write_text(
+        "id,Dog,Blurry\n"
+        + "".join(
+            f"{key},{int(at < 6)},{int(at in {0, 7, 8})}\n"
+            for at, key in enumerate(reviewing.keys()[:10])
+        )
+    )
+    errortool.import_ticks("pets", ticked, db=reviewing.server.db)
+    page = reviewing.page
+    page.goto(f"{reviewing.server.url}/report?session=1")
+    planner = page.get_by_role("checkbox", name="Blurry")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("from 30.0 % to 12.0 %")
+    planner.check(force=True)
+    expect(page.get_by_text("30.0 % → 21.0 %")).to_be_visible()
+    page.get_by_role("checkbox", name="Dog").check(force=True)
+    expect(page.get_by_text("30.0 % → 6.0 %")).to_be_visible()
+    expect(page.get_by_role("link", name="8 of 10 errors")).to_be_visible()
+    page.get_by_role("combobox", name=re.compile("Confidence level")).click()
+    page.get_by_role("option", name="80 %").click()
+    expect(page.get_by_text("Share of errors with 80 % interval")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="report.html").click()
+    assert "Solving Dog would take" in Path(download.value.path()).read_text()
+    page.get_by_role("button", name="More files").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="shares.svg").click()
+    assert Path(download.value.path()).read_text().startswith("<svg")
+    page.keyboard.press("Escape")
+    page.get_by_role("row", name=re.compile("^1. Dog")).get_by_role("link").click()
+    expect(page.get_by_text("6 images", exact=True)).to_be_visible()
+    assert reviewing.server.query("select count(*), min(level) from estimates") == [(4, 0.8)]

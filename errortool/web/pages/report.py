@@ -1,21 +1,21 @@
-"""Report: shares of errors with their intervals, and the error that would be left."""
+"""Report: what causes the errors, what solving it would leave, and how sure that is."""
 
-from html import escape
+from collections.abc import Callable, Iterator
+from functools import partial
 
-import altair as alt
-import pandas as pd
 import streamlit as st
 
-from errortool import exchange, words
-from errortool.model import Kind
-from errortool.reports import Report
+from errortool import charts, documents, exchange, reports, verbs, words
+from errortool.charts import DARK, LIGHT, Palette
+from errortool.estimates import LEVEL, LEVELS
+from errortool.model import Part, Session
+from errortool.reports import Confusion, Report
 from errortool.web import navigation, state
-from errortool.web.text import show, show_error
+from errortool.web.text import plain, show, show_error, show_html
 
-_ROW = 44
-_LIGHT = {"ink": "#1b1f24", "bar": "#bcd0fb", "span": "#1e3a8a"}
-_DARK = {"ink": "#e8eaed", "bar": "#35507c", "span": "#9cc2ff"}
-_KINDS = {Kind.CAUSE: "", Kind.LABEL_ERROR: ' <span class="et-quiet">· label error</span>'}
+_THUMBS = 9
+_AT_HAND = 3
+_EVERYBODY = "everybody's latest"
 
 
 def render() -> None:
@@ -24,134 +24,201 @@ def render() -> None:
     if session is None:
         show_error("There is no session yet: begin one on the page Sessions.")
         return
-    store = state.store()
-    report = state.report(session, level=0.95, reviewer=None, solve=())
+    chosen = state.report_settings(session)
+    report = state.report(session, level=chosen.level, reviewer=chosen.reviewer)
     show("h1", words.headline(report), "headline")
-    show("p", f"{session.name} · {words.basis(report)}", "basis")
+    show("p", " · ".join((session.name, words.basis(report))), "basis")
+    for line in words.leads(report):
+        show("p", line, "lead")
     if not report.looked_at:
         if st.button("Review", type="primary"):
             navigation.go("review", session=str(session.id))
         return
-    show("h2", f"Share of errors, with its {report.level:.0%} interval".replace("%", " %"), "part")
-    st.altair_chart(_chart(report), theme=None, key=f"shares-{session.uid}")
-    show("h2", "What is left if a category is solved", "part")
-    st.html(_table(report))
-    with st.container(horizontal=True):
-        st.download_button(
-            "tally.csv",
-            exchange.tally_csv(report),
-            "tally.csv",
-            "text/csv",
-            on_click="ignore",
-            help="A row a category: shares, ceilings and their intervals.",
-        )
-        st.download_button(
-            "table.csv",
-            lambda: exchange.table_csv(store.categories(session), store.rows(session)),
-            "table.csv",
-            "text/csv",
-            on_click="ignore",
-            help="A row an image: every tick and comment.",
-        )
+    _settings(session, report)
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    left, right = st.columns([8, 5], gap="large")
+    with left:
+        _shares(session, report, palette)
+        _heading("How sure is this?", "stop")
+        show_html(documents.section("stop", report))
+    with right:
+        with st.container(border=True):
+            _planner(session, report)
+        if report.ledger:
+            with st.container(border=True):
+                _ledger(report)
+    _details(session, report, palette)
 
 
-def _chart(report: Report) -> alt.LayerChart:
-    """Return the bars of shares, the largest on top, with their intervals."""
-    rows = pd.DataFrame(
-        {
-            "category": category.name,
-            "share": category.share,
-            "low": category.share_low,
-            "high": category.share_high,
-            "ticked": f"{category.ticked} of {category.looked_at}",
-        }
-        for category in report.ranked
-        if category.share is not None
+def _heading(text: str, term: str, style: str = "card") -> None:
+    """Draw a heading with an explanation on demand."""
+    show_html(documents.section("heading", text, term, style))
+
+
+def _settings(session: Session, report: Report) -> None:
+    """Offer what the figures rest on, and the files."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.selectbox(
+            "Confidence level of the intervals",
+            LEVELS,
+            index=LEVELS.index(LEVEL),
+            format_func=lambda level: words.per_cent(level, 0),
+            key=f"level-{session.uid}",
+            label_visibility="collapsed",
+            width=100,
+        )
+        reviewers = state.store().reviewers(session)
+        if len(reviewers) > 1:
+            st.selectbox(
+                "Ticks",
+                [None, *reviewers],
+                format_func=lambda name: name or _EVERYBODY,
+                key=f"reviewer-{session.uid}",
+                label_visibility="collapsed",
+                width=210,
+            )
+        files = list(_files(session, report))
+        for name, kind, make in files[:_AT_HAND]:
+            st.download_button(name, make, name, kind, on_click="ignore")
+        with st.popover("More files"):
+            for name, kind, make in files[_AT_HAND:]:
+                st.download_button(name, make, name, kind, on_click="ignore", type="tertiary")
+
+
+def _files(
+    session: Session, report: Report
+) -> Iterator[tuple[str, str, Callable[[], str | bytes]]]:
+    """Yield the files that a report gives: name, content type, and what makes it when asked for."""
+    store = state.store()
+
+    def rows(part: Part) -> str:
+        return exchange.table_csv(store.categories(session), store.rows(session, part))
+
+    yield "tally.csv", "text/csv", lambda: exchange.tally_csv(report)
+    yield "table.csv", "text/csv", lambda: rows(Part.ERROR)
+    yield (
+        "report.html",
+        "text/html",
+        lambda: verbs.report_html(store, session, report, made=verbs.made_by()),
     )
-    colours = _DARK if st.context.theme.type == "dark" else _LIGHT
-    names = alt.Y(
-        "category:N",
-        sort=None,
-        title=None,
-        axis=alt.Axis(
-            domain=False,
-            ticks=False,
-            labelColor=colours["ink"],
-            labelFontSize=15,
-            labelFontWeight=600,
-            labelLimit=260,
-            labelPadding=14,
-        ),
-    )
-    end = min(1.0, 1.02 * max(0.1, float(rows["high"].max())))
-    shares = alt.X(
-        "share:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, end], nice=False),
-        axis=alt.Axis(
-            domain=False, format=".0%", gridOpacity=0.25, labelColor=colours["ink"], tickCount=5
-        ),
-    )
-    tips = [
-        alt.Tooltip("category:N"),
-        alt.Tooltip("ticked:N"),
-        alt.Tooltip("share:Q", format=".1%"),
-        alt.Tooltip("low:Q", format=".1%"),
-        alt.Tooltip("high:Q", format=".1%"),
+    if session.sampled_right:
+        yield "table_right.csv", "text/csv", lambda: rows(Part.RIGHT)
+    yield "corrections.csv", "text/csv", lambda: exchange.corrections_csv(store.rows(session))
+    yield "report.json", "application/json", lambda: reports.as_full_json(report, verbs.made_by())
+    for name, chart in charts.pictures(report):
+        yield f"{name}.png", "image/png", partial(charts.png, chart)
+        yield f"{name}.svg", "image/svg+xml", partial(charts.svg, chart)
+
+
+def _link(session: Session) -> documents.Link:
+    """Return what leads from a number to the contact sheet of its images."""
+
+    def link(shown: str, confusion: Confusion | None = None) -> str:
+        pair = {"label": confusion.label, "prediction": confusion.prediction} if confusion else {}
+        return navigation.address("review", session=str(session.id), show=shown, **pair)
+
+    return link
+
+
+def _shares(session: Session, report: Report, palette: Palette) -> None:
+    """Draw the bars, and some of the images behind the largest."""
+    level = words.per_cent(report.level, 0)
+    _heading(f"Share of errors with {level} interval, and the dev error left if solved", "share")
+    st.altair_chart(charts.shares(report, palette), theme=None, key=f"shares-{session.uid}")
+    if sums := words.sums(report):
+        show("p", sums, "note")
+    first = report.ranked[0]
+    if session.images is None or not first.ticked:
+        return
+    found = verbs.positions(state.store(), session)[first.id][:_THUMBS]
+    show("p", f"Images of {first.name}", "note")
+    sheet = _link(session)(f"counted:{first.id}", None)
+    show_html(documents.section("thumbs", session, found, sheet))
+
+
+@st.fragment
+def _planner(session: Session, report: Report) -> None:
+    """Let the reader choose what to solve, and say what is left then."""
+    _heading("What if we solved …", "plan")
+    ranked = [category for category in report.ranked if category.ticked]
+    chosen = [
+        category
+        for category in ranked
+        if st.session_state.get(f"solve-{session.uid}-{category.id}")
     ]
-    base = alt.Chart(rows).encode(y=names, tooltip=tips)
-    chart: alt.LayerChart = (
-        alt.layer(
-            base.mark_bar(height=16, cornerRadius=3, color=colours["bar"]).encode(x=shares),
-            base.mark_rule(strokeWidth=2, color=colours["span"]).encode(x="low:Q", x2="high:Q"),
-            base.mark_tick(thickness=2, size=13, color=colours["span"]).encode(x="low:Q"),
-            base.mark_tick(thickness=2, size=13, color=colours["span"]).encode(x="high:Q"),
-        )
-        .properties(height=_ROW * len(rows), width="container")
-        .configure(background="transparent", font="Source Sans, sans-serif")
-        .configure_view(stroke=None)
+    report = state.report(
+        session,
+        level=report.level,
+        reviewer=state.report_settings(session).reviewer,
+        solve=[category.name for category in chosen],
     )
-    return chart
-
-
-def _table(report: Report) -> str:
-    """Return the table of shares and ceilings as HTML."""
+    with st.container(gap="xxsmall"):
+        for category in ranked:
+            box, gain = st.columns([3, 2], gap="small", vertical_alignment="center")
+            box.checkbox(plain(category.name), key=f"solve-{session.uid}-{category.id}")
+            with gain:
+                show("div", words.adds(report, category), "gain")
     places = words.decimals(report.dev_examples)
-    titles = ("category", "ticked", "share", "dev error left", "gained", "dev examples")
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    lines = [
-        _line(
-            f"{escape(category.name)}{_KINDS[category.kind]}",
-            f"{category.ticked} of {category.looked_at}",
-            _figure(
-                words.per_cent(category.share, 0),
-                words.interval(category.share_low, category.share_high),
-            ),
-            _figure(
-                words.per_cent(category.ceiling, places),
-                words.interval(category.ceiling_high, category.ceiling_low, places),
-            ),
-            words.per_cent(category.points, places),
-            "–" if category.dev_examples is None else f"{category.dev_examples:,.0f}",
-        )
-        for category in report.ranked
-    ]
-    lines.append(
-        _line(
-            '<span class="et-quiet">none of these</span>',
-            f"{report.none_of_these} of {report.looked_at}",
-            words.per_cent(report.none_of_these / report.looked_at, 0),
-            *("",) * 3,
+    if report.plan:
+        values = (report.plan, report, places, _link(session))
+        show_html(documents.section("plan", *values))
+    else:
+        show("p", "Tick what you would fix: the ceilings of several can't be added.", "note")
+
+
+def _ledger(report: Report) -> None:
+    """Say what of the error the labels make, also beside a gap between two models."""
+    _heading("Labels", "ledger")
+    gap = st.session_state.get("gap")
+    show_html(
+        documents.section(
+            "ledger",
+            report,
+            words.decimals(report.dev_examples),
+            None if gap is None else gap / 100,
         )
     )
-    body = "".join(lines)
-    return f'<table class="et-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    st.number_input(
+        "Gap between two models, in points",
+        min_value=0.0,
+        max_value=100.0,
+        value=None,
+        step=0.1,
+        placeholder="such as 0.5",
+        key="gap",
+        help="Two models whose dev errors differ by less than what labels make can't be told "
+        "apart on this dev set.",
+    )
+    if report.both_sides:
+        places = words.decimals(report.dev_examples)
+        show_html(documents.section("both_sides", report, places))
 
 
-def _line(name: str, *cells: str) -> str:
-    rest = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr><th scope="row">{name}</th>{rest}</tr>'
-
-
-def _figure(value: str, span: str) -> str:
-    return f'<b>{value}</b> <span class="et-quiet">{span}</span>'
+def _details(session: Session, report: Report, palette: Palette) -> None:
+    """Draw every figure, under the first glance."""
+    places, link = words.decimals(report.dev_examples), _link(session)
+    show("h2", "Every figure", "part")
+    show_html(documents.section("categories", report, places, link))
+    if report.order:
+        _heading("Order of work", "order", "part")
+        show_html(documents.section("order", report, places, link))
+    if report.looked_at_right:
+        _heading("Inside the categories", "inside", "part")
+        show_html(documents.section("inside", report, places))
+    if not any(category.ticked for category in report.categories):
+        return
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        show("h2", "Which ticks occur together", "part")
+        st.altair_chart(
+            charts.overlaps(report, palette), theme=None, width="content", key="overlaps"
+        )
+    with right:
+        show("h2", "Label → prediction within each category", "part")
+        show_html(documents.section("confusions", report, link))
+    show("h2", "How the shares moved as errors were looked at", "part")
+    followed = charts.followed(report)
+    for category, place in zip(followed, st.columns(len(followed)), strict=True):
+        place.altair_chart(
+            charts.moved(report, category, palette), theme=None, key=f"moved-{category.id}"
+        )

@@ -21,8 +21,10 @@ def render() -> None:
             "uid": session.uid,
             "token": service().token(session.uid),
             "reviewer": state.user() or "",
-            "example": st.query_params.get("example", ""),
-            "show": st.query_params.get("show", ""),
+            **{
+                name: st.query_params.get(name, "")
+                for name in ("example", "show", "label", "prediction")
+            },
         },
         on_renew_change=lambda: None,
         on_go_change=lambda: None,

@@ -10,6 +10,8 @@ class Model {
     this.knownNames = start.known_names;
     this.examples = start.examples;
     this.size = start.examples.key.length;
+    this.errors = start.session.sampled; // positions from here on are right ones
+    this.hasRight = this.size > this.errors;
     this.extras = Object.keys(start.examples.extra);
     this.classes = [...new Set([...start.examples.label, ...start.examples.prediction])].sort();
     this.categories = start.categories.map((category) => ({ ...category, key: String(category.id) }));
@@ -50,6 +52,11 @@ class Model {
 
   lookedAt(position) {
     return this.look(position).status === "looked at";
+  }
+
+  /** Whether the model got the example at a position right: these count apart. */
+  isRight(position) {
+    return position >= this.errors;
   }
 
   /** The categories on screen, in their order. */
@@ -128,18 +135,23 @@ class Model {
 
   // --- figures -------------------------------------------------------------------------------
 
-  /** Progress, shares and pace; the image on screen counts once it has a tick. */
+  /**
+   * Progress of the part that the image on screen belongs to, shares of the errors, and pace; the
+   * image on screen counts once it has a tick.
+   */
   figures(current = -1) {
-    const counted = new Uint8Array(this.size);
+    const counted = new Uint8Array(this.errors);
+    const right = current >= 0 && this.isRight(current);
     let looked = 0;
-    let deferred = 0;
+    let done = 0;
     let seconds = 0;
     let timed = 0;
     for (const [position, look] of this.looks) {
-      if (look.status === "deferred") deferred += 1;
+      const here = this.isRight(position) === right;
+      if (here && (look.status === "looked at" || look.status === "unreadable")) done += 1;
       if (look.status !== "looked at") continue;
-      counted[position] = 1;
-      looked += 1;
+      if (!this.isRight(position)) counted[position] = 1;
+      if (here) looked += 1;
       if (look.seconds > 0) {
         seconds += look.seconds;
         timed += 1;
@@ -147,7 +159,7 @@ class Model {
     }
     const shown = this.shown;
     const pending =
-      current >= 0 && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
+      current >= 0 && !right && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
     if (pending) counted[current] = 1;
     const none = new Uint8Array(counted);
     const shares = new Map();
@@ -155,7 +167,7 @@ class Model {
       const column = this.column(key);
       let yes = 0;
       let seen = 0;
-      for (let position = 0; position < this.size; position += 1) {
+      for (let position = 0; position < this.errors; position += 1) {
         if (!counted[position]) continue;
         if (column[position] === 1) {
           yes += 1;
@@ -169,8 +181,9 @@ class Model {
     }
     return {
       looked,
-      deferred,
-      counted: looked + (pending ? 1 : 0),
+      size: right ? this.size - this.errors : this.errors,
+      left: (right ? this.size - this.errors : this.errors) - done,
+      counted: counted.reduce((sum, one) => sum + one, 0),
       shares,
       none: none.reduce((sum, one) => sum + one, 0),
       pace: timed >= 3 ? seconds / timed : null,

@@ -2,6 +2,7 @@
 class Review {
   static COMMENT_PAUSE = 800;
   static IDLE = 60_000; // looking longer without a key is a break, and not counted
+  static QUIET = 1_200; // after so long without a change there is time for advice
   static CHIPS = 6; // up to so many classes are buttons, more are for typing
 
   constructor(parent, data, trigger) {
@@ -27,7 +28,7 @@ class Review {
     this.work = new Work(data, {
       loaded: () => this.loaded(),
       changed: () => this.draw(),
-      saved: () => this.drawSaved(),
+      saved: () => this.savedOrNot(),
       say: (sentence) => this.say(sentence),
       renew: () => this.trigger("renew", Date.now()),
     });
@@ -53,6 +54,7 @@ class Review {
     removeEventListener("keydown", this.onKey, true);
     document.removeEventListener("visibilitychange", this.onVisible);
     clearTimeout(this.urlTimer);
+    clearTimeout(this.adviceTimer);
   }
 
   /** The session has been read, for the first time or again. */
@@ -72,7 +74,8 @@ class Review {
     this.renamed = false;
     const named = this.model.examples.key.indexOf(this.data.example);
     this.goTo(named >= 0 ? named : this.model.nextOpen(0) ?? 0);
-    if (this.data.show) this.openSheet(this.data.show);
+    if (this.data.show) this.openSheet(this.data);
+    this.advise();
   }
 
   // --- moving --------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ class Review {
         const url = new URL(location.href);
         url.searchParams.set("session", this.model.session.id);
         url.searchParams.set("example", this.model.examples.key[this.position]);
-        url.searchParams.delete("show");
+        for (const name of ["show", "label", "prediction"]) url.searchParams.delete(name);
         history.replaceState(history.state, "", url);
       },
       this.places.length < 100 ? 0 : 500,
@@ -182,9 +185,12 @@ class Review {
     const before = this.model.look(position);
     const seconds = Math.round((before.seconds + this.spent) * 100) / 100;
     this.spent = 0;
-    this.work.set("look", position, { ...this.lookedValues(position), seconds });
+    const ticked = this.model.shown.some(({ key }) => this.model.tick(key, position) === 1);
+    const values =
+      this.stage.unreadable && !ticked ? { status: "unreadable" } : this.lookedValues(position);
+    this.work.set("look", position, { ...values, seconds });
     this.last = position;
-    this.onward(before.status === "looked at");
+    this.onward(["looked at", "unreadable"].includes(before.status));
   }
 
   defer() {
@@ -306,7 +312,7 @@ class Review {
 
   // --- contact sheet -------------------------------------------------------------------------
 
-  openSheet(filter = "") {
+  openSheet(filter = {}) {
     this.rest();
     this.backfill = null;
     this.parts.root.classList.add("sheeted");
@@ -474,9 +480,9 @@ class Review {
     this.figures = model.figures(this.sheet.open ? -1 : position);
     const { session, examples } = model;
     setText(parts.session, `${session.name} · ${devError(session)}`);
-    setText(parts.progress, `${this.figures.looked} of ${model.size}`);
+    setText(parts.progress, `${this.figures.looked} of ${this.figures.size}`);
     setText(parts.pace, this.paceText());
-    parts.bar.style.transform = `scaleX(${this.figures.looked / model.size})`;
+    parts.bar.style.transform = `scaleX(${1 - this.figures.left / this.figures.size})`;
     setText(parts.number, `image ${position + 1}`);
     setText(parts.file, examples.image[position] ?? examples.key[position]);
     setText(parts.label, examples.label[position]);
@@ -487,7 +493,8 @@ class Review {
     const { comment, status } = model.look(position);
     if (parts.comment.value !== comment) parts.comment.value = comment;
     parts.root.dataset.status = status ?? "";
-    setText(parts.status, { "looked at": "looked at", deferred: "deferred" }[status] ?? "");
+    setText(parts.status, status ?? "");
+    parts.well.hidden = !model.isRight(position);
     parts.back.disabled = position === 0;
     if (this.sheet.open) {
       this.sheet.offer();
@@ -574,13 +581,31 @@ class Review {
   }
 
   paceText() {
-    const { looked, pace } = this.figures;
-    const left = this.model.size - looked;
+    const { left, pace } = this.figures;
     if (!left) return "all looked at";
     if (pace == null) return "";
     const minutes = (left * pace) / 60;
     const rest = minutes < 1 ? "under a minute left" : `about ${Math.round(minutes)} min left`;
     return `${pace < 10 ? pace.toFixed(1) : Math.round(pace)} s each · ${rest}`;
+  }
+
+  /** Asks, once all is quiet, how far the review has come; no key waits for it. */
+  savedOrNot() {
+    this.drawSaved();
+    clearTimeout(this.adviceTimer);
+    if (this.work?.outbox.state === "saved") this.adviceTimer = setTimeout(() => this.advise(), Review.QUIET);
+  }
+
+  async advise() {
+    const changed = this.work.outbox.cursor;
+    if (this.advised === changed) return;
+    this.advised = changed;
+    const advice = await this.work.advice();
+    if (!advice) return;
+    const { advice: box, adviceBrief, adviceLines } = this.parts;
+    box.hidden = !advice.brief;
+    setText(adviceBrief, advice.brief);
+    adviceLines.replaceChildren(...advice.lines.map((line) => element("li", {}, line)));
   }
 
   drawSaved() {

@@ -46,11 +46,15 @@ class Sheet {
 
   // --- what is shown -------------------------------------------------------------------------
 
-  show(model, position, filter = "") {
+  /** Opens on the images that pass a filter, as a link from the report names it. */
+  show(model, position, { show = "", label = "", prediction = "" } = {}) {
     this.root.hidden = false;
     this.model = model;
+    this.linked = show;
     this.offer();
-    if (filter) this.parts.show.value = filter;
+    if (show) this.parts.show.value = show;
+    this.parts.label.value = label;
+    this.parts.prediction.value = prediction;
     this.filter(position);
     this.parts.grid.focus({ preventScroll: true });
   }
@@ -66,7 +70,7 @@ class Sheet {
     const categories = this.model.shown;
     const group = (label, prefix) =>
       element("optgroup", { label }, ...categories.map(({ key, name }) => option(`${prefix}:${key}`, name)));
-    const signature = JSON.stringify(categories.map(({ key, name }) => [key, name]));
+    const signature = JSON.stringify([this.linked, categories.map(({ key, name }) => [key, name])]);
     if (signature !== this.signature) {
       this.signature = signature;
       const { value } = this.parts.show;
@@ -75,10 +79,13 @@ class Sheet {
         option("open", "Not looked at"),
         option("looked", "Looked at"),
         option("deferred", "Deferred"),
+        option("unreadable", "Unreadable"),
+        ...(this.model.hasRight ? [option("right", "The model was right")] : []),
         option("none", "None of these"),
         group("Ticked", "yes"),
         group("Not ticked", "no"),
         group("Not looked at for", "missing"),
+        ...(this.linked?.includes(":") ? [option(this.linked, this.wordsOf(this.linked))] : []),
       );
       this.parts.show.value = value || "all";
     }
@@ -109,18 +116,38 @@ class Sheet {
     this.reveal();
   }
 
+  /** Says which images a link from the report shows. */
+  wordsOf(filter) {
+    const [what, keys] = filter.split(":");
+    const names = keys.split("+").map((key) => this.model.category(key)?.name ?? "?");
+    const said = { only: `${names[0]} and nothing else`, any: names.join(" or "), counted: names[0] };
+    return `Errors: ${said[what] ?? names.join(", ")}`;
+  }
+
   passes(what, key, at) {
     const { model } = this;
     const looked = model.lookedAt(at);
+    const ticked = (one) => model.tick(model.category(one)?.key ?? one, at) === 1;
+    const counts = looked && !model.isRight(at);
     switch (what) {
+      case "counted":
+        return counts && ticked(key);
+      case "any":
+        return counts && key.split("+").some(ticked);
+      case "only":
+        return counts && ticked(key) && model.shown.every((category) => category.key === key || !ticked(category.key));
+      case "right":
+        return model.isRight(at);
+      case "unreadable":
+        return model.look(at).status === "unreadable";
       case "open":
-        return !looked && model.look(at).status !== "deferred";
+        return !looked && !model.look(at).status;
       case "looked":
         return looked;
       case "deferred":
         return model.look(at).status === "deferred";
       case "none":
-        return looked && model.shown.every((category) => model.tick(category.key, at) !== 1);
+        return counts && model.shown.every((category) => model.tick(category.key, at) !== 1);
       case "yes":
         return model.tick(key, at) === 1;
       case "no":
@@ -208,7 +235,7 @@ class Sheet {
       .filter(([{ key }]) => this.model.tick(key, position) === 1);
     setText(marks, ticked.map(([, cap]) => cap || "•").join(" "));
     const { status } = this.model.look(position);
-    setText(state, { "looked at": "✓", deferred: "later" }[status] ?? "");
+    setText(state, { "looked at": "✓", deferred: "later", unreadable: "unreadable" }[status] ?? "");
     node.classList.toggle("focus", index === this.focus);
     node.setAttribute("aria-selected", String(this.chosen.has(position)));
     const names = ticked.map(([{ name }]) => name).join(", ");

@@ -76,6 +76,7 @@ class Stage {
       const response = await fetch(url);
       if (response.ok) return;
       sentence = (await response.json()).error;
+      image.unreadable = response.status === 422;
     } catch {
       this.cache.delete(position); // to be asked for again
     }
@@ -84,8 +85,14 @@ class Stage {
       { class: "broken", role: "img", "aria-label": image.alt },
       element("strong", {}, "No image to show"),
       element("p", {}, sentence),
+      image.unreadable ? element("p", {}, "Enter leaves it out as unreadable. Or judge it all the same: tick a category.") : "",
     );
     if (this.current === image) this.root.replaceChildren(image.failed);
+  }
+
+  /** Whether the image on screen can't be shown, now or later. */
+  get unreadable() {
+    return Boolean(this.current?.unreadable);
   }
 
   /** Sizes the image: small ones by a whole factor, pixel for pixel, others to fill. */

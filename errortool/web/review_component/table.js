@@ -115,7 +115,7 @@ class TablePage {
 
   fillLooked(td, at) {
     const { status } = this.model.look(at);
-    setText(td, status === "looked at" ? "✓" : status === "deferred" ? "later" : "");
+    setText(td, status === "looked at" ? "✓" : status === "deferred" ? "later" : (status ?? ""));
     td.setAttribute("role", "checkbox");
     td.setAttribute("aria-checked", String(status === "looked at"));
     td.setAttribute("aria-label", `looked at, example ${this.model.examples.key[at]}`);
@@ -127,6 +127,7 @@ class TablePage {
     if (!this.model) return;
     const { parts, model } = this;
     setText(parts.session, `${model.session.name} · ${devError(model.session)}`);
+    parts.well.hidden = !model.hasRight;
     const names = JSON.stringify(model.shown.map(({ key, name }) => [key, name]));
     if (names !== this.names) {
       this.names = names;
@@ -166,11 +167,12 @@ class TablePage {
     const { examples } = model;
     const words = this.parts.search.value.trim().toLowerCase();
     const show = this.parts.show.value;
-    const wanted = { looked: "looked at", open: null, deferred: "deferred" };
+    const wanted = { looked: "looked at", open: null, deferred: "deferred", unreadable: "unreadable" };
     this.found = [];
     for (let at = 0; at < model.size; at += 1) {
       const { status, comment } = model.look(at);
-      if (show !== "all" && status !== wanted[show]) continue;
+      if (model.isRight(at) !== (show === "right")) continue; // these are kept apart
+      if (show in wanted && status !== wanted[show]) continue;
       const text = [examples.key[at], examples.image[at], examples.label[at], examples.prediction[at], comment].join("\n");
       if (words && !text.toLowerCase().includes(words)) continue;
       this.found.push(at);
@@ -246,7 +248,7 @@ class TablePage {
         const title = `${share.yes} of ${share.seen} looked at`;
         return element("td", { class: column.kind, title }, perCent(share.yes, share.seen));
       }
-      if (column.key === "looked at") return element("td", { class: column.kind }, `${figures.looked} of ${this.model.size}`);
+      if (column.key === "looked at") return element("td", { class: column.kind }, `${figures.looked} of ${figures.size}`);
       return element("td", { class: column.kind });
     });
     this.parts.foot.replaceChildren(element("tr", {}, ...cells));

@@ -179,6 +179,16 @@ class Work {
     }
   }
 
+  /** What the server says of how far the review has come; null if it can't be reached. */
+  async advice() {
+    try {
+      const response = await fetch(`${this.base}/advice/${this.data.uid}`, { cache: "no-store" });
+      return response.ok ? await response.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
   /** Says in words what a step did. */
   told({ kind, before, after }) {
     const positions = Object.keys(after.examples ?? {});
