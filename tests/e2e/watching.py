@@ -18,7 +18,6 @@ class Watch:
         page.on("console", self._said)
         page.on("dialog", self._opened)
         page.on("popup", lambda popup: self.seen.append(f"popup {popup.url}"))
-        page.on("pageerror", lambda error: self.seen.append(f"error {error}"))
         page.add_init_script(
             "addEventListener('securitypolicyviolation', (event) => console.error("
             "`violation: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))"
