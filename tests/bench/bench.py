@@ -287,7 +287,8 @@ def start(data: Path | None, count: int) -> None:
             page = started.new_page()
             page.goto(f"{server.url}/review?session=1")
             page.locator("[data-part=stage] img").evaluate(
-                "image => image.complete || new Promise((done) => image.addEventListener('load', done))"
+                "image => image.complete ||"
+                " new Promise((done) => image.addEventListener('load', done))"
             )
             shown = time.perf_counter()
             page.close()
