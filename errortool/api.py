@@ -13,9 +13,8 @@ import numpy as np
 
 from errortool import predictions, reports, tables, verbs
 from errortool.errors import EstimateError
-from errortool.estimates import LEVEL
 from errortool.exchange import Empty
-from errortool.model import NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
+from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
 from errortool.reports import Report, Study
 from errortool.store import Store
 from errortool.verbs import Imported, Summary
@@ -59,6 +58,11 @@ def new(
     begins with the lecture's. Raises TableError with all faults of the file, SessionError for a
     name that is taken, StoreError for a session file that isn't one.
     """
+    chosen = [
+        *(NewCategory(name=cause) for cause in categories),
+        *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
+    ]
+    verbs.refuse_names(name, chosen)
     path = Path(predictions_file)
     found = predictions.load(path, columns)
     _warn(found.name, found.warnings)
@@ -67,10 +71,6 @@ def new(
         found, predictions_file=path, images_folder=folder, size=sample, seed=seed, right=right
     )
     _warn(found.name, drawn.warnings)
-    chosen = [
-        *(NewCategory(name=cause) for cause in categories),
-        *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
-    ]
     with _opened(db, create=True) as store:
         return verbs.begin(store, drawn, name=name, categories=chosen or verbs.FIRST_CATEGORIES)
 

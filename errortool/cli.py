@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(error.format_message())
     except ErrortoolError as error:
         _fail(str(error))
+    except MemoryError:
+        _fail("the memory is full: free some, or keep only the columns needed in the table")
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped")
     except BrokenPipeError:  # whoever read our output went away, as `| head` does
@@ -66,7 +68,9 @@ def _warn(sentences: Sequence[str]) -> None:
 
 
 def _one_line(sentence: str) -> str:
-    return " ".join(sentence.split()).rstrip(".")
+    """Return a sentence as one line that can't steer a terminal, whatever a file's name holds."""
+    shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
+    return " ".join("".join(shown).split()).rstrip(".")
 
 
 @contextmanager
@@ -262,13 +266,14 @@ def new(
     from errortool.words import decimals, per_cent
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
-    with _progress(f"Reading {predictions_file.name}") as told:
-        found = predictions.load(predictions_file, chosen, told)
-    _warn([f"{found.name}: {warning}" for warning in found.warnings])
     categories = [
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
+    verbs.refuse_names(name, categories)
+    with _progress(f"Reading {predictions_file.name}") as told:
+        found = predictions.load(predictions_file, chosen, told)
+    _warn([f"{found.name}: {warning}" for warning in found.warnings])
     with _progress("Looking for the images") as told:
         drawn = verbs.draw(
             found,
@@ -284,9 +289,10 @@ def new(
         session = verbs.begin(
             store, drawn, name=name, categories=categories or verbs.FIRST_CATEGORIES
         )
+    weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
     _say(
         f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
-        f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error."
+        f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
     )
     if session.sampled < sample:
         _say(f"There are only {session.errors:,} errors: all of them were taken.")
@@ -360,7 +366,7 @@ def report(
     places = decimals(made.dev_examples)
     _say(
         f"{made.session}: {made.dev_examples:,} dev examples, {made.errors:,} errors, "
-        f"{per_cent(made.dev_error, places)} dev error."
+        f"{per_cent(made.dev_error, places)} dev error{' (weighted)' if made.weighted else ''}."
     )
     _say(
         f"{made.looked_at:,} of {made.sampled:,} sampled errors looked at, "

@@ -57,6 +57,11 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
 
 
+def shown(text: str, most: int = 40) -> str:
+    """Quote a value in a message, cut to a readable length."""
+    return repr(text if len(text) <= most else f"{text[:most]}…")
+
+
 def detect(
     names: Sequence[str], chosen: Mapping[str, str], source: str, *, only_chosen: bool = False
 ) -> Columns:
@@ -84,20 +89,31 @@ def detect(
     found |= {role: columns[0] for role, columns in candidates.items() if len(columns) == 1}
     ambiguous = {role: columns for role, columns in candidates.items() if len(columns) > 1}
     faults += [
-        f"columns {_listed(columns)} could each be the {role}: choose one with {option(role)}"
+        f"columns {listed(columns)} could each be the {role}: choose one with {option(role)}"
         for role, columns in ambiguous.items()
     ]
     faults += [
-        f"no column for the {role} among {_listed(names)}: name it with {option(role)}"
+        f"no column for the {role} among {listed(names)}: name it with {option(role)}"
         for role in _REQUIRED
         if candidates.get(role) == []
     ]
+    if any(candidates.get(role) == [] for role in _REQUIRED):
+        faults += _no_header(names, candidates)
     faults += _played_twice(found)
     if ambiguous:
         raise AmbiguousColumnsError(source, faults, ambiguous)
     if faults:
         raise TableError(source, faults)
     return Columns(**{role: name for role, name in found.items() if name is not None})
+
+
+def _no_header(names: Sequence[str], candidates: Mapping[str, Sequence[str]]) -> list[str]:
+    """Say what may be amiss where columns that are needed have no name that is known."""
+    if len(names) == 1:
+        return ["it has only one column: separate the cells with commas, semicolons or tabs"]
+    if not any(candidates.values()):
+        return ["is row 1 the header? the first row must name the columns"]
+    return []
 
 
 def _played_twice(found: Mapping[str, str | None]) -> list[str]:
@@ -135,7 +151,7 @@ def _named(column: str, names: Sequence[str]) -> str | None:
 
 def _no_such_column(column: str, names: Sequence[str], role: str) -> str:
     close = get_close_matches(column, names, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"it has {_listed(names)}"
+    hint = f"did you mean {close[0]!r}?" if close else f"it has {listed(names)}"
     return f"there is no column {column!r} for {option(role)}: {hint}"
 
 
@@ -153,12 +169,12 @@ def _settle_label(candidates: dict[str, list[str]]) -> None:
         labels.remove(bare[0])
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Name columns in a message, at most a dozen of them."""
     most = 12
-    shown = [repr(name) for name in names[:most]]
+    some = [shown(name) for name in names[:most]]
     if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
-    if len(shown) == 1:
-        return shown[0]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+        return f"{', '.join(some)} and {len(names) - most} more"
+    if len(some) == 1:
+        return some[0]
+    return f"{', '.join(some[:-1])} and {some[-1]}"

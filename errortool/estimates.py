@@ -14,20 +14,16 @@ The formulas and the words are those of the README's section "The numbers".
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, hypot, inf, log
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from errortool.errors import EstimateError
+from errortool.model import LEVEL
 
 _ROUNDING: Final = 1e-9  # a probability that equals the tail must not pass for more than it
-
-LEVEL: Final = 0.95
-"""The confidence level of every interval unless told otherwise."""
-
-LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
-"""The confidence levels that there is a choice of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +111,37 @@ def _fewest(
     """Return the smallest K for which P(X >= carrying | errors, K, drawn) > tail, by bisection."""
     from scipy.stats import hypergeom  # a second to import, and most commands have no interval
 
+    def holds(carriers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = hypergeom.sf(carrying - 1, errors, carriers, drawn) > tail
+        return found
+
     too_few, enough = carrying - 1, errors - (drawn - carrying)
+    # The normal approximation is near enough to spare most of the bisection's steps.
+    guess, reach = _guess(carrying, drawn, errors, tail)
+    for beside in (guess - reach, guess + reach):
+        near = np.clip(beside, too_few + 1, enough)
+        right = holds(near)
+        enough = np.where(right, near, enough)
+        too_few = np.where(right, too_few, near)
     while (enough - too_few > 1).any():
         middle = (too_few + enough + 1) // 2
-        holds = hypergeom.sf(carrying - 1, errors, middle, drawn) > tail
-        enough = np.where(holds, middle, enough)
-        too_few = np.where(holds, too_few, middle)
+        right = holds(middle)
+        enough = np.where(right, middle, enough)
+        too_few = np.where(right, too_few, middle)
     return enough
+
+
+def _guess(
+    carrying: NDArray[np.int64], drawn: NDArray[np.int64], errors: int, tail: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return about where an interval ends, and how far off that may be: Wilson's lower end."""
+    n = np.maximum(drawn, 1)
+    z = NormalDist().inv_cdf(tail) * np.sqrt((errors - drawn) / max(errors - 1, 1))
+    share = np.maximum(carrying - 0.5, 0) / n
+    middle = share + z**2 / (2 * n)
+    low = (middle + z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))) / (1 + z**2 / n)
+    reach = 1 + errors / n * 0.3
+    return np.round(low * errors).astype(np.int64), np.ceil(reach).astype(np.int64)
 
 
 def ceiling(

@@ -12,9 +12,11 @@ import stat
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -22,6 +24,7 @@ from typing import BinaryIO, Final
 import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from errortool.columns import shown
 from errortool.errors import ImageError
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
@@ -36,10 +39,15 @@ THUMBNAIL_SIDE: Final = 256
 MAX_PIXELS: Final = 120_000_000
 """More than this is refused before it is decoded: a small file can unpack to gigabytes."""
 
+LONGEST_SHOWN: Final = 200
+"""How much of a path stands in a message."""
+
 _CRISP_SIDE: Final = 256  # up to here pixels matter one by one, so they are kept exactly
 _CACHE_BYTES: Final = 512 << 20
 _CACHE_VERSION: Final = "1"
 
+# Pillow remarks on odd metadata on stderr; whether an image can be shown, its decoder says.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 # We set the bound ourselves, for every open, and without Pillow's process-wide warning filter.
 Image.MAX_IMAGE_PIXELS = None
 # Huge images are decoded one at a time, so that a few of them can't fill the memory together.
@@ -54,18 +62,24 @@ class Encoded:
     content_type: str
 
 
+def _shown(path: str) -> str:
+    return shown(path, LONGEST_SHOWN)
+
+
 def check_path(path: str) -> None:
     """Raise ImageError if `path`, as text, can't name a file inside an image folder."""
     if not path.strip():
         message = "no image is named"
     elif "\x00" in path:
-        message = f"image {path!r} holds a NUL character"
+        message = f"image {_shown(path)} holds a NUL character"
     elif re.match(r"[a-z][a-z0-9+.-]*://|(data|file):", path, re.IGNORECASE):
-        message = f"image {path!r} is a URL; only files in the image folder are opened"
+        message = f"image {_shown(path)} is a URL; only files in the image folder are opened"
     elif path.startswith(("\\\\", "//")):
-        message = f"image {path!r} is a network path; only files in the image folder are opened"
+        message = (
+            f"image {_shown(path)} is a network path; only files in the image folder are opened"
+        )
     elif re.match(r"[a-z]:[\\/]", path, re.IGNORECASE):
-        message = f"image {path!r} names a drive; only files in the image folder are opened"
+        message = f"image {_shown(path)} names a drive; only files in the image folder are opened"
     else:
         return
     raise ImageError(message)
@@ -75,15 +89,21 @@ SIGNS: Final = ("..", ":", "\\")
 """A path without any of these, and no / at its start, can't lead out of its folder as text."""
 
 
-def leads_out(folder: Path, path: str) -> bool:
-    """Tell whether `path`, as text alone, leads out of `folder`; links are for `locate` to see."""
-    try:
-        check_path(path)
-    except ImageError:
-        return True
-    roots = {str(folder.absolute()), os.path.realpath(folder)}
-    place = os.path.normpath(folder.absolute() / path.replace("\\", "/"))
-    return not any(place.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+def leading_out(folder: Path, paths: Iterable[str]) -> Iterator[bool]:
+    """Tell of each path whether it, as text alone, leads out of `folder`.
+
+    Links are for `locate` to see.
+    """
+    start = str(folder.absolute())
+    roots = tuple(root.rstrip(os.sep) + os.sep for root in {start, os.path.realpath(folder)})
+    for path in paths:
+        try:
+            check_path(path)
+        except ImageError:
+            yield True
+            continue
+        place = os.path.normpath(os.path.join(start, path.replace("\\", "/")))  # noqa: PTH118  fast
+        yield not place.startswith(roots)
 
 
 def locate(folder: Path, path: str) -> Path:
@@ -103,20 +123,20 @@ def locate(folder: Path, path: str) -> Path:
         try:
             place = (root / spelling).resolve()
             if not place.is_relative_to(root):
-                message = f"image {path!r} lies outside the image folder {str(folder)!r}"
+                message = f"image {_shown(path)} lies outside the image folder {str(folder)!r}"
                 raise ImageError(message)
             mode = place.stat().st_mode
         except FileNotFoundError:
             continue
         except (OSError, RuntimeError, ValueError) as error:
-            message = f"image {path!r} can't be opened ({_reason(error)})"
+            message = f"image {_shown(path)} can't be opened ({_reason(error)})"
             raise ImageError(message) from None
         if not stat.S_ISREG(mode):
             what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-            message = f"image {path!r} is {what}"
+            message = f"image {_shown(path)} is {what}"
             raise ImageError(message)
         return place
-    message = f"image {path!r} is not in the image folder {str(folder)!r}"
+    message = f"image {_shown(path)} is not in the image folder {str(folder)!r}"
     raise ImageError(message)
 
 
@@ -135,6 +155,8 @@ def _spellings(path: str) -> Iterator[str]:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, RuntimeError):
+        return "a link that leads to itself"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
@@ -145,15 +167,15 @@ def _opened(folder: Path, path: str) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(_open_beneath(folder.resolve(), place), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                message = f"image {path!r} is not a regular file"
+                message = f"image {_shown(path)} is not a regular file"
                 raise ImageError(message)
             yield file
     except FileNotFoundError:
-        message = f"image {path!r} is not in the image folder {str(folder)!r}"
+        message = f"image {_shown(path)} is not in the image folder {str(folder)!r}"
         raise ImageError(message) from None
     except OSError as error:
         reason = "no permission" if isinstance(error, PermissionError) else _reason(error)
-        message = f"image {path!r} can't be opened ({reason})"
+        message = f"image {_shown(path)} can't be opened ({reason})"
         raise ImageError(message) from None
 
 
@@ -173,20 +195,42 @@ def _open_beneath(root: Path, place: Path) -> int:
         os.close(here)
 
 
-def check(folder: Path, path: str) -> None:
+class Note(StrEnum):
+    """What of an image is not shown as it is."""
+
+    FRAMES = "only the first of several frames is shown"
+    DEPTH = "more than 8 bits a channel are shown as 8, from the darkest value to the brightest"
+
+
+def check(folder: Path, path: str) -> Note | None:
     """Raise ImageError if the image can't be opened or its header is no image's.
 
-    Cheap: no pixel is decoded.
+    Returns what is not shown of it as it is. Cheap: no pixel is decoded.
     """
-    with _opened(folder, path) as file, _header(file, path):
-        pass
+    with _opened(folder, path) as file, _header(file, path) as image:
+        return _note(image)
+
+
+def _note(image: Image.Image) -> Note | None:
+    if _is_deep(image):
+        return Note.DEPTH
+    if image.format == "MPO":  # a phone's photo, with a small copy of itself
+        return None
+    try:
+        return Note.FRAMES if getattr(image, "is_animated", False) else None
+    except Exception:  # noqa: BLE001  decoders raise anything on a damaged second frame
+        return Note.FRAMES
+
+
+def _is_deep(image: Image.Image) -> bool:
+    return image.mode.startswith("I") or image.mode == "F"
 
 
 @contextmanager
 def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
     """Open an image without decoding it, within our bounds."""
     if os.fstat(file.fileno()).st_size == 0:
-        message = f"image {path!r} is an empty file"
+        message = f"image {_shown(path)} is an empty file"
         raise ImageError(message)
     try:
         with Image.open(file, formats=FORMATS) as image:
@@ -195,27 +239,35 @@ def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
     except ImageError:
         raise
     except MemoryError:
-        message = f"image {path!r} is too large for the memory"
+        message = f"image {_shown(path)} is too large for the memory"
         raise ImageError(message) from None
     except Exception as error:  # noqa: BLE001  decoders raise anything on damaged files
-        raise ImageError(_damage(path, error)) from None
+        raise ImageError(_damage(file, path, error)) from None
 
 
 def _refuse_huge(image: Image.Image, path: str) -> None:
     if image.width * image.height > MAX_PIXELS:
         message = (
-            f"image {path!r} has {image.width:,} x {image.height:,} pixels, "
+            f"image {_shown(path)} has {image.width:,} x {image.height:,} pixels, "
             f"more than the {MAX_PIXELS / 1e6:.0f} million that are opened"
         )
         raise ImageError(message)
 
 
-def _damage(path: str, error: Exception) -> str:
-    if "truncated" in str(error).lower():
-        return f"image {path!r} is truncated: the end of the file is missing"
+def _damage(file: BinaryIO, path: str, error: Exception) -> str:
+    """Say what is wrong with a file that a decoder gave up on."""
+    file.seek(0)
+    start = file.read(64)
+    size = int.from_bytes(start[4:8], "little") + 8  # of a WebP, as it says itself
+    if start.startswith(b"version https://git-lfs"):
+        return f"image {_shown(path)} is a Git LFS pointer, not the image: run `git lfs pull`"
+    if "truncated" in str(error).lower() or (
+        start.startswith(b"RIFF") and start[8:12] == b"WEBP" and file.seek(0, os.SEEK_END) < size
+    ):
+        return f"image {_shown(path)} is truncated: the end of the file is missing"
     if isinstance(error, UnidentifiedImageError):
-        return f"image {path!r} is not a JPEG, PNG, WebP, GIF, BMP or TIFF image"
-    return f"image {path!r} is damaged ({_reason(error)})"
+        return f"image {_shown(path)} is not a JPEG, PNG, WebP, GIF, BMP or TIFF image"
+    return f"image {_shown(path)} is damaged ({_reason(error)})"
 
 
 def preview(folder: Path, path: str, *, side: int | None = PREVIEW_SIDE) -> Encoded:
@@ -262,7 +314,7 @@ def _displayable(image: Image.Image) -> Image.Image:
     """Return the image as 8-bit RGB, or RGBA where something shows through."""
     if image.mode in {"RGB", "RGBA"}:
         return image
-    if image.mode.startswith("I") or image.mode == "F":
+    if _is_deep(image):
         return _stretched(image)
     if image.mode in {"LA", "PA", "La", "RGBa"} or "transparency" in image.info:
         return image.convert("RGBA")

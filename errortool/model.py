@@ -5,9 +5,18 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Final
 
+from errortool.errors import SessionError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+
+LEVEL: Final = 0.95
+"""The confidence level of every interval unless told otherwise."""
+
+LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
+"""The confidence levels that there is a choice of."""
 
 
 class Kind(StrEnum):
@@ -370,3 +379,38 @@ class Applied:
     made: Mapping[int, tuple[int, ...]]
     refusals: tuple[Refusal, ...]
     cursor: int
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+RESERVED_NAMES: Final = frozenset(
+    "id image label prediction confidence corrected_label comment comments reviewer "
+    "looked_at".split()
+)
+"""Columns of table.csv, so no category can be called that."""
+
+LONGEST_TEXT: Final = 10_000
+"""What is typed or imported is cut there: comments, right labels, descriptions."""
+
+_LONGEST_NAME: Final = 100
+
+
+def checked_name(name: str, what: str) -> str:
+    """Return a name without outer spaces; raise SessionError if it can't be one."""
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        message = (
+            f"{name[:_LONGEST_NAME]!r} can't name {what}: "
+            f"give it 1 to {_LONGEST_NAME} printable characters"
+        )
+        raise SessionError(message)
+    return name
+
+
+def checked_category_name(name: str) -> str:
+    """Return a category's name without outer spaces; raise SessionError if it can't be one."""
+    name = checked_name(name, "a category")
+    if name.casefold() in RESERVED_NAMES or name.startswith("% "):
+        message = f"a category can't be called {name!r}: a column of table.csv is"
+        raise SessionError(message)
+    return name

@@ -15,13 +15,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from errortool import sampling, tables
-from errortool.columns import detect, plain
+from errortool.columns import detect, plain, shown
 from errortool.errors import TableError
 from errortool.model import Columns, Example, Part, Weighed
 from errortool.tables import Progress, Table, count, rows_text
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
+_LONGEST_MISSING: Final = max(map(len, _LOOKS_MISSING))
+_INVISIBLE: Final = "\u200b\u200e\u200f\u2060\ufeff"  # no width; only outer ones are no letters
 _LONGEST_CELL: Final = 10_000
+_LONGEST_CLASS: Final = 200
 _BINARY: Final = 2
 _DIGITS: Final = 19  # fewer fit a 64-bit integer
 
@@ -58,10 +61,12 @@ class Predictions:
 
     @property
     def dev_error(self) -> float:
-        """Errors per dev example, a fraction."""
+        """Errors per dev example, a fraction; each counts its weight where there are weights."""
+        if self.weighed is not None:
+            return self.weighed.errors / self.weighed.all
         return self.errors / self.dev_examples
 
-    @property
+    @cached_property
     def weighed(self) -> Weighed | None:
         """The sums of the weights; None without a column of weights."""
         if self.columns.weight is None:
@@ -264,7 +269,7 @@ def _ascending(values: pa.ChunkedArray) -> bool:
 def _repeats_text(repeated: Sequence[tuple[str, list[int]]]) -> str:
     value, rows = repeated[0]
     more = f", and {len(repeated) - 1:,} more values" if len(repeated) > 1 else ""
-    return f"{_shown(value)} in {rows_text(rows)}{more}"
+    return f"{shown(value)} in {rows_text(rows)}{more}"
 
 
 def _bad_weights(table: Table, columns: Columns) -> list[str]:
@@ -292,7 +297,7 @@ def _no_class_in_common(classes: _Classes, columns: Columns) -> list[str]:
         return []
 
     def some(codes: set[int]) -> str:
-        return ", ".join(_shown(classes.names[code]) for code in sorted(codes)[:3])
+        return ", ".join(shown(classes.names[code]) for code in sorted(codes)[:3])
 
     return [
         f"columns {columns.label!r} ({some(labels)}, ...) and {columns.prediction!r} "
@@ -312,11 +317,12 @@ def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
     cases = _one_case(
         {meaning[text] for text in label_texts}, {meaning[text] for text in prediction_texts}
     )
+    final = {text: cases.get(means, means) for text, means in meaning.items()}
     names: dict[str, int] = {}
 
     def numbered(texts: list[str]) -> NDArray[np.int64]:
-        final = (cases.get(meaning[text], meaning[text]) for text in texts)
-        return np.array([names.setdefault(name, len(names)) for name in final], dtype=np.int64)
+        numbers = (names.setdefault(final[text], len(names)) for text in texts)
+        return np.fromiter(numbers, dtype=np.int64, count=len(texts))
 
     classes = _Classes(
         labels=numbered(label_texts)[label_codes],
@@ -324,8 +330,10 @@ def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
         names=[],
     )
     classes.names.extend(names)
-    counts = _row_counts(label_texts, label_codes) + _row_counts(prediction_texts, prediction_codes)
-    warnings += _changes_text(counts, meaning, cases)
+    if any(text != means for text, means in final.items()):
+        counts = _row_counts(label_texts, label_codes)
+        counts += _row_counts(prediction_texts, prediction_codes)
+        warnings += _changes_text(counts, final)
     return classes
 
 
@@ -345,7 +353,9 @@ def _meaning(text: str) -> str:
     >>> _meaning(" 1"), _meaning("1.0"), _meaning("01"), _meaning("not  cat ")
     ('1', '1', '01', 'not cat')
     """
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    if text.isascii() and text.isalnum():  # most are, and a million may differ
+        return text
+    text = unicodedata.normalize("NFC", " ".join(text.strip(_INVISIBLE).split()))
     whole = re.fullmatch(r"\+?(-?(?:0|[1-9]\d*))\.?0*", text)
     if whole and (text == whole[1] or "." in text or text.startswith("+")):
         return whole[1]
@@ -357,10 +367,12 @@ def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
 
     Where one column itself holds both `a` and `A`, they are two classes.
     """
+    odd = {fold for text in labels | predictions if (fold := text.casefold()) != text}
     by_fold: dict[str, tuple[set[str], set[str]]] = {}
-    for side, texts in enumerate((labels, predictions)):
+    for side, texts in enumerate((labels, predictions) if odd else ()):
         for text in texts:
-            by_fold.setdefault(text.casefold(), (set(), set()))[side].add(text)
+            if (fold := text.casefold()) in odd:
+                by_fold.setdefault(fold, (set(), set()))[side].add(text)
     result = {}
     for in_labels, in_predictions in by_fold.values():
         if len(in_labels) == len(in_predictions) == 1 and in_labels != in_predictions:
@@ -368,19 +380,23 @@ def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
     return result
 
 
-def _changes_text(
-    counts: Counter[str], meaning: Mapping[str, str], cases: Mapping[str, str]
-) -> list[str]:
+def _changes_text(counts: Counter[str], finals: Mapping[str, str]) -> list[str]:
     """Say which labels were read as something else than they spell, and in how many places."""
     kinds: dict[str, list[tuple[str, str, int]]] = {}
     for text, cells in counts.items():
-        final = cases.get(meaning[text], meaning[text])
+        final = finals[text]
         if final == text:
             continue
-        squeezed = unicodedata.normalize("NFC", " ".join(text.split()))
+        squeezed = " ".join(text.split())
+        seen = squeezed.strip(_INVISIBLE)
+        composed = unicodedata.normalize("NFC", seen)
         if squeezed == final:
             kind = "spaces around or in a label were evened out"
-        elif squeezed.casefold() == final.casefold():
+        elif seen == final:
+            kind = "invisible characters around a label were left out"
+        elif composed == final:
+            kind = "labels written in another Unicode form were read as the same"
+        elif composed.casefold() == final.casefold():
             kind = "labels that differ only in letter case were read as the same"
         else:
             kind = "labels were compared as whole numbers"
@@ -402,30 +418,60 @@ def _odd_classes(classes: _Classes, columns: Columns) -> list[str]:
     labels = np.bincount(classes.labels, minlength=len(classes.names))
     predictions = np.bincount(classes.predictions, minlength=len(classes.names))
     for code, name in enumerate(classes.names):
-        if name.casefold() in _LOOKS_MISSING:
+        if len(name) <= _LONGEST_MISSING and name.casefold() in _LOOKS_MISSING:
             cells = int(labels[code] + predictions[code])
             warnings.append(f"{name!r} was read as a class of that name ({count(cells, 'cell')})")
-    by_fold: dict[str, list[str]] = {}
-    for name in classes.names:
-        by_fold.setdefault(name.casefold(), []).append(name)
-    for alike in by_fold.values():
-        if len(alike) > 1:
-            listed = " and ".join(map(repr, sorted(alike)))
-            warnings.append(f"{listed} differ only in letter case and count as different classes")
+    warnings += _alike(classes.names)
+    longest = max(map(len, classes.names))
+    if longest > _LONGEST_CLASS:
+        warnings.append(
+            f"columns {columns.label!r} and {columns.prediction!r} hold classes of up to "
+            f"{longest:,} characters: are they the right columns?"
+        )
     present = int(np.count_nonzero(labels))
     if present == 1:
-        only = _shown(classes.names[int(labels.argmax())])
+        only = shown(classes.names[int(labels.argmax())])
         warnings.append(f"every row has the same label, {only}: is {columns.label!r} the label?")
-    elif present > max(50, rows // 2):
-        warnings.append(
-            f"column {columns.label!r} holds {present:,} different labels in {rows:,} rows: "
-            "is it the label?"
-        )
+    for role, name, counts in (
+        ("label", columns.label, labels),
+        ("prediction", columns.prediction, predictions),
+    ):
+        different = int(np.count_nonzero(counts))
+        if different > max(50, rows // 2):
+            warnings.append(
+                f"column {name!r} holds {different:,} different {role}s in {rows:,} rows: "
+                f"is it the {role}?"
+            )
     if (classes.labels != classes.predictions).all():
+        every = f"every one of the {rows:,} rows" if rows > 1 else "the only row"
         warnings.append(
-            f"every one of the {rows:,} rows is an error: are {columns.label!r} and "
-            f"{columns.prediction!r} the right columns?"
+            f"{every} is an error: are {columns.label!r} and {columns.prediction!r} "
+            "the right columns?"
         )
+    return warnings
+
+
+def _alike(names: Sequence[str]) -> list[str]:
+    """Warn of classes whose names people may take for one another; the first pair stands for all.
+
+    >>> _alike(["a", "A", "b", "B", "01", "1"])[1]
+    "'01' and '1' differ only in zeros in front and count as different classes"
+    """
+    warnings = []
+    for what, same in (
+        ("letter case", str.casefold),
+        ("zeros in front", lambda name: name.lstrip("0") if name.isdecimal() else name),
+    ):
+        if len({same(name) for name in names}) == len(names):
+            continue
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            groups.setdefault(same(name), []).append(name)
+        alike = [sorted(group) for group in groups.values() if len(group) > 1]
+        if alike:
+            listed = " and ".join(map(shown, alike[0]))
+            more = f" (so do {len(alike) - 1:,} more)" if len(alike) > 1 else ""
+            warnings.append(f"{listed} differ only in {what} and count as different classes{more}")
     return warnings
 
 
@@ -436,6 +482,10 @@ def _odd_confidence(table: Table, columns: Columns, classes: _Classes) -> list[s
     column = table.columns.column(name)
     values, text = _numbers(column)
     warnings = []
+    blank = np.isnan(values) & ~text
+    if blank.any():
+        rows = table.rows.filter(pa.array(blank)).to_pylist()
+        warnings.append(f"column {name!r} (confidence) is empty in {rows_text(rows)}")
     if text.any():
         rows = table.rows.filter(pa.array(text)).to_pylist()
         warnings.append(f"column {name!r} (confidence) is no number in {rows_text(rows)}: left out")
@@ -449,11 +499,15 @@ def _odd_confidence(table: Table, columns: Columns, classes: _Classes) -> list[s
         warnings.append(
             f"column {name!r} (confidence) is outside 0 to 1 in {rows_text(rows)}: shown as it is"
         )
-    low = int(np.count_nonzero(values < 1 / _BINARY))
-    if len(classes.names) == _BINARY and low > len(values) / 20 and not outside.any():
+    # The class with the largest probability of n has at least 1/n.
+    least = 1 / len(classes.names)
+    low = int(np.count_nonzero(values < least))
+    if low > len(values) / 20 and not outside.any():
+        many = "two" if len(classes.names) == _BINARY else f"{len(classes.names):,}"
         warnings.append(
-            f"column {name!r} is below 0.5 in {low:,} rows although there are two classes: it "
-            "looks like the probability of one class, not the confidence in the prediction"
+            f"column {name!r} is below {least:.2g} in {low:,} rows although there are {many} "
+            "classes: it looks like the probability of one class, not the confidence in the "
+            "prediction"
         )
     return warnings
 
@@ -466,11 +520,15 @@ def _odd_rows(table: Table, columns: Columns) -> list[str]:
             warnings.append(f"column {columns.image!r} repeats {_repeats_text(repeated)}")
     if columns.image is None and columns.id is None:
         warnings.append("no id and no image column: each example goes by its row's number")
+        warnings += _repeated_rows(table)
     for name in table.names:
         if plain(name) in {"split", "subset", "fold", "partition"}:
-            values = table.columns.column(name).unique().to_pylist()
-            if 1 < len(values) < len(table.rows):
-                listed = ", ".join(map(_shown, values[:5]))
+            counted = table.columns.column(name).value_counts().to_pylist()
+            if 1 < len(counted) < len(table.rows):
+                listed = ", ".join(
+                    f"{shown(value['values'])} ({count(value['counts'], 'row')})"
+                    for value in counted[:5]
+                )
                 warnings.append(
                     f"column {name!r} holds {listed}: all rows were taken as dev examples"
                 )
@@ -485,6 +543,18 @@ def _odd_rows(table: Table, columns: Columns) -> list[str]:
                 f"cut to {_LONGEST_CELL:,} where shown"
             )
     return warnings
+
+
+def _repeated_rows(table: Table) -> list[str]:
+    """Warn of rows that say the same as one before; with ids they would be refused."""
+    whole = pc.binary_join_element_wise(
+        *table.columns.columns, pa.scalar("\x1f", pa.large_string())
+    )
+    again = [row for _, rows in _repeats(table, whole) for row in rows[1:]]
+    if not again:
+        return []
+    plural = "repeats" if len(again) == 1 else "repeat"
+    return [f"{rows_text(sorted(again))} {plural} an earlier row, and each counts as an example"]
 
 
 # --- cells ---------------------------------------------------------------------------------------
@@ -507,7 +577,7 @@ def _numbers(column: pa.ChunkedArray) -> tuple[NDArray[np.float64], NDArray[np.b
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        return float("" if "_" in text else text)  # Python reads 1_0 as ten
     except ValueError:
         return float("nan")
 
@@ -519,9 +589,3 @@ def _finite(text: str) -> float | None:
 
 def _cell(cells: Mapping[str, str], column: str | None) -> str:
     return "" if column is None else cells[column].strip()
-
-
-def _shown(text: str) -> str:
-    """Quote a value in a message, cut to a readable length."""
-    most = 40
-    return repr(text if len(text) <= most else f"{text[:most]}…")

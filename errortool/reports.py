@@ -1,7 +1,6 @@
 """A session's judgements turned into the whole report: one value that every front end shows."""
 
 import json
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -12,7 +11,6 @@ import numpy as np
 
 from errortool import samples
 from errortool.estimates import (
-    LEVEL,
     Ceiling,
     Inside,
     Rate,
@@ -22,7 +20,7 @@ from errortool.estimates import (
     inside,
     shares_of_errors,
 )
-from errortool.model import Category, Judged, Kind, Session
+from errortool.model import LEVEL, Category, Judged, Kind, Session
 from errortool.samples import Flags, Order, Sample, Stop, Ticks
 
 JSON_VERSION: Final = 1
@@ -110,18 +108,26 @@ class CategoryReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """The share of errors that a category, by id, would add to those in a plan."""
+
+    category: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What solving a set of categories, by id, would leave.
 
     `hopeful` counts an error with several causes as fixed if any is, `cautious` only if all are;
-    the truth lies between. `next` is the category that would then fix most more, if any would.
+    the truth lies between. `gains` are what each other category would add, the most first.
     """
 
     categories: tuple[int, ...]
     hopeful_share: Share | None
     hopeful: Ceiling | None
     cautious: Ceiling | None
-    next: int | None
+    gains: tuple[Gain, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +148,15 @@ class Pair:
     first: int
     second: int
     order: Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What solving the largest category takes with it: `taken` of a category's `errors`."""
+
+    category: int
+    errors: int
+    taken: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +220,8 @@ class Report:
 
     `complete` counts the errors that were looked at for every category: what all but the shares
     rests on. `order` is the order of work, `plan` what was asked of some together, `pairs` the
-    neighbours by share, `history` how the shares of the largest categories moved.
+    neighbours by share, `taken` what solving the largest takes with it, `history` how the shares
+    of the largest categories moved.
     """
 
     session: str
@@ -230,6 +246,7 @@ class Report:
     order: tuple[WorkStep, ...]
     plan: Plan | None
     pairs: tuple[Pair, ...]
+    taken: tuple[Taken, ...]
     overlaps: tuple[Overlap, ...]
     stop: Stop
     ledger: Ledger | None
@@ -253,6 +270,7 @@ class Report:
 
 
 _HISTORY: Final = 5
+_OVERLAPS: Final = 40
 _CONFUSIONS: Final = 6
 
 
@@ -286,6 +304,10 @@ class _Builder:
         )
         self._right = right if right is not None and right.looked_at.any() else None
         self._ids = [category.id for category in judged.categories]
+        labelled = list(zip(judged.labels, judged.predictions, strict=True))
+        self._pairs_of_labels = list(dict.fromkeys(labelled))
+        numbers = {pair: number for number, pair in enumerate(self._pairs_of_labels)}
+        self._codes = np.array([numbers[pair] for pair in labelled], dtype=np.int64)
 
     def report(self, solve: Collection[int]) -> Report:
         study, judged, sample = self._study, self._judged, self._sample
@@ -318,17 +340,11 @@ class _Builder:
             none_split=none_split,
             order=self._order(),
             plan=self._plan(solve) if solve else None,
-            pairs=tuple(
-                Pair(
-                    first=self._ids[one],
-                    second=self._ids[other],
-                    order=samples.compare(sample, one, other),
-                )
-                for one, other in pairwise(ranked)
-            ),
+            pairs=self._pairs(ranked),
+            taken=self._taken(ranked),
             overlaps=tuple(
                 Overlap(categories=self._named(overlap.categories), errors=overlap.errors)
-                for overlap in samples.overlaps(sample)
+                for overlap in samples.overlaps(sample, _OVERLAPS)
             ),
             stop=samples.when_to_stop(sample),
             ledger=self._ledger(),
@@ -340,16 +356,22 @@ class _Builder:
         sample = self._sample
         columns = [self._ids.index(number) for number in chosen if number in self._ids]
         fixed = samples.joint(sample, columns)
-        ticks = sample.complete_ticks()
-        left = ticks[~ticks[:, columns].any(axis=1)]
-        gains = sample.complete_weights()[~ticks[:, columns].any(axis=1)] @ left
-        best = int(gains.argmax()) if gains.any() else None
+        ticks, weights = sample.complete_ticks(), sample.complete_weights()
+        left = weights * ~ticks[:, columns].any(axis=1)
+        gains = sorted(
+            (
+                Gain(category=number, share=float(left @ ticks[:, column] / weights.sum()))
+                for column, number in enumerate(self._ids)
+                if column not in columns and weights.any()
+            ),
+            key=lambda gain: -gain.share,
+        )
         return Plan(
             categories=tuple(chosen),
             hopeful_share=fixed.hopeful,
             hopeful=self._ceiling(fixed.hopeful),
             cautious=self._ceiling(fixed.cautious),
-            next=None if best is None else self._ids[best],
+            gains=tuple(gains),
         )
 
     def _named(self, columns: Sequence[int]) -> tuple[int, ...]:
@@ -419,13 +441,13 @@ class _Builder:
         )
 
     def _confusions(self, ticked: Flags) -> tuple[Confusion, ...]:
-        judged = self._judged
-        counts = Counter(
-            (judged.labels[row], judged.predictions[row]) for row in np.flatnonzero(ticked)
-        )
+        counts = np.bincount(self._codes[ticked], minlength=len(self._pairs_of_labels))
+        most = np.argsort(-counts, kind="stable")[:_CONFUSIONS].tolist()
         return tuple(
-            Confusion(label=label, prediction=prediction, errors=errors)
-            for (label, prediction), errors in counts.most_common(_CONFUSIONS)
+            Confusion(label=label, prediction=prediction, errors=int(counts[code]))
+            for code in most
+            if counts[code]
+            for label, prediction in [self._pairs_of_labels[code]]
         )
 
     def _right_shares(self) -> Sequence[Share | None]:
@@ -459,6 +481,27 @@ class _Builder:
                 )
             )
         return tuple(result)
+
+    def _pairs(self, ranked: Sequence[int]) -> tuple[Pair, ...]:
+        neighbours = list(pairwise(ranked))
+        orders = samples.compare(self._sample, neighbours)
+        return tuple(
+            Pair(first=self._ids[one], second=self._ids[other], order=order)
+            for (one, other), order in zip(neighbours, orders, strict=True)
+        )
+
+    def _taken(self, ranked: Sequence[int]) -> tuple[Taken, ...]:
+        if not ranked:
+            return ()
+        both = samples.together(self._sample)
+        return tuple(
+            Taken(
+                category=self._ids[column],
+                errors=int(both[column, column]),
+                taken=int(both[ranked[0], column]),
+            )
+            for column in ranked[1:]
+        )
 
     def _history(self, columns: Sequence[int]) -> tuple[Moment, ...]:
         largest = replace(self._sample, ticks=self._sample.ticks[:, columns])

@@ -13,16 +13,19 @@ README's section "The numbers".
 [(1, 0.75), (0, 0.25)]
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from functools import lru_cache
+from math import isnan, sqrt
 from statistics import NormalDist
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errortool.estimates import LEVEL, Share, shares_of_errors
+from errortool.estimates import Share, shares_of_errors
+from errortool.model import LEVEL
 
 Ticks = NDArray[np.int8]
 Flags = NDArray[np.bool_]
@@ -30,7 +33,7 @@ Weights = NDArray[np.float64]
 
 _POWER: Final = 0.8  # of the test that "about so many more errors" plans for
 _REPLICATES: Final = 2_000
-_REPLICATES_AT_ONCE: Final = 100
+_DRAWN_AT_ONCE: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,14 +78,17 @@ class Sample:
 
 def shares(sample: Sample) -> list[Share | None]:
     """Return each category's share of the errors looked at for it; None where none was."""
-    return _shares(sample, sample.ticks == 1, sample.ticks >= 0)
+    seen = sample.ticks >= 0
+    alike = bool((seen == seen[:, :1]).all())
+    return _shares(sample, sample.ticks == 1, seen[:, :1] if alike and seen.size else seen)
 
 
 def _shares(sample: Sample, hits: Flags, seen: Flags) -> list[Share | None]:
-    """Return the share of `hits` among `seen`, column by column."""
+    """Return the share of `hits` among `seen` (one column or as many), column by column."""
+    looked_at = np.broadcast_to(seen.sum(axis=0), hits.shape[1])
     exact = shares_of_errors(
         hits.sum(axis=0).tolist(),
-        seen.sum(axis=0).tolist(),
+        looked_at.tolist(),
         errors=sample.errors,
         level=sample.level,
     )
@@ -93,7 +99,7 @@ def _among(sample: Sample, rows: Flags, hits: Flags) -> list[Share | None]:
     """Return the share of `hits`, which has a line for each of `rows`, column by column."""
     every = np.zeros((len(rows), hits.shape[1]), dtype=np.bool_)
     every[rows] = hits
-    return _shares(sample, every, np.broadcast_to(rows[:, None], every.shape))
+    return _shares(sample, every, rows[:, None])
 
 
 def _reweighted(
@@ -104,18 +110,18 @@ def _reweighted(
     Where all ticks are alike no resample differs from another: there the exact interval of the
     counts stands in.
     """
-    assert sample.weights is not None
-    amounts: Weights = np.where(seen, sample.weights[:, None], 0.0)
-    parts: Weights = np.where(hits, amounts, 0.0)
-    ratios = _ratios(np.ones((1, len(hits))), parts, amounts)[0]
-    lows, highs = _percentiles(
-        _resampled(parts, amounts), (1 - sample.level) / 2, 1 - (1 - sample.level) / 2
-    )
+    weights = sample.weighing[:, None]
+    wholes: Weights = np.where(seen, weights, 0.0)
+    parts: Weights = np.where(hits, weights, 0.0)
+    with np.errstate(invalid="ignore"):
+        ratios: Weights = parts.sum(axis=0) / wholes.sum(axis=0)
+    tail = (1 - sample.level) / 2
+    lows, highs = np.quantile(_resampled(parts, wholes), (tail, 1 - tail), axis=0)
     result: list[Share | None] = []
     for ratio, low, high, counted in zip(
         ratios.tolist(), lows.tolist(), highs.tolist(), exact, strict=True
     ):
-        if counted is None or np.isnan(ratio):
+        if counted is None or isnan(ratio):
             result.append(None)
             continue
         ends = low, high
@@ -126,8 +132,8 @@ def _reweighted(
         result.append(
             Share(
                 share=ratio,
-                low=ends[0],
-                high=ends[1],
+                low=min(ends[0], ratio),
+                high=max(ends[1], ratio),
                 ticked=counted.ticked,
                 looked_at=counted.looked_at,
             )
@@ -137,28 +143,28 @@ def _reweighted(
 
 def _resampled(parts: Weights, wholes: Weights) -> Weights:
     """Return the ratio of sums, column by column, in each of many resamples of the rows."""
-    chance = np.random.default_rng(0)
-    rows = len(parts)
-    ratios = []
-    for _ in range(_REPLICATES // _REPLICATES_AT_ONCE):
-        drawn = chance.integers(0, rows, (_REPLICATES_AT_ONCE, rows))
-        drawn += np.arange(_REPLICATES_AT_ONCE)[:, None] * rows
-        times = np.bincount(drawn.ravel(), minlength=rows * _REPLICATES_AT_ONCE)
-        ratios.append(_ratios(times.reshape(-1, rows).astype(float), parts, wholes))
-    return np.concatenate(ratios)
-
-
-def _ratios(times: Weights, parts: Weights, wholes: Weights) -> Weights:
-    sums: Weights = times @ wholes
+    times = _resamples(len(parts))
+    sums = times @ wholes.astype(np.float32)
     with np.errstate(invalid="ignore"):
-        ratios: Weights = (times @ parts) / sums
-    return ratios
+        ratios = (times @ parts.astype(np.float32)) / sums
+    found: Weights = np.nan_to_num(ratios).astype(np.float64)  # where nothing was seen: no share
+    return found
 
 
-def _percentiles(ratios: Weights, low: float, high: float) -> tuple[Weights, Weights]:
-    known = np.where(np.isnan(ratios), 0.0, ratios)  # a resample in which nothing was seen
-    ends = np.quantile(known, (low, high), axis=0)
-    return ends[0], ends[1]
+@lru_cache(maxsize=1)
+def _resamples(rows: int) -> NDArray[np.float32]:
+    """Return how often each row is drawn in each resample: always the same for as many rows."""
+    chance = np.random.default_rng(0)
+    times = np.empty((_REPLICATES, rows), dtype=np.float32)
+    at_once = max(1, _DRAWN_AT_ONCE // rows)
+    for first in range(0, _REPLICATES, at_once):
+        lines = min(at_once, _REPLICATES - first)
+        drawn = chance.integers(0, rows, (lines, rows), dtype=np.uint32).astype(np.int64)
+        drawn += np.arange(lines)[:, None] * rows
+        counted = np.bincount(drawn.ravel(), minlength=rows * lines)
+        times[first : first + lines] = counted.reshape(lines, rows)
+    times.flags.writeable = False
+    return times
 
 
 # --- several categories at once ------------------------------------------------------------------
@@ -243,12 +249,14 @@ def order_of_work(sample: Sample) -> list[Step]:
     """
     ticks, weights = sample.complete_ticks(), sample.complete_weights()
     total = weights.sum()
+    amounts, many = ticks.astype(np.float64), ticks.sum(axis=1)
     covered: Flags = np.zeros(len(ticks), dtype=np.bool_)
+    within = np.zeros(len(ticks), dtype=np.int64)  # how many ticks are of categories in the order
     order: list[int] = []
     adds: list[float] = []
     columns: list[Flags] = []
     while total:
-        gains = weights[~covered] @ ticks[~covered]
+        gains = (weights * ~covered) @ amounts
         # Of equals, whatever their names and places are, the same one is first.
         best = max(
             range(len(gains)),
@@ -258,9 +266,10 @@ def order_of_work(sample: Sample) -> list[Step]:
         if best is None or not gains[best]:
             break
         covered = covered | ticks[:, best]
+        within = within + ticks[:, best]
         order.append(best)
         adds.append(float(gains[best] / total))
-        columns += [covered, _all_within(ticks, order)]
+        columns += [covered, covered & (within == many)]
     if not order:
         return []
     found = _among(sample, sample.complete, np.column_stack(columns))
@@ -280,14 +289,24 @@ class Overlap:
     errors: int
 
 
-def overlaps(sample: Sample) -> list[Overlap]:
-    """Return which combinations of ticks occur, the most frequent first; () is none of these."""
-    rows, counts = np.unique(sample.complete_ticks(), axis=0, return_counts=True)
+def overlaps(sample: Sample, most: int | None = None) -> list[Overlap]:
+    """Return the `most` frequent combinations of ticks, or all; () is none of these."""
+    counts = Counter(row.tobytes() for row in sample.complete_ticks())
     found = [
-        Overlap(categories=tuple(np.flatnonzero(row).tolist()), errors=count)
-        for row, count in zip(rows, counts.tolist(), strict=True)
+        Overlap(
+            categories=tuple(np.flatnonzero(np.frombuffer(row, dtype=np.bool_)).tolist()),
+            errors=count,
+        )
+        for row, count in counts.most_common(most)
     ]
     return sorted(found, key=lambda overlap: (-overlap.errors, overlap.categories))
+
+
+def together(sample: Sample) -> NDArray[np.int64]:
+    """Return how many errors carry both of two ticks: a line and a column a category."""
+    ticks = sample.complete_ticks().astype(np.float64)
+    found: NDArray[np.int64] = (ticks.T @ ticks).astype(np.int64)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,33 +322,47 @@ class Order:
     more: int | None
 
 
-def compare(sample: Sample, first: int, second: int) -> Order:
-    """Tell whether the order of the categories in two columns is settled.
+def compare(sample: Sample, pairs: Sequence[tuple[int, int]]) -> list[Order]:
+    """Tell for pairs of columns whether the order of the two categories is settled.
 
     Exact McNemar test on the errors that carry just one of the two, at 1 - level; settled too when
-    every error was looked at. `more` is for a power of 80 % at the rates seen so far (Connor
-    1987), and never more than there are. Weighted errors: the same with the bootstrap's spread.
+    the errors that are left can't turn it, or there are none. `more` is for a power of 80 % at the
+    rates seen so far (Connor 1987), and never more than there are. Weighted errors: the same with
+    the bootstrap's spread.
     """
-    both = (sample.ticks[:, [first, second]] >= 0).all(axis=1)
-    looked_at = int(both.sum())
-    if looked_at == sample.errors:
-        return Order(settled=True, p=None, more=None)
-    one, other = (sample.ticks[both, column] == 1 for column in (first, second))
-    weights = sample.weighing[both] if sample.weighted else None
-    if weights is None:
-        p, needed = _mcnemar(
-            int((one & ~other).sum()), int((other & ~one).sum()), looked_at, sample
-        )
+    firsts, seconds = ([pair[side] for pair in pairs] for side in (0, 1))
+    one, other = (sample.ticks[:, columns] for columns in (firsts, seconds))
+    both: Flags = (one >= 0) & (other >= 0)
+    b, c = both & (one == 1) & (other == 0), both & (one == 0) & (other == 1)
+    looked_at = both.sum(axis=0).tolist()
+    if sample.weighted:
+        found = _spread(sample, b, c, both)
     else:
-        p, needed = _spread(one, other, weights, sample)
-    if p is not None and p < 1 - sample.level:
-        return Order(settled=True, p=p, more=None)
+        found = [
+            _mcnemar(more, less, n, sample.level)
+            for more, less, n in zip(
+                b.sum(axis=0).tolist(), c.sum(axis=0).tolist(), looked_at, strict=True
+            )
+        ]
+    leads = np.abs(b.sum(axis=0) - c.sum(axis=0)).tolist()
+    return [
+        _order(p, needed, n, lead, sample)
+        for (p, needed), n, lead in zip(found, looked_at, leads, strict=True)
+    ]
+
+
+def _order(
+    p: float | None, needed: float | None, looked_at: int, lead: int, sample: Sample
+) -> Order:
     left = sample.errors - looked_at
+    certain = not left or (lead > left and not sample.weighted)
+    if certain or (p is not None and p < 1 - sample.level):
+        return Order(settled=True, p=p, more=None)
     more = left if needed is None else min(max(int(needed) + 1 - looked_at, 1), left)
     return Order(settled=False, p=p, more=more)
 
 
-def _mcnemar(b: int, c: int, n: int, sample: Sample) -> tuple[float | None, float | None]:
+def _mcnemar(b: int, c: int, n: int, level: float) -> tuple[float | None, float | None]:
     """Return the p-value, and how many errors would settle it; None where nobody can tell."""
     from scipy.stats import binomtest
 
@@ -339,29 +372,32 @@ def _mcnemar(b: int, c: int, n: int, sample: Sample) -> tuple[float | None, floa
     if b == c:
         return p, None
     discordant, difference = (b + c) / n, abs(b - c) / n
-    at_level, at_power = _quantiles(sample.level)
+    at_level, at_power = _quantiles(level)
     spread = at_level * sqrt(discordant) + at_power * sqrt(discordant - difference**2)
     return p, (spread / difference) ** 2
 
 
 def _spread(
-    one: Flags, other: Flags, weights: Weights, sample: Sample
-) -> tuple[float | None, float | None]:
-    """Do as `_mcnemar` where errors carry weights, by the spread of the resampled difference."""
-    sides = np.column_stack([one, other]) * weights[:, None]
-    if not weights.sum() or (one == other).all():
-        return None, None
-    wholes = np.broadcast_to(weights[:, None], sides.shape)
-    resampled = _resampled(sides, np.ascontiguousarray(wholes))
-    differences = resampled[:, 0] - resampled[:, 1]
-    difference = abs(float((sides[:, 0] - sides[:, 1]).sum() / weights.sum()))
-    spread = float(np.nanstd(differences))
-    if not difference:
-        return 1.0, None
-    if not spread:
-        return 0.0, None
-    p = 2 * NormalDist().cdf(-difference / spread)
-    return p, len(one) * (sum(_quantiles(sample.level)) * spread / difference) ** 2
+    sample: Sample, b: Flags, c: Flags, both: Flags
+) -> list[tuple[float | None, float | None]]:
+    """Do as `_mcnemar` where errors carry weights, by the spread of the resampled differences."""
+    weights = sample.weighing[:, None]
+    parts: Weights = np.where(b, weights, 0.0) - np.where(c, weights, 0.0)
+    wholes: Weights = np.where(both, weights, 0.0)
+    spreads = _resampled(parts, wholes).std(axis=0).tolist()
+    steps = sum(_quantiles(sample.level))
+    found: list[tuple[float | None, float | None]] = []
+    for part, whole, spread, n in zip(
+        parts.sum(axis=0).tolist(), wholes.sum(axis=0).tolist(), spreads,
+        both.sum(axis=0).tolist(), strict=True,
+    ):  # fmt: skip
+        difference = abs(part / whole) if whole else 0.0
+        if not difference or not spread:
+            found.append((1.0 if spread else None, None))
+            continue
+        p = 2 * NormalDist().cdf(-difference / spread)
+        found.append((p, n * (steps * spread / difference) ** 2))
+    return found
 
 
 def _quantiles(level: float) -> tuple[float, float]:
@@ -417,7 +453,9 @@ def when_to_stop(sample: Sample) -> Stop:
         chance_of_new=int((yes.sum(axis=0) == 1).sum()) / looked_at if looked_at else None,
         since_new=looked_at - 1 - max(first) if first else None,
         width=leader.high - leader.low if leader else None,
-        more=compare(sample, *ranked[:2]).more if leader and len(ranked) > 1 else None,
+        more=compare(sample, [(ranked[0], ranked[1])])[0].more
+        if leader and len(ranked) > 1
+        else None,
     )
 
 

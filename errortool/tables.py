@@ -31,8 +31,8 @@ from pyarrow import parquet
 
 from errortool.errors import TableError
 
-MAX_BYTES: Final = 1 << 30
-"""More than this, unpacked, is refused: it would not fit in memory beside its columns."""
+MAX_BYTES: Final = 1 << 29
+"""More than this, unpacked, is refused: with its columns it takes three times as much memory."""
 
 ROWS_NAMED: Final = 10
 """How many row numbers a message lists before it only counts."""
@@ -41,27 +41,56 @@ Progress = Callable[[float], None]
 """Told the fraction done, from 0 to 1."""
 
 _CHUNK: Final = 1 << 22
+_LONGEST_ROW: Final = 1 << 26  # bytes
 _SEPARATORS: Final = ",;\t|"
 
+MAX_CELLS: Final = 50_000_000
+"""More than this is refused: each takes some twenty bytes of memory, even if it is empty."""
+
+MAX_COLUMNS: Final = 16_384
+"""As many as a spreadsheet can have."""
+
+_LONGEST_NAME: Final = 1_000
+_BINARY_SHARE: Final = 0.05
+
 # What else people hand over, by the first bytes, and what to do about it.
-_NOT_TABLES: Final = (
-    (b"PK\x03\x04", "a spreadsheet (.xlsx) or zip archive: save the sheet as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file (.xls): save the sheet as CSV"),
-    (b"\x80\x02", "a Python pickle, which is never opened: save it as CSV or Parquet"),
-    (b"\x80\x03", "a Python pickle, which is never opened: save it as CSV or Parquet"),
-    (b"\x80\x04", "a Python pickle, which is never opened: save it as CSV or Parquet"),
-    (b"\x80\x05", "a Python pickle, which is never opened: save it as CSV or Parquet"),
-    (b"\x93NUMPY", "a NumPy array: save it as CSV with a header"),
-    (b"SQLite format 3\x00", "a SQLite database: export its table as CSV"),
-    (b"%PDF", "a PDF: export its table as CSV"),
-    (b"BZh", "compressed with bzip2: unpack it first"),
-    (b"\xfd7zXZ", "compressed with xz: unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd: unpack it first"),
-    (b"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
-    (b"ARROW1", "an Arrow file: save it as Parquet or CSV"),
-    (b"\x89PNG", "an image: give the table of predictions"),
-    (b"\xff\xd8\xff", "an image: give the table of predictions"),
-)
+_PICKLE: Final = "a Python pickle, which is never opened: save it as CSV or Parquet"
+_NOT_TABLES: Final = tuple(
+    (re.compile(signs, re.DOTALL | re.IGNORECASE), what)
+    for signs, what in (
+        (rb"PK(\x03\x04|\x05\x06)", "a spreadsheet or zip archive: save the sheet as CSV"),
+        (rb"\xd0\xcf\x11\xe0", "an old Excel file (.xls): save the sheet as CSV"),
+        (rb"\x80[\x02-\x05]|\([dl]p\d|[\]}]q.|c[a-z_.]+\n\w+\n[(pq]", _PICKLE),
+        (rb"\x93NUMPY", "a NumPy array: save it as CSV with a header"),
+        (rb"SQLite format 3\x00", "a SQLite database: export its table as CSV"),
+        (rb"%PDF", "a PDF: export its table as CSV"),
+        (rb"\{\\rtf", "RTF text: save it as plain CSV"),
+        (rb"\x1f\x8b", "packed twice: unpack it once"),
+        (rb".{257}ustar", "a tar archive: unpack it first"),
+        (rb"BZh\d", "compressed with bzip2: unpack it first"),
+        (rb"\xfd7zXZ", "compressed with xz: unpack it first"),
+        (rb"\x28\xb5\x2f\xfd", "compressed with zstd: unpack it first"),
+        (rb"\x04\x22\x4d\x18", "compressed with lz4: unpack it first"),
+        (rb"\x1f\x9d", "compressed with compress: unpack it first"),
+        (rb"Rar!", "a RAR archive: unpack it first"),
+        (rb"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
+        (rb"PARE", "an encrypted Parquet file: save it without encryption"),
+        (rb"ARROW1", "an Arrow file: save it as Parquet or CSV"),
+        (rb"FEA1", "a Feather file: save it as Parquet or CSV"),
+        (rb"ORC[\x00-\x1f]", "an ORC file: save it as Parquet or CSV"),
+        (rb"Obj\x01", "an Avro file: save it as CSV or Parquet"),
+        (rb"\x89HDF", "an HDF5 file: save the table as CSV or Parquet"),
+        (rb"MATLAB \d", "a MATLAB file: save the table as CSV"),
+        (rb"RD[AX]\d\n", "an R data file: save the table as CSV"),
+        (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|BM.{4}\x00{4}|II\*\x00|MM\x00\*",
+         "an image: give the table of predictions"),
+        (rb"version https://git-lfs", "a Git LFS pointer, not the file: run `git lfs pull`"),
+        (rb"\s*<(!doctype|!--|html|\?xml|head|body|table|svg)",
+         "a web page or XML, not a table: download the CSV itself"),
+        (rb'\s*(\{\s*("|\}|\Z)|\[\s*([\[{\]]|("[^"]*"|-?[\d.]+)\s*[,\]]))',
+         "JSON, not a table: save it as CSV or Parquet"),
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +158,11 @@ def parse(data: bytes, name: str, progress: Progress = lambda _: None) -> Table:
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data, name)
     read_as = _parquet if data[:4] == b"PAR1" else _delimited
-    table = read_as(data, name, digest)
+    try:
+        table = read_as(data, name, digest)
+    except MemoryError:
+        fault = "does not fit in the memory: keep only the columns needed, or free some memory"
+        raise TableError(name, [fault]) from None
     progress(0.7)
     if table.columns.num_rows == 0 and not table.faults:
         raise TableError(name, ["has a header but no rows: nothing to review"])
@@ -149,11 +182,17 @@ def _bytes(path: Path, name: str) -> bytes:
             grown = file.read(1)
             after = os.fstat(file.fileno())
     except FileNotFoundError:
-        raise TableError(str(path), ["there is no such file: check the path"]) from None
+        fault = "there is no such file: check the path"
+        if re.match(r"[a-z][a-z0-9+.-]+:/", str(path), re.IGNORECASE):
+            fault = "is a URL, and nothing is fetched here: download it first"
+        raise TableError(str(path), [fault]) from None
     except IsADirectoryError:
         raise TableError(str(path), ["is a folder: give the file in it"]) from None
     except OSError as error:
-        raise TableError(str(path), [f"can't be read ({error.strerror})"]) from None
+        place = str(path)
+        if len(place) > _LONGEST_NAME:
+            place = f"{place[:_LONGEST_NAME]}…"
+        raise TableError(place, [f"can't be read ({error.strerror})"]) from None
     except ValueError:
         raise TableError(repr(str(path)), ["is not a path: it holds a NUL character"]) from None
     if grown or (len(data), before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
@@ -168,7 +207,7 @@ def _open_without_waiting(path: str, flags: int) -> int:
 
 def _too_large(size: int) -> str:
     return (
-        f"is {size / (1 << 30):.1f} GB unpacked, more than the {MAX_BYTES / (1 << 30):.0f} GB "
+        f"is {size / (1 << 20):,.0f} MB unpacked, more than the {MAX_BYTES >> 20} MB "
         "that can be read: keep only the columns needed, or only the dev examples"
     )
 
@@ -198,18 +237,22 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
     data = _as_utf8(data, name, warnings)
     if not re.search(rb"\S", data):
         raise TableError(name, ["is empty"])
+    _refuse_binary(data, name)
     header, separator, skip = _header(data, name)
+    _refuse_too_many(len(header), (data.count(b"\n") or data.count(b"\r")) - skip, name)
     names = _names(header, faults)
     columns, ragged = _parse_csv(data, len(header), separator, skip, name)
     if ragged:
-        faults.append(_ragged_text(ragged, len(header), separator))
+        every = columns.num_rows == 0
+        faults.append(_ragged_text(ragged, len(header), separator, every=every))
     rows = _numbers(skip + 1, columns.num_rows, [number for number, _ in ragged])
     if b"\x00" in data:
         bad = _where(columns, rows, lambda column: pc.match_substring(column, "\x00"))
         where = rows_text(bad) if bad else "the header"
         faults.append(f"NUL characters stand in {where}: export the file again as plain CSV")
-    if b'"' in data and data.count(b'"') % 2 and columns.num_rows:
-        _refuse_open_quote(columns, rows, name)
+    if b'"' in data and data.count(b'"') % 2:
+        _refuse_open_quote(columns, rows, [number for number, _ in ragged], name)
+    faults += _strange_rows(columns, rows, header)
     keep = _not_blank(columns)
     if not pc.all(keep).as_py():
         columns, rows = columns.filter(keep), rows.filter(keep)
@@ -227,14 +270,18 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
 
 def _refuse_non_tables(data: bytes, name: str) -> None:
     """Raise TableError for what people take for a table and isn't."""
-    for magic, what in _NOT_TABLES:
-        if data.startswith(magic):
+    start = data[:4096].removeprefix(codecs.BOM_UTF8)
+    for signs, what in _NOT_TABLES:
+        if signs.match(start):
             raise TableError(name, [f"is {what}"])
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if re.match(rb"<(!doctype|html|\?xml|head|body|table|svg)", start, re.IGNORECASE):
-        raise TableError(name, ["is a web page or XML, not a table: download the CSV itself"])
-    if re.match(rb'\{\s*("|\}|$)|\[\s*([\[{\]]|"[^"]*"\s*[,\]])', start):
-        raise TableError(name, ["is JSON, not a table: save it as CSV or Parquet"])
+
+
+def _refuse_binary(data: bytes, name: str) -> None:
+    """Raise TableError for what doesn't even begin as text; stray NULs are told with their rows."""
+    start = re.split(rb"[\r\n]", data[:4096].lstrip())[0].rstrip(b"\x00")
+    control = len(re.findall(rb"[\x00-\x08\x0e-\x1f\x7f]", start))
+    if control >= len(start) * _BINARY_SHARE:
+        raise TableError(name, ["is no text: give the table as CSV, TSV or Parquet"])
 
 
 def _as_utf8(data: bytes, name: str, warnings: list[str]) -> bytes:
@@ -242,9 +289,13 @@ def _as_utf8(data: bytes, name: str, warnings: list[str]) -> bytes:
     data = data.removeprefix(codecs.BOM_UTF8)
     wide = _wide_encoding(data)
     if wide is not None:
+        data = _decoded(data, wide, name)
         if not wide.endswith(("16", "32")):
-            warnings.append("has no byte order mark; it was read as UTF-16")
-        return _decoded(data, wide, name)
+            rows = count(len(data.splitlines()) - 1, "row")
+            warnings.append(
+                f"has no byte order mark; it was read as UTF-16, which concerns all {rows}"
+            )
+        return data
     if data.isascii():
         return data
     try:
@@ -326,9 +377,13 @@ def _names(header: Sequence[str], faults: list[str]) -> list[str]:
     for number, cell in enumerate(names, start=1):
         places.setdefault(cell, []).append(number)
     for cell, numbers in places.items():
-        if cell and len(numbers) > 1:
-            listed = ", ".join(map(str, numbers))
+        if len(numbers) > 1 and 0 < len(cell) <= _LONGEST_NAME:
+            listed = rows_text(numbers).removeprefix("rows ")
             faults.append(f"columns {listed} are all called {cell!r}: give each its own name")
+        if len(cell) > _LONGEST_NAME:
+            faults.append(
+                f"column {numbers[0]} has a name of {len(cell):,} characters: is row 1 the header?"
+            )
     taken: set[str] = set()
     result = []
     for number, cell in enumerate(names, start=1):
@@ -372,29 +427,69 @@ def _parse_csv(
             ),
         )
 
-    whole = min(len(data) + 1, (1 << 31) - 1)
     try:
         try:
             table = run(threads=True, block=_CHUNK)
         except pa.ArrowInvalid:  # a cell or a header longer than a block
-            table = run(threads=False, block=whole)
+            table = run(threads=False, block=_LONGEST_ROW)
         if ragged and not all(number for number, _ in ragged):
-            table = run(threads=False, block=whole)  # only one thread knows the row numbers
-    except pa.ArrowInvalid:
+            table = run(threads=False, block=_LONGEST_ROW)  # only one thread knows row numbers
+    except pa.ArrowInvalid as error:
         if data.rstrip(b"\r\n").count(b"\n") < skip:
             raise TableError(name, ["has a header but no rows: nothing to review"]) from None
-        raise TableError(name, ["can't be read as CSV: check its quotes and line ends"]) from None
+        fault = "can't be read as CSV: check its quotes and line ends"
+        if "straddl" in str(error):
+            most = f"{_LONGEST_ROW >> 20} MB"
+            fault = f"a row is longer than {most}: is a quote opened in it that is never closed?"
+        raise TableError(name, [fault]) from None
     return table, ragged
 
 
-def _ragged_text(ragged: list[tuple[int, int]], width: int, separator: str) -> str:
+def _refuse_too_many(columns: int, rows: int, name: str) -> None:
+    """Raise TableError for a table that would not fit in memory, however small its cells are."""
+    if columns > MAX_COLUMNS:
+        fault = f"has {columns:,} columns, more than {MAX_COLUMNS:,}: keep only the columns needed"
+        raise TableError(name, [fault])
+    if columns * rows > MAX_CELLS:
+        fault = (
+            f"has {rows:,} rows of {columns:,} columns, more than {MAX_CELLS:,} cells: keep only "
+            "the columns needed, or only the dev examples"
+        )
+        raise TableError(name, [fault])
+
+
+def _ragged_text(ragged: list[tuple[int, int]], width: int, separator: str, *, every: bool) -> str:
     widths = sorted({cells for _, cells in ragged})
     found = str(widths[0]) if len(widths) == 1 else f"{widths[0]} to {widths[-1]}"
+    if every:
+        return (
+            f"every row has {found} cells where the header has {width}: is row 1 the header? "
+            "leave out what stands above it, and name every column"
+        )
     shown = "a tab" if separator == "\t" else repr(separator)
     return (
         f"{rows_text(number for number, _ in ragged)} with {found} cells where the header has "
         f"{width}: put quotes around cells that contain {shown}"
     )
+
+
+def _strange_rows(columns: pa.Table, rows: pa.Array, header: Sequence[str]) -> list[str]:
+    """Report rows that are no examples: the header once more, a line of dashes below it."""
+    faults = []
+    again = pc.equal(columns.column(0), header[0])
+    if pc.any(again).as_py():
+        for column, cell in zip(columns.columns[1:], header[1:], strict=True):
+            again = pc.and_(again, pc.equal(column, cell))
+        numbers = rows.filter(again.combine_chunks()).to_pylist()
+        if numbers:
+            plural = "repeats" if len(numbers) == 1 else "repeat"
+            faults.append(f"{rows_text(numbers)} {plural} the header: leave it out")
+    if columns.num_rows:
+        cells = [column[0].as_py().strip() for column in columns.columns]
+        if all(re.fullmatch(r":?-{2,}:?", cell) for cell in cells if cell) and any(cells):
+            row = rows[0].as_py()
+            faults.append(f"row {row} is a line of dashes: save the table as plain CSV")
+    return faults
 
 
 def _where(
@@ -408,11 +503,14 @@ def _where(
     return found
 
 
-def _refuse_open_quote(columns: pa.Table, rows: pa.Array, name: str) -> None:
+def _refuse_open_quote(columns: pa.Table, rows: pa.Array, ragged: Sequence[int], name: str) -> None:
     """Raise TableError where a quote that never closes has swallowed the rest of the file."""
-    last = columns.slice(columns.num_rows - 1)
-    if any("\n" in column[0].as_py() for column in last.columns):
-        raise TableError(name, [f"a quote opened in row {rows[-1].as_py()} is never closed"])
+    last = rows[-1].as_py() if len(rows) else 0
+    if ragged and ragged[-1] > last:
+        last = ragged[-1]
+    elif not last or all("\n" not in column[-1].as_py() for column in columns.columns):
+        return
+    raise TableError(name, [f"a quote opened in row {last} is never closed: close or remove it"])
 
 
 def _not_blank(columns: pa.Table) -> pa.Array:
@@ -431,11 +529,13 @@ def _without_unnamed(columns: pa.Table, warnings: list[str]) -> pa.Table:
         if not re.fullmatch(r"column \d+|Unnamed: \d+|__index_level_\d+__", name):
             continue
         column = columns.column(name)
+        first = columns.column_names[0] == name
         if pc.all(pc.equal(column, "")).as_py():
             columns = columns.drop_columns([name])
-        elif columns.column_names[0] == name and _counts_rows(column):
+        elif (first or name.startswith("__")) and _counts_rows(column):
             columns = columns.drop_columns([name])
-            warnings.append("the first column only counts the rows; it was left out")
+            which = "the first column" if first else f"column {name!r}"
+            warnings.append(f"{which} only counts the rows; it was left out")
         elif name.startswith("column"):
             warnings.append(f"{name} has no name in the header; it is called {name!r}")
     return columns
@@ -463,15 +563,7 @@ def _parquet(data: bytes, name: str, digest: str) -> Table:
     warnings: list[str] = []
     faults: list[str] = []
     try:
-        file = parquet.ParquetFile(pa.BufferReader(data))
-        size = sum(
-            file.metadata.row_group(group).total_byte_size
-            for group in range(file.metadata.num_row_groups)
-        )
-        if size > MAX_BYTES:
-            raise TableError(name, [_too_large(size)])
-        table = file.read()
-        table.validate(full=True)
+        table = _read_parquet(data, name)
     except (pa.ArrowException, OSError, ValueError, UnicodeDecodeError, MemoryError):
         raise TableError(name, ["is a damaged Parquet file: write it again"]) from None
     texts: list[pa.ChunkedArray] = []
@@ -493,6 +585,32 @@ def _parquet(data: bytes, name: str, digest: str) -> Table:
         warnings=tuple(warnings),
         faults=tuple(faults),
     )
+
+
+def _read_parquet(data: bytes, name: str) -> pa.Table:
+    """Return a Parquet file's columns; refuse it before it unpacks to more than fits in memory.
+
+    Texts are read as numbers of their distinct values, as most files hold them: a few bytes can
+    name one long text a million times.
+    """
+    file = parquet.ParquetFile(pa.BufferReader(data))
+    _refuse_too_many(len(file.schema_arrow), file.metadata.num_rows, name)
+    groups = range(file.metadata.num_row_groups)
+    size = sum(file.metadata.row_group(group).total_byte_size for group in groups)
+    if size > MAX_BYTES:
+        raise TableError(name, [_too_large(size)])
+    texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+    table = parquet.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
+    table.validate(full=True)
+    size = sum(
+        pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices)).as_py() or 0
+        for column in table.columns
+        if pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type)
+        for chunk in column.chunks
+    )
+    if size > MAX_BYTES:
+        raise TableError(name, [_too_large(size)])
+    return table
 
 
 def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray | None:

@@ -1,6 +1,7 @@
 """What a user does, one call each: the command line, the pages and notebooks all call these."""
 
 import getpass
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,11 +15,13 @@ from uuid import uuid4
 import numpy as np
 
 from errortool import exchange, images, predictions, reports, resources, tables
+from errortool.columns import shown
 from errortool.errors import ImageError, SessionError, TableError
-from errortool.estimates import LEVEL
-from errortool.exchange import Empty
+from errortool.exchange import Empty, TickTable
+from errortool.images import Note
 from errortool.model import (
     KEEP,
+    LEVEL,
     CategoryValues,
     Change,
     Example,
@@ -30,10 +33,12 @@ from errortool.model import (
     Ref,
     Session,
     Status,
+    checked_category_name,
+    checked_name,
 )
 from errortool.predictions import Predictions
 from errortool.reports import Report, Study
-from errortool.store import Store, checked_name
+from errortool.store import Store
 from errortool.tables import Progress, Table, rows_text
 
 SAMPLE_SIZE = 100
@@ -58,6 +63,10 @@ DEMO_CATEGORIES = (
 )
 
 Positions = Mapping[int | None, tuple[int, ...]]
+
+_SEEDS: Final = 1 << 63  # what the session file can hold
+
+_LONGEST_STEM: Final = 80  # of the 100 letters that a name may have; the rest is for a number
 
 _SAY_NOTHING: Final = frozenset(
     "predictions prediction preds pred results result output outputs dev val valid test".split()
@@ -99,6 +108,8 @@ def default_name(predictions_path: Path, taken: Collection[str]) -> str:
     stem = predictions_path.name.split(".")[0]
     if stem.casefold() in _SAY_NOTHING and predictions_path.absolute().parent.name:
         stem = predictions_path.absolute().parent.name
+    printable = "".join(letter if letter.isprintable() else " " for letter in stem)
+    stem = " ".join(printable.split())[:_LONGEST_STEM].strip() or "session"
     name, number = stem, 1
     while name.casefold() in {other.casefold() for other in taken}:
         number += 1
@@ -120,8 +131,15 @@ def draw(
 
     And a second one, of `right` examples that the model got right, to be kept apart. Without
     `images_folder`, images are looked for beside the predictions file, or in a folder `images`
-    there. Raises TableError if an image's path leads out of the image folder.
+    there. Raises TableError if an image's path leads out of the image folder, SessionError if the
+    size or the seed is no good.
     """
+    if size < 1:
+        message = f"a sample of {size} can't be drawn: it needs 1 error or more"
+        raise SessionError(message)
+    if not -_SEEDS <= seed < _SEEDS:
+        message = f"seed {seed} is too large: give a whole number of at most 18 digits"
+        raise SessionError(message)
     examples = found.sample(size, seed, right)
     warnings: list[str] = []
     if found.columns.image is not None:
@@ -143,6 +161,22 @@ def draw(
     )
 
 
+def refuse_names(name: str | None, categories: Sequence[NewCategory]) -> None:
+    """Raise SessionError if these can't name a session and its categories.
+
+    Whether the session's name is taken, only the session file knows: `begin` says so.
+    """
+    if name:
+        checked_name(name, "a session")
+    seen: set[str] = set()
+    for category in categories:
+        checked = checked_category_name(category.name)
+        if checked.casefold() in seen:
+            message = f"category {checked!r} is given twice: leave one out"
+            raise SessionError(message)
+        seen.add(checked.casefold())
+
+
 def begin(
     store: Store,
     drawn: Drawn,
@@ -159,7 +193,7 @@ def begin(
     return store.create(
         NewSession(
             name=name or default_name(drawn.predictions_file, taken),
-            predictions=str(drawn.predictions_file),
+            predictions=os.fsencode(drawn.predictions_file).decode(errors="replace"),
             predictions_sha256=found.sha256,
             columns=found.columns,
             images=None if drawn.images_folder is None else str(drawn.images_folder),
@@ -178,35 +212,46 @@ def _checked_images(
 ) -> list[str]:
     """Return warnings about images that can't be shown; refuse paths that lead out."""
     if not folder.is_dir():
-        raise TableError(found.name, [f"the image folder {str(folder)!r} is not there"])
-    strays = [
-        (row, path)
-        for row, path in found.images_with(images.SIGNS)
-        if images.leads_out(folder, path)
-    ]
+        what = "is a file: give the folder it is in" if folder.exists() else "is not there"
+        raise TableError(found.name, [f"the image folder {str(folder)!r} {what}"])
+    try:
+        str(folder.absolute()).encode()
+    except UnicodeEncodeError:
+        fault = f"the image folder {str(folder)!r} has a name that is not UTF-8: rename it"
+        raise TableError(found.name, [fault]) from None
+    odd = found.images_with(images.SIGNS)
+    leading_out = images.leading_out(folder, (path for _, path in odd))
+    strays = [place for place, out in zip(odd, leading_out, strict=True) if out]
     if strays:
         rows = rows_text(row for row, _ in strays)
         fault = (
             f"column {found.columns.image!r} leads out of the image folder {str(folder)!r} in "
-            f"{rows} (e.g. {strays[0][1]!r}): give --images the folder that holds all images"
+            f"{rows} (e.g. {shown(strays[0][1])}): give --images the folder that holds all images"
         )
         raise TableError(found.name, [fault])
-    problems = []
+    problems: list[str] = []
+    noted: dict[Note, list[str]] = {}
     for number, example in enumerate(examples):
         progress(number / len(examples))
+        path = example.image or ""
         try:
-            images.check(folder, example.image or "")
+            note = images.check(folder, path)
         except ImageError as error:
             problems.append(str(error))
-    if not problems:
-        return []
-    hint = ""
-    if len(problems) == len(examples) and _shows(folder.absolute().parent, examples[0]):
-        hint = f" (did you mean --images {folder.absolute().parent}?)"
-    return [
-        f"{len(problems):,} of {len(examples):,} sampled images can't be shown, first: "
-        f"{problems[0]}{hint}"
+        else:
+            if note is not None:
+                noted.setdefault(note, []).append(path)
+    of_all = f"of {len(examples):,} sampled images"
+    warnings = [
+        f"in {len(paths):,} {of_all} {note} (first: {shown(paths[0], images.LONGEST_SHOWN)})"
+        for note, paths in noted.items()
     ]
+    if problems:
+        hint = ""
+        if len(problems) == len(examples) and _shows(folder.absolute().parent, examples[0]):
+            hint = f" (did you mean --images {folder.absolute().parent}?)"
+        warnings.append(f"{len(problems):,} {of_all} can't be shown, first: {problems[0]}{hint}")
+    return warnings
 
 
 def _likely_folder(beside: Path, example: Example) -> Path:
@@ -247,8 +292,8 @@ def reviewer(name: str = "") -> str:
     if name.strip():
         return checked_name(name, "a reviewer")
     try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # no such user, as in some containers
+        return checked_name(getpass.getuser(), "a reviewer")
+    except (OSError, KeyError, SessionError):  # no such user, as in some containers
         return "reviewer"
 
 
@@ -292,6 +337,9 @@ def import_ticks(
     ticked = exchange.read_ticks(
         table, categories, store.rows(session), empty=empty, new_categories=new_categories
     )
+    faults = _bad_names(ticked)
+    if faults:
+        raise TableError(table.name, faults)
     client = f"import-{uuid4().hex}"
     changes = [
         Change(
@@ -328,6 +376,26 @@ def import_ticks(
         new_categories=ticked.new_categories,
         warnings=ticked.warnings,
     )
+
+
+def _bad_names(ticked: TickTable) -> list[str]:
+    """Return what is wrong with the reviewers and new categories that a table names."""
+    faults = []
+    rows: dict[str, list[int]] = {}
+    for row in ticked.rows:
+        if row.reviewer:
+            rows.setdefault(row.reviewer, []).append(row.number)
+    for name, numbers in rows.items():
+        try:
+            checked_name(name, "a reviewer")
+        except SessionError as error:
+            faults.append(f"column 'reviewer' in {rows_text(numbers)}: {error}")
+    for name in ticked.new_categories:
+        try:
+            checked_category_name(name)
+        except SessionError as error:
+            faults.append(f"column {shown(name)} can't be a category: {error}")
+    return faults
 
 
 def _counted(changes: Sequence[Change], progress: Progress) -> Iterator[Change]:

@@ -90,22 +90,14 @@ def leads(report: Report) -> list[str]:
             f"Its lead over {second} is not settled yet: about {pair.order.more:,} more images "
             "would settle it."
         ]
-    taken = [_taken(report, pair.first, category.id) for category in report.ranked]
     most = [
-        f"{both:,} of the {all_of:,} errors of {report.category(other).name}"
-        for other, both, all_of in taken
-        if other != pair.first and both > all_of / 2
+        f"{one.taken:,} of the {one.errors:,} errors of {report.category(one.category).name}"
+        for one in report.taken
+        if one.taken > one.errors / 2
     ]
     if most:
         lines.append(f"Solving {first} takes {_listed(most)} with it.")
     return lines
-
-
-def _taken(report: Report, leader: int, other: int) -> tuple[int, int, int]:
-    """Return how many errors of the other category carry the leader's tick too, and how many."""
-    own = [overlap for overlap in report.overlaps if other in overlap.categories]
-    both = sum(overlap.errors for overlap in own if leader in overlap.categories)
-    return other, both, sum(overlap.errors for overlap in own)
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -217,18 +209,12 @@ def plan(report: Report) -> str:
 
 def adds(report: Report, category: CategoryReport) -> str:
     """Say what a category has, or would add to those in the plan."""
-    if report.plan is None:
-        return per_cent(category.share, 0)
-    chosen = set(report.plan.categories)
-    if category.id in chosen or not report.complete:
-        return per_cent(category.share, 0)
-    more = sum(
-        overlap.errors
-        for overlap in report.overlaps
-        if category.id in overlap.categories and not chosen & set(overlap.categories)
-    )
-    best = " · best next" if category.id == report.plan.next else ""
-    return f"+ {per_cent(more / report.complete, 0)}{best}"
+    gains = report.plan.gains if report.plan else ()
+    for rank, gain in enumerate(gains):
+        if gain.category == category.id:
+            best = " · best next" if rank == 0 and gain.share else ""
+            return f"+ {per_cent(gain.share, 0)}{best}"
+    return per_cent(category.share, 0)
 
 
 def both_sides(report: Report) -> str:
@@ -283,7 +269,8 @@ EXPLANATIONS = {
     "cautious": "An error with two causes may need both solved. Beside the dev error left if any "
     "solved cause fixes an error, this is what is left if all of its causes must be solved.",
     "settled": "Two categories' order is settled when the images with just one of the two tell "
-    "them apart beyond chance (exact McNemar test), or when every error was looked at.",
+    "them apart beyond chance (exact McNemar test), or when the errors that are left can't turn "
+    "it.",
     "ledger": "The dev error as two parts: incorrect labels and all other causes. Labels that "
     "make 0.6 of 10 points are not worth correcting first; 0.6 of 2 points are 30 % and are.",
     "both sides": "Correcting only the labels of errors flatters the model. So the right ones are "

@@ -38,10 +38,12 @@ def names() -> list[str]:
 
 def file_names(folder: Path) -> dict[str, str]:
     """Return what an image can be called for a payload, where it can be called so."""
+    called = {payload: f"{payload}.png" for payload in PAYLOADS if "/" not in payload}
+    strays = images.leading_out(folder, called.values())
     return {
-        payload: f"{payload}.png"
-        for payload in PAYLOADS
-        if "/" not in payload and not images.leads_out(folder, f"{payload}.png")
+        payload: name
+        for (payload, name), stray in zip(called.items(), strays, strict=True)
+        if not stray
     }
 
 

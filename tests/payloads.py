@@ -147,7 +147,7 @@ _CHARACTERS = [
     "\u202eright to left\u202c",
     "\u2066isolated\u2069",
     "zero\u200bwidth",
-    "\ufeffmark",
+    "mark\ufeffed",
     "\u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
     "Z\u0351\u036bl\u0355g",
     "\U0001f469\u200d\U0001f4bb\U0001f3f3\ufe0f\u200d\U0001f308",

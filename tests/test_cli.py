@@ -185,6 +185,26 @@ def test_a_report_says_what_solving_some_together_leaves(run, pets: Path, tmp_pa
     assert "'bob' has not reviewed" in run("report", "pets", "--reviewer", "bob").err
 
 
+def test_a_mistake_counts_what_it_weighs(run, tmp_path: Path):
+    """A column of weights makes dev error, shares and ceilings ratios of sums of weights."""
+    rows = [f"e{n},cat,dog,{10 if n == 0 else 1}" for n in range(4)]
+    rows += [f"r{n},cat,cat,1" for n in range(16)] + ["r16,dog,dog,1"]
+    table = tmp_path / "weighted.csv"
+    table.write_text("id,label,prediction,weight\n" + "\n".join(rows) + "\n")
+    drawn = run("new", table, "--name", "w", "--category", "Dog").out
+    assert "4 errors, 43.3 % dev error (weighted by 'weight')." in drawn
+    out = run("sessions").out
+    assert f"{13 / 30:.1%}".replace("%", " %") in out
+    ticks = tmp_path / "ticks.csv"
+    ticks.write_text("id,Dog\ne0,1\ne1,0\ne2,0\ne3,0\n")
+    run("import", "w", ticks)
+    made = the_report(run, "w")
+    assert made["dev_error"] == pytest.approx(13 / 30)
+    assert made["categories"][0]["share"] == pytest.approx(10 / 13)
+    assert made["categories"][0]["ceiling"] == pytest.approx(3 / 30)
+    assert "43.3 % dev error (weighted)" in run("report", "w").out
+
+
 def test_right_ones_are_drawn_and_kept_apart(run, pets: Path, tmp_path: Path):
     """They follow the errors, go into a table of their own and change no share."""
     drawn = run("new", pets, "--name", "both", "--right", "6", "--sample", "5", "--category", "Dog")

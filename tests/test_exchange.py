@@ -181,12 +181,12 @@ def test_other_columns_are_named_and_skipped_or_made_categories():
     text = "id,camera,Dog,Wet,notes\nk0,front,1,x,see below\nk1,back,0,,\n"
     found = read(text)
     assert found.new_categories == ()
-    assert "columns 'Wet', 'notes': no category of the session" in found.warnings[0]
+    assert "columns 'Wet' and 'notes': no category of the session" in found.warnings[0]
     assert "--new-categories" in found.warnings[0]
     found = read(text, new_categories=True)
     assert found.new_categories == ("Wet",)
     assert dict(found.rows[0].ticks) == {"Dog": True, "Wet": True}
-    assert "columns 'camera', 'notes'" in found.warnings[0]
+    assert "columns 'camera' and 'notes'" in found.warnings[0]
 
 
 def test_rows_of_other_images_are_passed_over_and_counted():

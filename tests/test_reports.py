@@ -136,7 +136,8 @@ def test_order_changes_nothing(ticks: list[list[int]], random):
 def test_the_headline_names_the_largest(lecture: Report):
     """One sentence says what it comes to."""
     assert words.headline(lecture) == (
-        "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99)."
+        "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99), "
+        "the largest of four."
     )
     assert words.basis(lecture) == (
         "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
@@ -216,10 +217,10 @@ def test_a_plan_says_what_solving_some_together_leaves():
     assert made.plan is not None
     assert made.plan.hopeful is not None
     assert made.plan.hopeful.error == pytest.approx(0.025)
-    assert made.plan.next == 0
+    assert [(gain.category, gain.share) for gain in made.plan.gains] == [(0, 0.25)]
     everything = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[0, 1, 2])
     assert everything.plan is not None
-    assert everything.plan.next is None
+    assert everything.plan.gains == ()
 
 
 def test_weights_carry_over_to_ceilings():

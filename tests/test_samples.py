@@ -199,7 +199,7 @@ def pairs(b: int, c: int, both: int = 0, neither: int = 0) -> list[list[int]]:
 @pytest.mark.parametrize(("b", "c"), [(10, 1), (9, 1), (6, 0), (5, 0), (20, 10), (30, 10)])
 def test_an_order_is_settled_by_mcnemars_test(b: int, c: int):
     """The p-value is the exact binomial one; errors with both or neither don't matter."""
-    found = compare(sample(pairs(b, c, 7, 40), errors=5_000), 0, 1)
+    found = compare(sample(pairs(b, c, 7, 40), errors=5_000), [(0, 1)])[0]
     assert found.p == binomtest(b, b + c, 0.5).pvalue
     assert found.settled == (found.p < 0.05)
     assert (found.more is None) == found.settled
@@ -207,12 +207,18 @@ def test_an_order_is_settled_by_mcnemars_test(b: int, c: int):
 
 def test_all_errors_looked_at_settle_any_order():
     """Then it is a count."""
-    assert compare(sample(pairs(2, 1)), 0, 1).settled
+    assert compare(sample(pairs(2, 1)), [(0, 1)])[0].settled
+
+
+def test_an_order_that_the_rest_cannot_turn_is_settled():
+    """A lead of three is certain with two errors left, though it may be chance so far."""
+    assert compare(sample(pairs(6, 3), errors=11), [(0, 1)])[0].settled
+    assert not compare(sample(pairs(6, 3), errors=12), [(0, 1)])[0].settled
 
 
 def test_how_many_more_would_settle_it_is_the_published_sample_size():
     """Discordant 20 % and 10 %: 234 pairs for 80 % power (Connor 1987, Miettinen's formula)."""
-    found = compare(sample(pairs(20, 10, 0, 70), errors=100_000), 0, 1)
+    found = compare(sample(pairs(20, 10, 0, 70), errors=100_000), [(0, 1)])[0]
     spread = 1.959964 * 0.3**0.5 + 0.841621 * (0.3 - 0.01) ** 0.5
     assert found.more == int((spread / 0.1) ** 2) + 1 - 100
     assert found.more == 134
@@ -220,16 +226,16 @@ def test_how_many_more_would_settle_it_is_the_published_sample_size():
 
 def test_more_is_never_more_than_there_are():
     """Two equal categories can't be told apart by sampling: all that are left."""
-    assert compare(sample(pairs(5, 5, 0, 5), errors=40), 0, 1).more == 25
-    assert compare(sample(pairs(5, 4, 0, 6), errors=40), 0, 1).more == 25
-    assert compare(sample(pairs(0, 0, 2, 3), errors=40), 0, 1).more == 35
+    assert compare(sample(pairs(5, 5, 0, 5), errors=40), [(0, 1)])[0].more == 25
+    assert compare(sample(pairs(5, 4, 0, 6), errors=40), [(0, 1)])[0].more == 25
+    assert compare(sample(pairs(0, 0, 2, 3), errors=40), [(0, 1)])[0].more == 35
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 30))
 def test_an_order_reads_the_same_from_both_sides(b: int, c: int, neither: int):
     """Comparing the second with the first says the same."""
     some = sample(pairs(b, c, 0, neither), errors=500)
-    assert compare(some, 0, 1) == compare(some, 1, 0)
+    assert compare(some, [(0, 1)])[0] == compare(some, [(1, 0)])[0]
 
 
 # --- weights ---
@@ -290,9 +296,9 @@ def test_a_weighted_order_is_settled_by_what_the_errors_weigh():
     """Five heavy errors outweigh ten light ones; with equal weights nobody can tell."""
     table = pairs(30, 20, 0, 50)
     heavy = [1.0] * 30 + [9.0] * 20 + [1.0] * 50
-    assert compare(sample(table, 5_000, heavy), 0, 1).settled
+    assert compare(sample(table, 5_000, heavy), [(0, 1)])[0].settled
     even = [1.0] * 30 + [1.5] * 20 + [1.0] * 50
-    found = compare(sample(table, 5_000, even), 0, 1)
+    found = compare(sample(table, 5_000, even), [(0, 1)])[0]
     assert not found.settled
     assert found.more == 4_900
 

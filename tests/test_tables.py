@@ -83,41 +83,6 @@ def test_a_guess_is_told(data: bytes, warning: str):
     assert any(warning in told for told in parse(data, "t").warnings)
 
 
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"", "t: is empty"),
-        (b"\n \n", "t: is empty"),
-        (b"\x1c\x1d", "no header"),
-        ("\u2028\u00a0\n".encode(), "no header"),
-        (b"a,b\n", "a header but no rows"),
-        (b"a,b", "a header but no rows"),
-        (b",,\n1,2,3\n", "no header"),
-        (b"<!DOCTYPE html><html>", "a web page or XML"),
-        (b"  <html><body>no</body></html>", "a web page or XML"),
-        (b'{"label": ["cat"]}', "is JSON"),
-        (b'[{"label": "cat"}]', "is JSON"),
-        (b"PK\x03\x04rest", "spreadsheet (.xlsx) or zip"),
-        (b"\xd0\xcf\x11\xe0rest", "old Excel"),
-        (b"\x80\x04\x95rest", "a Python pickle, which is never opened"),
-        (b"\x93NUMPY", "NumPy array"),
-        (b"SQLite format 3\x00", "SQLite database"),
-        (b"BZh91AY", "bzip2: unpack it first"),
-        (b"\x89PNG\r\n", "an image"),
-        (b"PAR1 not really PAR1", "damaged Parquet"),
-        (parquet_bytes(a=list(range(1000)))[:-30], "damaged Parquet"),
-        (gzip.compress(b"a,b\n1,2\n")[:-6], "cut-off gzip"),
-        (b'a,b\n1,2\n3,"4\n5,6\n7,8\n', "a quote opened in row 3 is never closed"),
-        (b"\xff\xfea\x00,\x00b", "damaged UTF-16"),
-    ],
-)
-def test_what_is_no_table_is_refused_in_a_sentence(data: bytes, sentence: str):
-    """Nothing is guessed where a guess could only be wrong."""
-    with pytest.raises(TableError) as caught:
-        parse(data, "t")
-    assert sentence in str(caught.value)
-
-
 def test_faults_of_structure_are_collected_with_their_rows():
     """Ragged rows, repeated names and NUL characters are all told at once, by row number."""
     table = parse(b"a,a,b\n1,2,3\n1,2\n\n1,2,3,4\n1,\x00,3\n", "t")

@@ -30,11 +30,13 @@ from errortool.model import (
     Row,
     Session,
     Weighed,
+    checked_category_name,
+    checked_name,
 )
 from errortool.reports import Report
 from errortool.store import reading
 from errortool.store.file import SessionFile
-from errortool.store.writing import Writer, checked_category_name, checked_name
+from errortool.store.writing import Writer
 
 Clock = Callable[[], datetime]
 

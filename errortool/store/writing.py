@@ -7,6 +7,7 @@ from typing import Any, Final
 from errortool.errors import SessionError
 from errortool.model import (
     KEEP,
+    LONGEST_TEXT,
     AnyChange,
     CategoryValues,
     Change,
@@ -16,39 +17,11 @@ from errortool.model import (
     Ref,
     Split,
     Undo,
+    checked_category_name,
 )
 from errortool.store.patches import Patch, Patches
 
-RESERVED_NAMES: Final = frozenset(
-    "id image label prediction confidence corrected_label comment comments reviewer "
-    "looked_at".split()
-)
-"""Columns of table.csv, so no category can be called that."""
-
-_LONGEST_NAME: Final = 100
-_LONGEST_TEXT: Final = 10_000
 _MOST_PARTS: Final = 20
-
-
-def checked_name(name: str, what: str) -> str:
-    """Return a name without outer spaces; raise SessionError if it can't be one."""
-    name = " ".join(name.split())
-    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
-        message = (
-            f"{name[:_LONGEST_NAME]!r} can't name {what}: "
-            f"give it 1 to {_LONGEST_NAME} printable characters"
-        )
-        raise SessionError(message)
-    return name
-
-
-def checked_category_name(name: str) -> str:
-    """Return a category's name without outer spaces; raise SessionError if it can't be one."""
-    name = checked_name(name, "a category")
-    if name.casefold() in RESERVED_NAMES or name.startswith("% "):
-        message = f"a category can't be called {name!r}: a column of table.csv is"
-        raise SessionError(message)
-    return name
 
 
 class Writer:
@@ -166,10 +139,10 @@ class Writer:
         if values.status is not KEEP:
             after["status"] = values.status
         if values.comment is not KEEP:
-            after["comment"] = values.comment[:_LONGEST_TEXT]
+            after["comment"] = values.comment[:LONGEST_TEXT]
         if values.corrected_label is not KEEP:
             label = values.corrected_label
-            after["corrected_label"] = None if label is None else label[:_LONGEST_TEXT]
+            after["corrected_label"] = None if label is None else label[:LONGEST_TEXT]
         if values.seconds is not KEEP:
             after["seconds"] = values.seconds
         return after
@@ -287,7 +260,7 @@ def _category_values(values: CategoryValues) -> dict[str, Any]:
     if values.kind is not KEEP:
         after["kind"] = values.kind
     if values.description is not KEEP:
-        after["description"] = values.description[:_LONGEST_TEXT]
+        after["description"] = values.description[:LONGEST_TEXT]
     if values.position is not KEEP:
         after["position"] = values.position
     if values.retired is not KEEP:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from errortool import verbs
-from errortool.estimates import LEVEL
-from errortool.model import Session
+from errortool.model import LEVEL, Session
 from errortool.reports import Report
 from errortool.store import Store
 from errortool.web import signin

@@ -67,7 +67,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
             "id": review.session.id,
             "name": review.session.name,
             "dev_examples": review.session.dev_examples,
-            "errors": review.session.errors,
+            "dev_error": review.session.dev_error,
             "sampled": review.session.sampled,
             "images": review.session.images is not None,
         },

@@ -48,7 +48,8 @@ def ours(k: np.ndarray, n: int, errors: int) -> tuple[np.ndarray, np.ndarray]:
 def shares() -> None:
     """Print coverage and mean width for each number of errors."""
     print(
-        "| errors E | looked at | least coverage | mean coverage | Wilson's least | width, of Clopper-Pearson's | of Wilson's |"
+        "| errors E | looked at | least coverage | mean coverage | Wilson's least "
+        "| width, of Clopper-Pearson's | of Wilson's |"
     )
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for errors in SETS:

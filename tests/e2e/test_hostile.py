@@ -128,7 +128,7 @@ def sessions_and_form(page: Page, server: Server) -> None:
         box.click()
         box.fill(payload)
         page.get_by_role("option", name=payload, exact=True).click()
-        expect(page.locator(".et-box").filter(has_text=f"column {payload!r}")).to_be_visible()
+        expect(page.locator(".et-box").filter(has_text=f"column {payload!r}").first).to_be_visible()
 
 
 def review(page: Page, server: Server, examples: list[Example], session: int) -> None:

@@ -4,6 +4,7 @@ import re
 import signal
 from pathlib import Path
 
+from bad_input.pictures import png
 from helpers import begin, cats_and_dogs, draw_image
 from playwright.sync_api import BrowserContext, Page, expect
 from reviewing import Reviewing, Server
@@ -284,22 +285,41 @@ def test_two_tabs_follow_each_other(reviewing: Reviewing, context: BrowserContex
 
 
 def test_an_image_that_can_not_be_shown_can_be_judged(reviewing: Reviewing):
-    """Its place says what is wrong; the review goes on."""
+    """Its place says what is wrong; every key goes on working, and the next image is shown."""
     begun(reviewing.server)
-    images = sorted((reviewing.server.folder / "images" / "dogs").iterdir())
-    for path in images[:6]:
-        path.write_bytes(path.read_bytes()[:90])
-    for path in images[6:]:
-        path.unlink()
+    keys = reviewing.keys()
+    images = reviewing.server.folder / "images"
+    paths = dict(reviewing.server.query("select key, image from examples"))
+    truncated, bomb, missing, page, empty = (images / paths[key] for key in keys[:5])
+    truncated.write_bytes(truncated.read_bytes()[:-90])
+    bomb.write_bytes(png(20_000, 20_000))
+    missing.unlink()
+    page.write_text("<html>no image</html>")
+    empty.write_bytes(b"")
     reviewing.open()
-    expect(reviewing.page.get_by_text("No image to show")).to_be_visible()
-    expect(
-        reviewing.page.get_by_text(re.compile("truncated|damaged|not in the image"))
-    ).to_be_visible()
-    reviewing.press("2", "Enter")
-    reviewing.progress("1 of 12")
+    for key, sentence in zip(
+        keys[:5],
+        ("is truncated", "more than the 120 million", "is not in", "is not a JPEG", "is an empty"),
+        strict=True,
+    ):
+        reviewing.shows(key)
+        expect(reviewing.page.get_by_text("No image to show")).to_be_visible()
+        expect(reviewing.page.get_by_text(sentence)).to_be_visible()
+        reviewing.press("z", "z", "2")
+        reviewing.ticked("Blurry")
+        reviewing.press("d" if key == keys[1] else "Enter")
+    reviewing.shows(keys[5])
+    expect(reviewing.page.get_by_text("No image to show")).to_have_count(0)
+    reviewing.press("1", "Enter", "u", "ArrowLeft", "g")
+    expect(reviewing.page.get_by_role("listbox", name="Images")).to_be_focused()
+    reviewing.press("g")
+    reviewing.shows(keys[4])
+    reviewing.progress("4 of 12")
     reviewing.is_saved()
-    assert reviewing.ticks() == {0: {"Blurry"}}
+    assert reviewing.ticks() == {number: {"Blurry"} for number in range(5)} | {5: {"Dog"}}
+    assert reviewing.server.query(
+        "select e.key from looks l join examples e on e.id = l.example where status = 'deferred'"
+    ) == [(keys[1],)]
 
 
 def test_text_is_reviewed_like_images(page: Page, server: Server):
@@ -335,6 +355,7 @@ def test_the_page_speaks_of_what_is_wrong_with_a_file(page: Page, server: Server
     for typed, sentence in [
         ("missing.csv", "there is no such file"),
         ("../elsewhere.csv", "lies outside the folder"),
+        ("~nobody-of-that-name/p.csv", "names a user who isn't there"),
         ("cat.png", "is an image: give the table of predictions"),
         ("bad.csv", "row 3 with 2 cells"),
         ("bad.csv", "is empty in row 2"),

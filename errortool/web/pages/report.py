@@ -7,8 +7,7 @@ import streamlit as st
 
 from errortool import charts, documents, exchange, reports, verbs, words
 from errortool.charts import DARK, LIGHT, Palette
-from errortool.estimates import LEVEL, LEVELS
-from errortool.model import Part, Session
+from errortool.model import LEVEL, LEVELS, Part, Session
 from errortool.reports import Confusion, Report
 from errortool.web import navigation, state
 from errortool.web.text import plain, show, show_error, show_html

@@ -96,7 +96,9 @@ def _below_start(typed: str) -> Path:
     try:
         path = Path(os.path.normpath(start / Path(typed.strip()).expanduser()))
         path.exists()
-    except (OSError, RuntimeError, ValueError):  # too long, ~nobody, characters no path can have
+    except RuntimeError:
+        raise TableError(typed, ["names a user who isn't there: check the path"]) from None
+    except (OSError, ValueError):  # too long, or characters that no path can have
         raise TableError(typed[:80], ["can't be a path: check it"]) from None
     if not path.is_relative_to(start):
         fault = (

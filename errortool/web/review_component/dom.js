@@ -26,8 +26,8 @@ function perCent(part, whole) {
 }
 
 /** Writes the dev error with the decimals that its number of examples can have. */
-function devError({ errors, dev_examples }) {
-  return `${((100 * errors) / dev_examples).toFixed(dev_examples <= 1000 ? 1 : 2)} % dev error`;
+function devError({ dev_error, dev_examples }) {
+  return `${(100 * dev_error).toFixed(dev_examples <= 1000 ? 1 : 2)} % dev error`;
 }
 
 function plural(count, thing) {

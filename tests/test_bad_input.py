@@ -1,0 +1,356 @@
+"""Whatever people hand over is refused in one sentence, or accepted with a warning that counts.
+
+The cases are tables in the folder bad_input: a name, how it is made, and what must come of it.
+"""
+
+import csv
+import io
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from bad_input import files, pictures, ticks, values, words
+from bad_input.case import Case, Outcome, plain
+from bad_input.pictures import Picture, picture
+from PIL import Image
+
+import errortool
+from errortool import images, tables, verbs
+from errortool.cli import main
+from errortool.errors import ImageError, SessionError
+from errortool.store import Store
+from errortool.web.service import Service
+
+CASES = (*files.ALL, *values.ALL, *ticks.ALL, *words.ALL)
+
+SECONDS = 60
+"""A case that takes longer hangs; the promise for large ones is below."""
+
+LARGE_SECONDS = 20
+LARGE_BYTES = 1.5e9
+LONGEST_SENTENCE = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+
+def marked(cases: Sequence[Case | Picture]) -> list:
+    """Return cases as parameters; those that take long are marked slow."""
+    names = [str(case) for case in cases]
+    assert len(set(names)) == len(names), [name for name in names if names.count(name) > 1]
+    return [
+        pytest.param(case, id=str(case), marks=[pytest.mark.slow] if case.slow else [])
+        for case in cases
+    ]
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """Raise TimeoutError where the block takes so long that it must hang."""
+
+    def overdue(_signal: int, _frame: object) -> None:
+        raise TimeoutError(f"still at work after {SECONDS} s")
+
+    before = signal.signal(signal.SIGALRM, overdue)
+    signal.alarm(SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
+    """Give a function that runs a command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ERRORTOOL_DB", raising=False)
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+
+    def run_command(arguments: Sequence[str]) -> Result:
+        capsys.readouterr()
+        with in_time(), pytest.raises(SystemExit) as stop:
+            main(arguments)
+        printed = capsys.readouterr()
+        return Result(code=stop.value.code, out=printed.out, err=printed.err)
+
+    return run_command
+
+
+LAUNCH = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[2:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+open(sys.argv[1], "w").write(f"{used.ru_utime + used.ru_stime} {used.ru_maxrss * 1024}")
+sys.exit(code)
+"""
+"""Measures a command from a small process: a child's memory counts from that of its parent."""
+
+
+def run_alone(arguments: Sequence[str], folder: Path) -> Result:
+    """Run a command in a process of its own, and see that it keeps to its time and memory."""
+    command = [Path(sys.executable).with_name("errortool"), *arguments]
+    with (folder / "out").open("w+") as out, (folder / "err").open("w+") as err:
+        process = subprocess.Popen(
+            [sys.executable, "-c", LAUNCH, folder / "used", *command],
+            cwd=folder,
+            stdout=out,
+            stderr=err,
+            start_new_session=True,
+        )
+        try:
+            process.wait(SECONDS)
+        finally:
+            if process.returncode is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+    seconds, size = map(float, (folder / "used").read_text().split())
+    print(f"{seconds:.1f} s of work, {size / 1e9:.2f} GB")
+    assert seconds < LARGE_SECONDS
+    assert size < LARGE_BYTES
+    return Result(
+        code=process.returncode,
+        out=(folder / "out").read_text(),
+        err=(folder / "err").read_text(),
+    )
+
+
+def well_behaved(result: Result) -> None:
+    """See that what was printed are sentences: one error at most, no traceback, one line each."""
+    told = result.err.splitlines()
+    errors = [line for line in told if line.startswith("Error: ")]
+    assert all(line.startswith(("Error: ", "Warning: ")) for line in told), result.err
+    assert len(errors) == (1 if result.code else 0), result
+    assert result.code in {0, 1}
+    assert bool(result.out) is (result.code == 0)
+    for line in told:
+        assert line.endswith(".")
+        assert line.isprintable(), line
+        assert len(line) < LONGEST_SENTENCE, f"{len(line):,} characters"
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return what tells that a file was written to: its size and time."""
+    return {
+        str(path.relative_to(folder)): (path.lstat().st_size, path.lstat().st_mtime_ns)
+        for path in folder.rglob("*")
+    }
+
+
+def kept(folder: Path) -> list[tuple[object, ...]]:
+    """Return what the one session holds, without what differs from time to time."""
+    with closing(Store(folder / "errortool.db")) as store:
+        (session,) = store.sessions()
+        names = {category.id: category.name for category in store.categories(session)}
+        return [
+            (row.example, {names[key]: tick for key, tick in row.ticks.items()}, row.comment)
+            for row in store.rows(session)
+        ]
+
+
+@pytest.fixture(scope="session")
+def as_plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
+    """Give what the plain tables come to, by the command that takes them."""
+    folder = tmp_path_factory.mktemp("plain")
+    ticks.session(folder)
+    result = {"new": kept(folder)}
+    table = tables.parse(ticks.TICKS.encode(), "ticks.csv")
+    with closing(Store(folder / "errortool.db")) as store:
+        verbs.import_ticks(store, store.sessions()[0], table, reviewer="ann")
+    return result | {"import": kept(folder)}
+
+
+@pytest.mark.parametrize("case", marked(CASES))
+def test_a_bad_table_is_told(case: Case, run, tmp_path: Path, as_plain):
+    """Refused with nothing written, or accepted with a warning, or read as if it were plain."""
+    arguments = case.make(tmp_path)
+    before = snapshot(tmp_path)
+    result = run_alone(arguments, tmp_path) if case.alone else run(arguments)
+    well_behaved(result)
+    after = snapshot(tmp_path)
+    inputs = {name for name in before if not name.startswith("errortool.db")}
+    assert {name: after[name] for name in inputs} == {name: before[name] for name in inputs}
+    said = result.out + result.err
+    found = re.search(case.says, result.err) is not None
+    if case.outcome is Outcome.REFUSED:
+        assert (result.code, found) == (1, True), said
+        assert set(after) - set(before) <= {"out", "err", "used"}, "something was written"
+        assert after.get("errortool.db") == before.get("errortool.db")
+    elif case.outcome is Outcome.WARNED:
+        assert (result.code, found) == (0, True), said
+        assert "errortool.db" in after
+    else:
+        assert (result.code, result.err) == (0, ""), said
+        assert kept(tmp_path) == as_plain[case.command[0]]
+
+
+@pytest.mark.parametrize("case", marked(pictures.ALL))
+def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Shown whole and upright, or its place says what is wrong; the other image is shown anyway."""
+    monkeypatch.setattr(images._cache, "_folder", tmp_path / "previews")
+    folder = tmp_path / "images"
+    path = case.path.replace("{folder}", str(folder))
+    place = folder / path
+    with suppress(OSError):
+        place.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    case.make(place)
+    picture().save(folder / "other.png")
+    with (tmp_path / "p.csv").open("w", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(("id", "image", "label", "prediction"))
+        lines.writerow(("a", path, "cat", "dog"))
+        lines.writerow(("b", "other.png", "dog", "cat"))
+    result = run(["new", "p.csv", "--images", "images"])
+    well_behaved(result)
+    if case.refused:
+        assert (result.code, bool(re.search(case.refused, result.err))) == (1, True), result.err
+        assert not (tmp_path / "errortool.db").exists()
+        return
+    assert result.code == 0
+    told = [line for line in result.err.splitlines() if "every one of the 2 rows" not in line]
+    assert len(told) == bool(case.warned), told
+    assert re.search(case.warned, "".join(told)), told
+    with closing(Store(tmp_path / "errortool.db")) as store:
+        (session,) = store.sessions()
+        service = Service(store)
+        keys = [row.example.key for row in store.rows(session)]
+        assert service.image(session.uid, keys.index("b")).data
+        with in_time():
+            if case.told:
+                with pytest.raises(ImageError) as caught:
+                    service.image(session.uid, keys.index("a"))
+                assert re.search(case.told, str(caught.value)), caught.value
+                assert len(str(caught.value)) < LONGEST_SENTENCE
+            else:
+                shown = service.image(session.uid, keys.index("a"))
+                assert Image.open(io.BytesIO(shown.data)).size == case.size
+
+
+@pytest.mark.parametrize("where", ["pyarrow.csv.read_csv", "errortool.predictions.sampling.draw"])
+def test_a_full_memory_is_told(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str):
+    """Wherever it runs out: a sentence with what to do, and nothing was written."""
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise MemoryError
+
+    (tmp_path / "p.csv").write_text(plain())
+    monkeypatch.setattr(where, refuse)
+    result = run(["new", "p.csv"])
+    well_behaved(result)
+    assert "keep only the columns needed" in result.err
+    assert not (tmp_path / "errortool.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"sample": 0}, "a sample of 0 can't be drawn"),
+        ({"seed": 1 << 63}, "seed 9223372036854775808 is too large"),
+        ({"name": "\x1b"}, "can't name a session"),
+        ({"categories": ["Dog", "dog "]}, "category 'dog' is given twice"),
+    ],
+)
+def test_bad_values_in_a_notebook_are_told(tmp_path: Path, values: dict, says: str):
+    """What the command line's options can't say, a call can."""
+    (tmp_path / "p.csv").write_text(plain())
+    with pytest.raises(SessionError, match=says):
+        errortool.new(tmp_path / "p.csv", db=tmp_path / "errortool.db", **values)
+    assert not (tmp_path / "errortool.db").exists()
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Do without the rights of root, whom no file refuses."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def open_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give an empty folder that everybody may use, and go there."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        monkeypatch.chdir(name)
+        yield Path(name)
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "says"),
+    [
+        ("p.csv", 1, r"p.csv: can't be read \(Permission denied\)"),
+        ("images/x.png", 0, r"image 'x.png' can't be opened \(no permission\)"),
+        ("images", 0, r"image 'x.png' can't be opened \(Permission denied\)"),
+        (".", 1, r"errortool.db can't be made \(Permission denied\)"),
+    ],
+)
+def test_what_may_not_be_read_is_told(run, open_folder: Path, closed: str, code: int, says: str):
+    """A file or folder without rights is named, with the system's reason."""
+    (open_folder / "p.csv").write_text("id,image,label,prediction\na,x.png,b,c\nd,y.png,c,c\n")
+    (open_folder / "images").mkdir()
+    picture().save(open_folder / "images" / "x.png")
+    (open_folder / closed).chmod(0o555 if closed == "." else 0)
+    with nobody():
+        result = run(["new", "p.csv", "--images", "images"])
+    well_behaved(result)
+    assert (result.code, bool(re.search(says, result.err))) == (code, True), result.err
+
+
+@pytest.mark.parametrize(
+    "command", [["sessions"], ["report", "pets"], ["import", "pets", "t.csv"], ["new", "p.csv"]]
+)
+def test_a_session_file_that_may_not_be_read_is_told(run, open_folder: Path, command: list[str]):
+    """It is named, and stays as it is."""
+    ticks.session(open_folder)
+    for name in ("t.csv", "p.csv"):
+        (open_folder / name).write_text(plain())
+    (open_folder / "errortool.db").chmod(0)
+    before = snapshot(open_folder)
+    with nobody():
+        result = run(command)
+    well_behaved(result)
+    assert re.search(r"errortool.db can't be read \(Permission denied\)", result.err), result.err
+    assert snapshot(open_folder) == before
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2Jb", "a\u202eb", "\u200b", "\udcff", "x" * 101, "\0"])
+def test_a_bad_reviewer_is_told(name: str):
+    """A name that can't be shown can't be a reviewer's; a blank one is the computer's user."""
+    with pytest.raises(SessionError, match="can't name a reviewer: give it 1 to 100 printable"):
+        verbs.reviewer(name)
+    assert verbs.reviewer("  ") == verbs.reviewer("")
+
+
+def test_a_path_that_is_no_text_is_printed_anyway(tmp_path: Path):
+    """Names of files in another encoding come from everywhere; nothing trips over them."""
+    (tmp_path / "p.csv").write_text(plain())
+    for command in (["new", "p.csv", "--name", "pets"], ["backup", "\udce9.db"]):
+        result = run_alone([*command, "--db", "caf\udce9.db"], tmp_path)
+        well_behaved(result)
+        assert result.code == 0, result.err
+    assert (tmp_path / "\udce9.db").exists()
+
+
+def test_there_are_hundreds_of_cases():
+    """The tables of cases are all run."""
+    assert len(CASES) + len(pictures.ALL) > 400
