@@ -8,7 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from errortool.api import backup, estimate, export, import_ticks, new, report, sessions
+    from errortool.api import (
+        backup,
+        check,
+        estimate,
+        export,
+        import_ticks,
+        new,
+        report,
+        restore,
+        sessions,
+    )
     from errortool.errors import ErrortoolError
     from errortool.estimates import ceiling, share_of_errors
 
@@ -16,11 +26,13 @@ __all__ = [
     "ErrortoolError",
     "backup",
     "ceiling",
+    "check",
     "estimate",
     "export",
     "import_ticks",
     "new",
     "report",
+    "restore",
     "sessions",
     "share_of_errors",
 ]

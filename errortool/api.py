@@ -17,6 +17,7 @@ from errortool.exchange import Empty
 from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
 from errortool.reports import Report, Study
 from errortool.store import Store
+from errortool.store import restore as put_back
 from errortool.verbs import Imported, Summary
 
 PathLike = str | Path
@@ -244,3 +245,17 @@ def backup(to: PathLike, db: PathLike = _DB) -> None:
     """Copy the session file to a path where nothing is yet, also while it is in use."""
     with _opened(db) as store:
         store.backup(Path(to))
+
+
+def restore(backup_file: PathLike, db: PathLike = _DB) -> Path | None:
+    """Put a copy of a backup in the session file's place.
+
+    What was there is kept among the backups; returns its new path, None if nothing was there.
+    """
+    return put_back(Path(db), Path(backup_file))
+
+
+def check(db: PathLike = _DB) -> tuple[str, ...]:
+    """Return what is wrong with the session file, a sentence each; nothing if it is whole."""
+    with _opened(db) as store:
+        return store.check()

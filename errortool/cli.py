@@ -10,7 +10,7 @@ from unicodedata import category
 
 import click
 
-from errortool.errors import ErrortoolError
+from errortool.errors import ErrortoolError, StoreError
 from errortool.model import Kind, NewCategory
 
 # Rooms that bring pyarrow, scipy or Streamlit along are imported by the commands that use them.
@@ -399,7 +399,12 @@ def report(
         ],
     )
     _say()
-    for line in (words.headline(made), *words.leads(made), words.sums(made)):
+    for line in (
+        words.headline(made),
+        *words.leads(made),
+        words.sums(made),
+        words.left_out(made),
+    ):
         if line:
             _say(line)
     if made.order:
@@ -493,6 +498,35 @@ def backup(db: Path, to: Path) -> None:
     with closing(Store(db)) as store:
         store.backup(to)
     _say(f"{store.path} copied to {to}.")
+
+
+@errortool.command()
+@click.argument("backup_file", metavar="BACKUP.db", type=_path)
+@_db_option
+def restore(db: Path, backup_file: Path) -> None:
+    """Put a copy of BACKUP.db in the session file's place; what was there is kept."""
+    from errortool.store import restore as put_back
+
+    former = put_back(db, backup_file)
+    kept = f"; what was there is now {former}" if former else ""
+    _say(f"{db} restored from {backup_file}{kept}.")
+
+
+@errortool.command()
+@_db_option
+def check(db: Path) -> None:
+    """Check that the session file is whole and that its events give its tables."""
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        faults = store.check()
+    for fault in faults:
+        _say(fault)
+    if faults:
+        many = "fault" if len(faults) == 1 else "faults"
+        message = f"{db} has {len(faults):,} {many}, listed above: restore a backup"
+        raise StoreError(message)
+    _say(f"{db} is whole.")
 
 
 # --- words ---------------------------------------------------------------------------------------

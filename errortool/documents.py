@@ -70,6 +70,7 @@ def _templates() -> Environment:
         "basis": words.basis,
         "leads": words.leads,
         "sums": words.sums,
+        "left_out": words.left_out,
         "stop_lines": words.stop_lines,
         "verdict": words.verdict,
         "both_sides": words.both_sides,

@@ -171,26 +171,16 @@ def write(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
-            try:
-                beside.write(text.encode())
-                beside.flush()
-                os.fsync(beside.fileno())
-                os.fchmod(beside.fileno(), 0o666 & ~_umask())  # as any file that a program makes
-                Path(beside.name).replace(path)
-            except OSError:
-                Path(beside.name).unlink(missing_ok=True)
-                raise
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
+            beside = Path(folder) / path.name
+            with beside.open("wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(path)
     except OSError as error:
         message = f"{path} can't be written ({error.strerror})"
         raise StoreError(message) from None
-
-
-def _umask() -> int:
-    """Return the rights that new files don't get; it can only be read by setting it."""
-    kept = os.umask(0o077)
-    os.umask(kept)
-    return kept
 
 
 # --- in ------------------------------------------------------------------------------------------

@@ -218,10 +218,11 @@ class Moment:
 class Report:
     """All figures of a session; `categories` are in the session's order.
 
-    `complete` counts the errors that were looked at for every category: what all but the shares
-    rests on. `order` is the order of work, `plan` what was asked of some together, `pairs` the
-    neighbours by share, `taken` what solving the largest takes with it, `history` how the shares
-    of the largest categories moved.
+    `complete` counts the errors that were looked at for every category, but for those `left_out`,
+    by id, which came so late that less than half were: what all but the shares rests on. `order`
+    is the order of work, `plan` what was asked of some together, `pairs` the neighbours by share,
+    `taken` what solving the largest takes with it, `history` how the shares of the largest
+    categories moved.
     """
 
     session: str
@@ -234,6 +235,7 @@ class Report:
     unreadable: int
     none_of_these: int
     complete: int
+    left_out: tuple[int, ...]
     level: float
     weighted: bool
     seed: int | None
@@ -329,6 +331,7 @@ class _Builder:
             unreadable=int(judged.unreadable.sum()),
             none_of_these=int((judged.looked_at & ~with_any).sum()),
             complete=int(sample.complete.sum()),
+            left_out=self._named(np.flatnonzero(~sample.joined).tolist()),
             level=self._level,
             weighted=sample.weighted,
             seed=study.seed,

@@ -51,18 +51,29 @@ class Sample:
     level: float = LEVEL
 
     @property
-    def complete(self) -> Flags:
-        """Which errors were looked at for every category."""
-        found: Flags = np.logical_and.reduce(self.ticks >= 0, axis=1)
+    def joined(self) -> Flags:
+        """Which categories were looked at on at least half of the errors.
+
+        What is said of categories together leaves the others out, until they are backfilled: else
+        it would rest on the few errors that were looked at for a category that came late.
+        """
+        found: Flags = 2 * (self.ticks >= 0).sum(axis=0) >= max(len(self.ticks), 1)
         return found
 
+    @property
+    def complete(self) -> Flags:
+        """Which errors were looked at for every joined category; none if no category is."""
+        joined = self.joined
+        seen: Flags = np.logical_and.reduce(self.ticks[:, joined] >= 0, axis=1)
+        return seen & joined.any()
+
     def complete_ticks(self) -> Flags:
-        """Return the ticks of the errors that were looked at for every category."""
-        found: Flags = self.ticks[self.complete] == 1
+        """Return the ticks of the complete errors; a category that isn't joined has none."""
+        found: Flags = (self.ticks[self.complete] == 1) & self.joined
         return found
 
     def complete_weights(self) -> Weights:
-        """Return what each of these counts: 1, or its weight."""
+        """Return what each complete error counts: 1, or its weight."""
         return self.weighing[self.complete]
 
     @property
@@ -185,8 +196,8 @@ class Joint:
 def joint(sample: Sample, chosen: Collection[int]) -> Joint:
     """Return what solving the categories in columns `chosen` would fix.
 
-    `hopeful` rests on the errors looked at for each of these, `cautious` on those looked at for
-    every category, since it asks whether there is another cause.
+    `hopeful` rests on the errors looked at for each of these, `cautious` on the complete ones,
+    since it asks whether there is another cause.
     """
     columns = sorted(set(chosen))
     ticks = sample.ticks[:, columns]
@@ -210,14 +221,17 @@ def only_shares(sample: Sample) -> list[Share | None]:
     """Return the share of errors with this tick and no other: what fixing it alone surely wins."""
     ticks = sample.complete_ticks()
     alone = ticks & (ticks.sum(axis=1) == 1)[:, None]
-    return _among(sample, sample.complete, alone)
+    found = _among(sample, sample.complete, alone)
+    return [
+        share if joined else None
+        for share, joined in zip(found, sample.joined.tolist(), strict=True)
+    ]
 
 
 def even_split(sample: Sample) -> tuple[list[float | None], float | None]:
     """Return shares that add to 1: a tick counts 1/m on an error with m ticks.
 
-    The second value is the share of errors without a tick. All are None while no error was looked
-    at for every category.
+    The second value is the share of errors without a tick. A category that isn't joined has none.
     """
     ticks, weights = sample.complete_ticks(), sample.complete_weights()
     total = weights.sum()
@@ -225,7 +239,8 @@ def even_split(sample: Sample) -> tuple[list[float | None], float | None]:
         return [None] * ticks.shape[1], None
     parts = ticks / np.maximum(ticks.sum(axis=1), 1)[:, None]
     none = weights[~ticks.any(axis=1)].sum() / total
-    return (weights @ parts / total).tolist(), float(none)
+    split = zip((weights @ parts / total).tolist(), sample.joined.tolist(), strict=True)
+    return [part if joined else None for part, joined in split], float(none)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,6 +115,18 @@ def sums(report: Report) -> str:
     )
 
 
+def left_out(report: Report) -> str:
+    """Name the categories that came too late for the figures of several together."""
+    if not report.left_out or not report.looked_at:
+        return ""
+    names = _listed([report.category(number).name for number in report.left_out])
+    was = "was" if len(report.left_out) == 1 else "were"
+    return (
+        f"{names} {was} looked at on less than half of the images, and left out where categories "
+        "are taken together: look at the earlier images too (in the review, key b)."
+    )
+
+
 def stop_lines(report: Report) -> list[str]:
     """Say how far the review has come, and what going on would bring."""
     return _stop_lines(report.stop, report)

@@ -1,6 +1,7 @@
 """Fixtures that many tests share."""
 
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,17 @@ def store(tmp_path: Path):
 def session(store: Store, tmp_path: Path) -> Session:
     """Give a session of 12 errors with the categories Dog and Blurry, nothing judged."""
     return begin(store, cats_and_dogs(tmp_path))
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a small disk of its own."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("only root can make a disk; a limit on the size of files is tested for all")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)

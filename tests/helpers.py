@@ -1,6 +1,8 @@
 """Small real files, images and sessions that many tests begin with."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageDraw
@@ -56,3 +58,25 @@ def begin(
     return verbs.begin(
         store, drawn, name=name, categories=[NewCategory(name=category) for category in categories]
     )
+
+
+def fill(disk: Path, *, but: int = 0) -> Path:
+    """Fill a disk but for some bytes; return the file that does it."""
+    ballast = disk / "ballast"
+    free = os.statvfs(disk)
+    with ballast.open("wb") as file:
+        file.write(bytes(max(0, free.f_bavail * free.f_frsize - but)))
+    return ballast
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Do without the rights of root, whom no file refuses."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)

@@ -25,7 +25,7 @@ def test_the_public_names_are_sorted_there_and_in_the_readme():
 
 
 def test_a_notebook_does_what_the_command_line_does(tmp_path: Path, monkeypatch):
-    """New, import, report, export, sessions and backup, by function."""
+    """New, import, report, export, sessions, backup, check and restore, by function."""
     monkeypatch.chdir(tmp_path)
     path = cats_and_dogs(tmp_path)
     session = errortool.new(path, images="images", name="pets", categories=["Dog"], sample=10)
@@ -49,6 +49,10 @@ def test_a_notebook_does_what_the_command_line_does(tmp_path: Path, monkeypatch)
     assert (summary.looked_at, summary.leading) == (10, "Wet")
     errortool.backup("copy.db")
     assert errortool.report("pets", db="copy.db").looked_at == 10
+    assert errortool.check("copy.db") == ()
+    former = errortool.restore("copy.db")
+    assert former is not None
+    assert errortool.check(former) == errortool.check() == ()
 
 
 def test_faults_are_one_kind_of_error(tmp_path: Path):

@@ -4,10 +4,11 @@ import csv
 import io
 
 import pytest
+from helpers import begin, cats_and_dogs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool import exchange, tables
+from errortool import exchange, tables, verbs
 from errortool.errors import StoreError, TableError
 from errortool.exchange import Empty, harmless, original, read_ticks
 from errortool.model import Category, Example, Kind, Row, Status
@@ -124,6 +125,19 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         exchange.write(path, "new")
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["tally.csv"]
+
+
+def test_names_of_files_are_never_made_from_data(store, tmp_path):
+    """Whatever a session and its categories are called, the export's files are called the same."""
+    path = cats_and_dogs(tmp_path)
+    odd = begin(store, path, name="../../x", categories=("/y", "..\\z"))
+    for session in (odd, begin(store, path, name="pets")):
+        verbs.export(store, session, tmp_path / str(session.id))
+    odd_names, plain_names = (
+        {str(found.relative_to(folder)) for found in folder.rglob("*")}
+        for folder in (tmp_path / "1", tmp_path / "2")
+    )
+    assert odd_names == plain_names > {"tally.csv", "table.csv"}
 
 
 # --- anybody's spreadsheet -----------------------------------------------------------------------

@@ -56,8 +56,15 @@ def ticks(draw: st.DrawFn, least: int = 0) -> list[list[int]]:
 
 
 def sets(table: list[list[int]]) -> list[set[int]]:
-    """Return the ticks of the errors looked at for every category, as sets."""
-    return [{at for at, tick in enumerate(row) if tick == 1} for row in table if min(row) >= 0]
+    """Return the ticks of the errors looked at for every category but latecomers, as sets."""
+    joined = [
+        at for at in range(len(table[0])) if sum(row[at] >= 0 for row in table) * 2 >= len(table)
+    ]
+    return [
+        {at for at in joined if row[at] == 1}
+        for row in table
+        if joined and all(row[at] >= 0 for at in joined)
+    ]
 
 
 # --- several categories together ---
@@ -113,7 +120,19 @@ def test_a_joint_share_rests_on_what_was_looked_at_for_all_of_them():
     found = joint(late, [0, 1])
     assert found.hopeful == share_of_errors(ticked=1, looked_at=2, errors=4)
     assert joint(late, [0]).hopeful == share_of_errors(ticked=1, looked_at=4, errors=4)
-    assert joint(sample([[1, -1]]), [0]).cautious is None
+
+
+def test_a_latecomer_is_left_out_of_what_is_said_together():
+    """One image looked at for a new category does not make the rest say nothing."""
+    late = sample([[1, 0, -1], [0, 1, -1], [1, 1, -1], [0, 0, -1], [0, 1, 1]])
+    assert late.joined.tolist() == [True, True, False]
+    assert [step.category for step in order_of_work(late)] == [1, 0]
+    split, none = even_split(late)
+    assert split == [pytest.approx(0.3), pytest.approx(0.5), None]
+    assert none == pytest.approx(0.2)
+    assert only_shares(late)[2] is None
+    assert share_of(joint(late, [0]).cautious) == 0.2
+    assert joint(sample([[-1], [-1]]), [0]).cautious is None
 
 
 @given(ticks())

@@ -1,5 +1,5 @@
 """The session file: with everything below this folder, the only SQL."""
 
-from errortool.store.store import Store
+from errortool.store.store import Store, restore
 
-__all__ = ["Store"]
+__all__ = ["Store", "restore"]

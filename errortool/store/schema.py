@@ -5,12 +5,13 @@ old or new and never half.
 """
 
 import sqlite3
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 APPLICATION_ID: Final = 0x45525254  # "ERRT": tells our files from any other SQLite file
-
-VERSION: Final = 1
-"""The number of migrations there are, kept in the file as `user_version`."""
 
 _FIRST: Final = (
     """
@@ -25,8 +26,6 @@ _FIRST: Final = (
         seed integer not null,
         dev_examples integer not null,
         errors integer not null,
-        weight_all real,                    -- sum of the weights; null: there are none
-        weight_errors real,
         created_at text not null,
         opened_at text not null,
         trashed_at text
@@ -37,8 +36,7 @@ _FIRST: Final = (
     create table examples (
         id integer primary key,
         session integer not null references sessions,
-        part text not null check (part in ('error', 'right')),  -- what the model got
-        position integer not null,          -- order of review, from 0, errors first
+        position integer not null,          -- order of review, from 0
         key text not null,                  -- the id in the predictions table
         image text,
         label text not null,
@@ -88,7 +86,7 @@ _FIRST: Final = (
     create table looks (
         example integer not null references examples,
         reviewer text not null,
-        status text check (status in ('looked at', 'deferred', 'unreadable')),
+        status text check (status in ('looked at', 'deferred')),
         comment text not null default '',
         corrected_label text,
         seconds real not null default 0,
@@ -120,11 +118,94 @@ _FIRST: Final = (
         ceiling_low real,
         ceiling_high real,
         level real not null,
-        reviewer text,                      -- whose word; null: the latest of all
         computed_at text not null
     ) strict
     """,
     "create index estimates_session on estimates (session, computed_at)",
+    """
+    create view latest_judgements as        -- the last word on each example, of those that count
+    select j.category, j.example, j.value, j.reviewer, max(j.event) as event
+    from judgements j
+    join looks l using (example, reviewer)
+    where l.status = 'looked at'
+    group by j.category, j.example
+    """,
+    """
+    create view tally as
+    select
+        s.name as session,
+        c.name as category,
+        c.kind,
+        count(j.value) as looked_at,
+        coalesce(sum(j.value), 0) as ticked,
+        avg(j.value) as share,
+        1.0 * s.errors / s.dev_examples as dev_error,
+        1.0 * s.errors / s.dev_examples * (1 - avg(j.value)) as ceiling,
+        1.0 * s.errors / s.dev_examples * avg(j.value) as points,
+        s.errors * avg(j.value) as dev_examples
+    from sessions s
+    join categories c on c.session = s.id and not c.retired
+    left join latest_judgements j on j.category = c.id
+    where s.trashed_at is null
+    group by c.id
+    order by s.id, c.position
+    """,
+    """
+    create view tick_table as
+    select
+        s.name as session,
+        e.position,
+        e.key as id,
+        e.image,
+        e.label,
+        e.prediction,
+        e.confidence,
+        c.name as category,
+        j.value as tick,
+        l.reviewer,
+        l.status,
+        l.comment,
+        l.corrected_label,
+        l.seconds
+    from sessions s
+    join examples e on e.session = s.id
+    join categories c on c.session = s.id and not c.retired
+    left join looks l on l.example = e.id
+    left join judgements j
+        on j.example = e.id and j.category = c.id and j.reviewer = l.reviewer
+    where s.trashed_at is null
+    order by s.id, e.position, c.position
+    """,
+)
+
+_SECOND: Final = (
+    "alter table sessions add column weight_all real",  # sum of the weights; null: there are none
+    "alter table sessions add column weight_errors real",
+    # What the model got; `position` counts the errors first.
+    """
+    alter table examples add column part text not null default 'error'
+    check (part in ('error', 'right'))
+    """,
+    "alter table estimates add column reviewer text",  # whose word; null: the latest of all
+    "drop view tick_table",
+    "drop view tally",
+    "drop view latest_judgements",
+    # A look may be of an unreadable image: a check is changed by making its table anew.
+    """
+    create table new_looks (
+        example integer not null references examples,
+        reviewer text not null,
+        status text check (status in ('looked at', 'deferred', 'unreadable')),
+        comment text not null default '',
+        corrected_label text,
+        seconds real not null default 0,
+        event integer not null references events,
+        primary key (example, reviewer)
+    ) strict, without rowid
+    """,
+    "insert into new_looks select * from looks",
+    "drop table looks",
+    "alter table new_looks rename to looks",
     """
     create view latest_judgements as        -- the last word on each example, of those that count
     select j.category, j.example, j.value, j.reviewer, max(j.event) as event
@@ -186,20 +267,33 @@ _FIRST: Final = (
 )
 
 
+def _first(db: "Database") -> None:
+    """Make the tables of the first release."""
+    for statement in _FIRST:
+        db.conn.execute(statement)
+
+
+def _second(db: "Database") -> None:
+    """Take in right predictions, weights, unreadable images and reports by reviewer."""
+    for statement in _SECOND:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second)
+"""All there are, in their order; each is known in the file by its function's name."""
+
+VERSION: Final = len(MIGRATIONS)
+"""What a current file has as its `user_version`."""
+
+
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a file to VERSION; the caller holds the transaction and commits it."""
+    """Carry out the migrations that a file lacks; the caller holds the transaction."""
     # Imported here: it brings pandas along, which a review that is only reopened never needs.
     from sqlite_utils import Database, Migrations
 
-    migrations = Migrations("errortool")
-
-    @migrations()
-    def first(db: Database) -> None:
-        """Make the tables of the first release."""
-        for statement in _FIRST:
-            db.conn.execute(statement)
-
-    database = Database(connection, execute_plugins=False, recursive_triggers=False)
-    migrations.apply(database)
-    connection.execute(f"pragma user_version = {VERSION}")
+    known = Migrations("errortool")
+    for migration in MIGRATIONS:
+        known(name=migration.__name__.strip("_"))(migration)
+    known.apply(Database(connection, execute_plugins=False, recursive_triggers=False))
+    connection.execute(f"pragma user_version = {len(MIGRATIONS)}")
     connection.execute(f"pragma application_id = {APPLICATION_ID}")

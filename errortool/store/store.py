@@ -6,13 +6,12 @@ A change says what the values are to be, never "one more", and is on disk when `
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from errortool.errors import SessionError, StoreError
+from errortool.errors import SessionError
 from errortool.model import (
     AnyChange,
     Applied,
@@ -34,7 +33,7 @@ from errortool.model import (
     checked_name,
 )
 from errortool.reports import Report
-from errortool.store import reading
+from errortool.store import checking, copies, reading
 from errortool.store.file import SessionFile
 from errortool.store.writing import Writer
 
@@ -53,13 +52,18 @@ class Store:
 
         Raises StoreError if it can't be opened or isn't ours.
         """
-        self._file = SessionFile(path, create=create)
         self._clock = clock
+        self._file = SessionFile(path, create=create, now=clock())
         self.path = self._file.path
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the file was let go of."""
+        return self._file.closed
 
     def _time(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
@@ -306,7 +310,11 @@ class Store:
         at = self._time()
         with self._file.writing() as db:
             db.executemany(
-                "insert into estimates values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                """
+                insert into estimates (session, category, looked_at, ticked, share, low, high,
+                    ceiling, ceiling_low, ceiling_high, level, reviewer, computed_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
                 (
                     (
                         session.id,
@@ -332,18 +340,29 @@ class Store:
 
         Raises StoreError if something is there or it can't be written.
         """
-        if to.exists():
-            message = f"{to} is already there: choose another name for the backup"
-            raise StoreError(message)
-        beside = to.with_name(f".{to.name}.{uuid4().hex}")
         with self._file.reading() as db:
             db.execute("rollback")  # the backup takes its own view of the file
-            try:
-                with closing(sqlite3.connect(beside)) as copy:
-                    db.backup(copy)
-                beside.rename(to)
-            except (OSError, sqlite3.Error) as error:
-                message = f"the backup {to} can't be written ({error})"
-                raise StoreError(message) from None
-            finally:
-                beside.unlink(missing_ok=True)
+            copies.copy(db, to)
+
+    def keep_daily(self) -> None:
+        """Make today's backup beside the file, unless it is there, and drop the oldest.
+
+        Raises StoreError if it can't be made.
+        """
+        with self._file.reading() as db:
+            db.execute("rollback")
+            copies.keep_daily(db, self.path, self._clock().astimezone().date())
+
+    def check(self) -> tuple[str, ...]:
+        """Return what is wrong with the file, a sentence each; nothing if all is as it must be."""
+        with self._file.reading() as db:
+            return tuple(checking.faults(db))
+
+
+def restore(path: Path, backup: Path, *, clock: Clock = _now) -> Path | None:
+    """Put a copy of a backup in the place of a session file, in whatever state that is.
+
+    What was there is kept among the backups; returns its new path, None if nothing was there.
+    Raises StoreError if the backup is no good or can't be copied; then nothing has changed.
+    """
+    return copies.restore(path.absolute(), backup.absolute(), clock())

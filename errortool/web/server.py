@@ -271,7 +271,7 @@ def run(
     exposure.check_address()
     chosen[_SEEN_AT] = exposure.host()
     os.environ[DB_VARIABLE] = str(db.absolute())
-    service()  # a file that can't be opened is told here, before anything is served
+    known = service()  # a file that can't be opened is told here, before anything is served
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:
@@ -282,5 +282,6 @@ def run(
         if browser:
             threading.Timer(0.3, webbrowser.open, [url]).start()
         yield
+        known.store.close()  # ended by a signal, the process doesn't come to anything after this
 
     st.App(SCRIPT, **parts(), lifespan=lifespan).run(config=chosen)

@@ -1,8 +1,11 @@
 """What the pages and the routes share in one server process."""
 
+import atexit
 import hmac
 import os
+import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
@@ -12,7 +15,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 from errortool import images
-from errortool.errors import ErrortoolError, ImageError
+from errortool.errors import ErrortoolError, ImageError, StoreError
 from errortool.images import Encoded
 from errortool.store import Store
 
@@ -20,6 +23,7 @@ DB_VARIABLE = "ERRORTOOL_DB"
 DEFAULT_DB = Path("errortool.db")
 
 _MOST_AHEAD = 1_000
+_BACKUP_SECONDS = 3600
 
 
 class Service:
@@ -89,4 +93,19 @@ def service() -> Service:
 
     Raises StoreError, every time anew, while that file can't be opened.
     """
-    return Service(Store(Path(os.environ.get(DB_VARIABLE) or DEFAULT_DB), create=True))
+    store = Store(Path(os.environ.get(DB_VARIABLE) or DEFAULT_DB), create=True)
+    atexit.register(store.close)  # folds the log into the file, which people copy by itself
+    threading.Thread(target=_keep_backups, args=(store,), daemon=True).start()
+    return Service(store)
+
+
+def _keep_backups(store: Store) -> None:
+    """Make a backup a day; a reviewer waits for none of it."""
+    while not store.closed:
+        try:
+            store.keep_daily()
+        except StoreError as error:
+            if store.closed:
+                return
+            print(f"Warning: no backup today: {error}", file=sys.stderr, flush=True)  # noqa: T201  who runs the server is told
+        time.sleep(_BACKUP_SECONDS)

@@ -112,13 +112,15 @@ def newer(path: Path) -> None:
         db.commit()
 
 
+HEAD = b"SQLite format 3\0" + bytes(84)
+
 DATABASES = (
     *database("a session file that is text", PLAIN, "is not an errortool session file: choose an"),
     *database("a session file that is empty", b"", "is empty, not a session file: delete it or"),
     *database("a session file that is a folder", Path.mkdir, "is a folder: check --db"),
     *database("a session file that is a FIFO", os.mkfifo, "is not a regular file: check --db"),
     *database("a session file of another program", foreign, "SQLite file of another program"),
-    *database("a session file with a head only", b"SQLite format 3\0" + bytes(84), "another progr"),
+    *database("a session file with a head only", HEAD, "is not an errortool session file"),
     *database("a newer session file", newer, "written by a newer errortool: upgrade"),
     new("the predictions as session file", "is not an errortool session file", "--db", "{file}"),
     new("a session file in no folder", "there is no folder", "--db", "gone/errortool.db"),

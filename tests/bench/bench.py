@@ -1,6 +1,6 @@
 """Measures what is promised, next to the plain way of doing it, in one run.
 
-    python tests/bench/bench.py review|size|start|new|report|all [--data DIR] [--count 60]
+    python tests/bench/bench.py review|size|start|new|report|save|all [--data DIR] [--count 60]
 
 DIR holds folders, each with predictions.csv and images/; without it the sample data are used.
 Figures are milliseconds, p50 / p95, unless said otherwise. These machines are noisy: compare the
@@ -19,7 +19,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 from PIL import Image
@@ -28,7 +30,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
 
-from reviewing import Server  # noqa: E402  found by the path set above
+import writer  # noqa: E402  found by the path set above
+from helpers import begin, cats_and_dogs  # noqa: E402
+from reviewing import Server  # noqa: E402
 
 import errortool  # noqa: E402
 from errortool import reports  # noqa: E402
@@ -389,6 +393,46 @@ def report(_data: Path | None, count: int) -> None:
         )
         row("a review opened (state as JSON values)",
             repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
+        row(
+            "the session file opened, all of it read",
+            repeated(lambda: Store(store.path).close(), count),
+        )
+        copies = iter(range(count))
+        copy = repeated(lambda: store.backup(Path(name) / f"{next(copies)}.db"), max(5, count // 6))
+        row("copied as a backup", copy)
+        row("checked, all events carried out anew", repeated(store.check, 3))
+
+
+# --- save ----------------------------------------------------------------------------------------
+
+
+def save(_data: Path | None, count: int) -> None:
+    """Measure a change until it is on disk: one writer, five in one process, five processes."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "errortool.db"
+        with closing(Store(path, create=True)) as store:
+            begin(store, cats_and_dogs(Path(name)))
+            print("\na change until it is on disk, ms p50 / p95")
+            row("one writer", saves(store, "one", count))
+            with ThreadPoolExecutor(5) as threads:
+                done = [threads.submit(saves, store, f"thread {n}", count) for n in range(5)]
+                row("five in one process", [value for one in done for value in one.result()])
+        with ProcessPoolExecutor(5, mp_context=get_context("spawn")) as processes:
+            done = [processes.submit(saves_in, path, f"process {n}", count) for n in range(5)]
+            row("five processes", [value for one in done for value in one.result()])
+
+
+def saves(store: Store, client: str, count: int) -> list[float]:
+    """Save as one writer; return milliseconds."""
+    session = store.sessions()[0]
+    seqs = iter(range(count))
+    return repeated(lambda: writer.save(store, session, client, next(seqs)), count)
+
+
+def saves_in(path: Path, client: str, count: int) -> list[float]:
+    """Save as one writer in a process of its own; return milliseconds."""
+    with closing(Store(path)) as store:
+        return saves(store, client, count)
 
 
 def repeated(work: Callable[[], object], count: int) -> list[float]:
@@ -407,6 +451,7 @@ BENCHES: dict[str, Callable[[Path | None, int], None]] = {
     "start": start,
     "new": new,
     "report": report,
+    "save": save,
 }
 
 

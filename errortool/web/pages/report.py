@@ -124,15 +124,16 @@ def _shares(session: Session, report: Report, palette: Palette) -> None:
     level = words.per_cent(report.level, 0)
     _heading(f"Share of errors with {level} interval, and the dev error left if solved", "share")
     st.altair_chart(charts.shares(report, palette), theme=None, key=f"shares-{session.uid}")
-    if sums := words.sums(report):
-        show("p", sums, "note")
+    for note in (words.sums(report), words.left_out(report)):
+        if note:
+            show("p", note, "note")
     first = report.ranked[0]
     if session.images is None or not first.ticked:
         return
     found = verbs.positions(state.store(), session)[first.id][:_THUMBS]
     show("p", f"Images of {first.name}", "note")
     sheet = _link(session)(f"counted:{first.id}", None)
-    show_html(documents.section("thumbs", session, found, sheet))
+    show_html(documents.section("thumbs", session, first.name, found, sheet))
 
 
 @st.fragment
