@@ -404,6 +404,7 @@ def test_whoever_signed_in_is_let_in(served, tmp_path: Path):
         create_signed_value(SECRET, "_streamlit_user", "no JSON").decode(),
         create_signed_value(SECRET, "_streamlit_user", "chunks-3").decode(),
     ],
+    ids=range(11),
 )
 def test_a_cookie_that_we_did_not_sign_for_this_address_is_nobody_s(tmp_path: Path, forged: str):
     """Another secret, another address, another cookie's signature, or no name in it."""
