@@ -26,8 +26,8 @@ class Provider:
         """Start it on a free port; `stop` ends it."""
         self._key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
         self._codes: dict[str, dict[str, str]] = {}
-        listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://localhost:{listening.getsockname()[1]}"
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://localhost:{self._listening.getsockname()[1]}"
         routes = [
             Route("/.well-known/openid-configuration", self._discovery),
             Route("/authorize", self._authorize),
@@ -37,7 +37,7 @@ class Provider:
         ]
         self._server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_level="error"))
         self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listening]}, daemon=True
+            target=self._server.run, kwargs={"sockets": [self._listening]}, daemon=True
         )
         self._thread.start()
 
@@ -45,6 +45,7 @@ class Provider:
         """End it."""
         self._server.should_exit = True
         self._thread.join(10)
+        self._listening.close()
 
     async def _discovery(self, _: Request) -> Response:
         return JSONResponse({

@@ -84,7 +84,8 @@ def test_every_answer_of_the_server_carries_the_policy(server: Server):
             with urllib.request.urlopen(request) as answer:  # noqa: S310
                 found = answer
         except urllib.error.HTTPError as error:
-            found = error
+            with error:
+                found = error
         answers[path, host] = found.status
         assert "default-src 'none'" in found.headers["Content-Security-Policy"], path
         assert found.headers["X-Content-Type-Options"] == "nosniff", path

@@ -50,7 +50,8 @@ def status(url: str) -> int:
         with urllib.request.urlopen(url) as answer:  # noqa: S310
             return answer.status
     except urllib.error.HTTPError as error:
-        return error.code
+        with error:
+            return error.code
 
 
 def sign_in(page: Page, who: str) -> None:
