@@ -1,10 +1,12 @@
 """The command line: every verb but the app itself needs no browser."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import category
 
 import click
 
@@ -37,14 +39,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _say(text: object = "", *, err: bool = False) -> None:
+    click.echo(_plain(str(text)), err=err)
+
+
+def _plain(text: str) -> str:
+    """Return a text with its control characters as JSON writes them.
+
+    Names come out of files: an escape sequence in one would rule the terminal, a direction mark
+    turn the line around, and half a character end in a traceback.
+    """
+    return "".join(
+        char
+        if char.isprintable() or char == "\n" or category(char) == "Zs"
+        else json.dumps(char)[1:-1]
+        for char in text
+    )
+
+
 def _fail(sentence: str) -> None:
-    click.echo(f"Error: {_one_line(sentence)}.", err=True)
+    _say(f"Error: {_one_line(sentence)}.", err=True)
     sys.exit(1)
 
 
 def _warn(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        click.echo(f"Warning: {_one_line(sentence)}.", err=True)
+        _say(f"Warning: {_one_line(sentence)}.", err=True)
 
 
 def _one_line(sentence: str) -> str:
@@ -60,7 +80,7 @@ def _progress(label: str) -> Iterator[Callable[[float], None]]:
         yield lambda _: None
         return
     steps = 1000
-    with click.progressbar(length=steps, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=steps, label=_plain(label), file=sys.stderr) as bar:
         yield lambda fraction: bar.update(int(fraction * steps) - bar.pos)
         bar.update(steps - bar.pos)
 
@@ -89,6 +109,16 @@ def _db_option(command: _Command) -> _Command:
 def _app_options(command: _Command) -> _Command:
     for option in (
         click.option("--no-browser", is_flag=True, help="Start the server but open no browser."),
+        click.option(
+            "--insecure",
+            is_flag=True,
+            help="Let everybody who reaches --host read and change everything.",
+        ),
+        click.option(
+            "--host",
+            metavar="ADDRESS",
+            help="Address to listen on [127.0.0.1]; others need a sign-in or --insecure.",
+        ),
         click.option("--port", type=click.IntRange(0, 65535), help="Port [8501 or the next free]."),
     ):
         command = option(command)
@@ -136,7 +166,16 @@ _name_argument = click.argument("name")
 )
 @_app_options
 @click.pass_context
-def errortool(context: click.Context, /, db: Path, port: int | None, *, no_browser: bool) -> None:
+def errortool(
+    context: click.Context,
+    /,
+    db: Path,
+    host: str | None,
+    port: int | None,
+    *,
+    insecure: bool,
+    no_browser: bool,
+) -> None:
     """Look at what an image classifier got wrong, and see what solving it would bring.
 
     Without a command: open the app.
@@ -144,13 +183,13 @@ def errortool(context: click.Context, /, db: Path, port: int | None, *, no_brows
     if context.invoked_subcommand is None:
         from errortool.web.server import run
 
-        run(db, port=port, browser=not no_browser)
+        run(db, host=host, port=port, insecure=insecure, browser=not no_browser)
 
 
 @errortool.command()
 @_db_option
 @_app_options
-def demo(db: Path, port: int | None, *, no_browser: bool) -> None:
+def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_browser: bool) -> None:
     """Open the app on the sample data: a cat detector's errors, a third of them judged."""
     from errortool import verbs
     from errortool.store import Store
@@ -158,7 +197,14 @@ def demo(db: Path, port: int | None, *, no_browser: bool) -> None:
 
     with closing(Store(db, create=True)) as store:
         session = verbs.demo(store)
-    run(db, port=port, browser=not no_browser, open_at=f"review?session={session.id}")
+    run(
+        db,
+        host=host,
+        port=port,
+        insecure=insecure,
+        browser=not no_browser,
+        open_at=f"review?session={session.id}",
+    )
 
 
 @errortool.command()
@@ -244,21 +290,17 @@ def new(
             store, drawn, name=name, categories=categories or verbs.FIRST_CATEGORIES
         )
     weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
-    click.echo(
+    _say(
         f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
         f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
     )
     if session.sampled < sample:
-        click.echo(f"There are only {session.errors:,} errors: all of them were taken.")
+        _say(f"There are only {session.errors:,} errors: all of them were taken.")
     if session.sampled_right < right:
-        click.echo(f"The model got only {session.sampled_right:,} right: all of them were taken.")
+        _say(f"The model got only {session.sampled_right:,} right: all of them were taken.")
     apart = f" and {session.sampled_right:,} right ones" if right else ""
-    click.echo(
-        f"{session.sampled:,} errors{apart} sampled for session {session.name!r} (seed {seed})."
-    )
-    click.echo(
-        f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {click.format_filename(db)}'}"
-    )
+    _say(f"{session.sampled:,} errors{apart} sampled for session {session.name!r} (seed {seed}).")
+    _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
 
 
 @errortool.command()
@@ -272,7 +314,7 @@ def sessions(db: Path) -> None:
     with closing(Store(db)) as store:
         summaries = verbs.summaries(store)
     if not summaries:
-        click.echo("No session yet: begin with `errortool new`.")
+        _say("No session yet: begin with `errortool new`.")
         return
     _echo_table(
         ("session", "looked at", "dev error", "leading category", "last opened"),
@@ -319,21 +361,21 @@ def report(
             store, store.session(name), level=level, reviewer=reviewer, solve=solve
         )
     if as_json:
-        click.echo(reports.as_json(made))
+        _say(reports.as_json(made))
         return
     places = decimals(made.dev_examples)
-    click.echo(
+    _say(
         f"{made.session}: {made.dev_examples:,} dev examples, {made.errors:,} errors, "
         f"{per_cent(made.dev_error, places)} dev error{' (weighted)' if made.weighted else ''}."
     )
-    click.echo(
+    _say(
         f"{made.looked_at:,} of {made.sampled:,} sampled errors looked at, "
         f"{made.deferred:,} deferred, {made.none_of_these:,} with none of these categories."
     )
     if not made.categories:
-        click.echo("No category yet.")
+        _say("No category yet.")
         return
-    click.echo()
+    _say()
     shown_level = per_cent(made.level, 0)
     _echo_table(
         (
@@ -356,7 +398,7 @@ def report(
             for category in made.ranked
         ],
     )
-    click.echo()
+    _say()
     for line in (
         words.headline(made),
         *words.leads(made),
@@ -364,17 +406,17 @@ def report(
         words.left_out(made),
     ):
         if line:
-            click.echo(line)
+            _say(line)
     if made.order:
-        click.echo("\nOrder of work: " + words.order(made))
+        _say("\nOrder of work: " + words.order(made))
     if made.ledger:
-        click.echo(f"Labels: {words.verdict(made.ledger, places)}")
+        _say(f"Labels: {words.verdict(made.ledger, places)}")
     if made.both_sides:
-        click.echo(words.both_sides(made))
+        _say(words.both_sides(made))
     if made.plan:
-        click.echo(words.plan(made))
+        _say(words.plan(made))
     for line in words.stop_lines(made):
-        click.echo(line)
+        _say(line)
 
 
 @errortool.command()
@@ -403,7 +445,7 @@ def export(
             progress=told,
         )
     for path in written:
-        click.echo(click.format_filename(path))
+        _say(path)
 
 
 @errortool.command("import")
@@ -442,8 +484,8 @@ def import_(
             )
     _warn([f"{table.name}: {warning}" for warning in done.warnings])
     if done.new_categories:
-        click.echo(f"New categories: {', '.join(done.new_categories)}.")
-    click.echo(f"{done.rows:,} images of session {session.name!r} updated.")
+        _say(f"New categories: {', '.join(done.new_categories)}.")
+    _say(f"{done.rows:,} images of session {session.name!r} updated.")
 
 
 @errortool.command()
@@ -455,7 +497,7 @@ def backup(db: Path, to: Path) -> None:
 
     with closing(Store(db)) as store:
         store.backup(to)
-    click.echo(f"{click.format_filename(store.path)} copied to {click.format_filename(to)}.")
+    _say(f"{store.path} copied to {to}.")
 
 
 @errortool.command()
@@ -467,7 +509,7 @@ def restore(db: Path, backup_file: Path) -> None:
 
     former = put_back(db, backup_file)
     kept = f"; what was there is now {former}" if former else ""
-    click.echo(f"{db} restored from {backup_file}{kept}.")
+    _say(f"{db} restored from {backup_file}{kept}.")
 
 
 @errortool.command()
@@ -479,12 +521,12 @@ def check(db: Path) -> None:
     with closing(Store(db)) as store:
         faults = store.check()
     for fault in faults:
-        click.echo(fault)
+        _say(fault)
     if faults:
         many = "fault" if len(faults) == 1 else "faults"
         message = f"{db} has {len(faults):,} {many}, listed above: restore a backup"
         raise StoreError(message)
-    click.echo(f"{db} is whole.")
+    _say(f"{db} is whole.")
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -498,4 +540,4 @@ def _echo_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
             cell.ljust(width) if index == 0 else cell.rjust(width)
             for index, (cell, width) in enumerate(zip(line, widths, strict=True))
         ]
-        click.echo("  ".join(cells).rstrip())
+        _say("  ".join(cells).rstrip())

@@ -8,7 +8,8 @@ Each carries one sentence for the user: what is wrong, where, and what to do::
     ├── ImageError                   an image can't be shown
     ├── EstimateError                a figure asked of numbers that can't have one
     ├── SessionError                 no such session, or a value a session can't take
-    └── StoreError                   the session file: missing, not ours, newer, damaged, full
+    ├── StoreError                   the session file: missing, not ours, newer, damaged, full
+    └── ExposureError                the app would be open to strangers, or its sign-in can't work
 
 Front ends translate them once: the command line into a line on stderr and exit 1, a page
 into an error box, a route into JSON. Anything else that escapes is a bug.
@@ -59,3 +60,7 @@ class SessionError(ErrortoolError):
 
 class StoreError(ErrortoolError):
     """The session file can't be opened, read or written; it was left as it was."""
+
+
+class ExposureError(ErrortoolError):
+    """The app would be open to strangers, or its sign-in can't work; nothing was served."""

@@ -11,6 +11,8 @@ from errortool import predictions, verbs
 from errortool.model import NewCategory, Session
 from errortool.store import Store
 
+ROOT = Path(__file__).parents[1]
+
 
 def draw_image(path: Path, number: int = 0, size: tuple[int, int] = (160, 120)) -> Path:
     """Save a picture that shows its number as dots, so that no two are alike."""

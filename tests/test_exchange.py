@@ -229,3 +229,19 @@ def test_a_category_may_be_called_as_an_extra_column():
     camera = Category(id=9, name="Camera", kind=Kind.CAUSE, position=9)
     table = tables.parse(b"id,camera\nk0,1\n", "t")
     assert dict(read_ticks(table, (camera,), ROWS).rows[0].ticks) == {"Camera": True}
+
+
+def test_categories_that_differ_in_punctuation_keep_their_own_ticks():
+    """C and C++ are two, and c-- is neither; Comment! is not the column comment."""
+    names = ("C", "C++", "Comment!", "Dog")
+    categories = [
+        Category(id=number, name=name, kind=Kind.CAUSE, position=number)
+        for number, name in enumerate(names)
+    ]
+    table = tables.parse(b"id,C,C++,c--,DOG,comment\nk0,1,0,1,0,well\nk1,0,1,1,1,\n", "t.csv")
+    read = read_ticks(table, categories, ROWS)
+    assert [row.ticks for row in read.rows] == [
+        {"C": True, "C++": False, "Dog": False},
+        {"C": False, "C++": True, "Dog": True},
+    ]
+    assert read.rows[0].comment == "well"

@@ -1,5 +1,6 @@
 """Each page runs in every state a session file can be in."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,27 @@ def test_only_files_below_the_start_folder_are_read(
     for typed in ("../predictions.csv", str(tmp_path / "predictions.csv"), "~/x.csv"):
         app.text_input[0].set_value(typed).run()
         assert "lies outside the folder" in shown(app)
+
+
+@pytest.mark.parametrize("typed", ["~nosuchuser/x.csv", "a\0b.csv", "x" * 5000])
+def test_what_can_be_no_path_is_told(store: Store, typed: str):
+    """A sentence, where the operating system would raise."""
+    app = AppTest.from_function(sessions_page).run(timeout=30)
+    app.text_input[0].set_value(typed).run()
+    assert re.search("can&#x27;t be a path|not a path|isn&#x27;t there", shown(app))
+
+
+def test_an_upload_is_no_way_out_of_the_start_folder(store: Store, tmp_path: Path, monkeypatch):
+    """The path in an upload's name, which a program may send, is not followed."""
+    cats_and_dogs(tmp_path / "outside")
+    start = tmp_path / "start"
+    (start / "images").mkdir(parents=True)
+    monkeypatch.chdir(start)
+    app = AppTest.from_function(sessions_page).run(timeout=30)
+    data = (tmp_path / "outside" / "predictions.csv").read_bytes()
+    app.file_uploader[0].set_value([("../outside/predictions.csv", data, "text/csv")]).run()
+    app.button[-1].click().run()
+    assert [session.images for session in store.sessions()] in ([], [str(start)])
 
 
 def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

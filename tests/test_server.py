@@ -6,13 +6,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from helpers import begin, cats_and_dogs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
@@ -22,7 +22,7 @@ from errortool import images
 from errortool.model import Session
 from errortool.store import Store
 from errortool.web import server, service, wire
-from errortool.web.guard import Guard, allowed
+from errortool.web.guard import allowed
 
 
 async def hello(socket: WebSocket) -> None:
@@ -45,7 +45,7 @@ def client(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             WebSocketRoute("/ws", hello),
             Route("/x", PlainTextResponse("x")),
         ],
-        middleware=[Middleware(Guard)],
+        middleware=server.parts()["middleware"],
     )
     with TestClient(app, base_url="http://localhost:8501") as testing:
         yield testing
@@ -245,12 +245,12 @@ def test_only_our_own_pages_are_let_in(client, host: str, origin: str | None, an
     headers = {"host": host} | ({"origin": origin} if origin else {})
     assert client.get("/x", headers=headers).status_code == (200 if answer else 403)
     if answer:
-        with client.websocket_connect("/ws", headers=headers) as socket:
+        with client.websocket_connect("ws://localhost:8501/ws", headers=headers) as socket:
             assert socket.receive_text() == "hello"
     else:
         with (
             pytest.raises(WebSocketDisconnect),
-            client.websocket_connect("/ws", headers=headers) as socket,
+            client.websocket_connect("ws://localhost:8501/ws", headers=headers) as socket,
         ):
             socket.receive_text()
 
@@ -320,8 +320,16 @@ def test_settings_keep_the_app_to_itself():
 
 
 def test_the_environment_goes_before_our_settings(monkeypatch: pytest.MonkeyPatch):
-    """STREAMLIT_SERVER_ADDRESS and its like are the user's word."""
+    """STREAMLIT_SERVER_ADDRESS and its like are the user's word, with each setting's type."""
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "::1")
-    monkeypatch.setenv("STREAMLIT_BROWSER_GATHER_USAGE_STATS", "true")
-    assert "server.address" not in server.settings()
-    assert "browser.gatherUsageStats" not in server.settings()
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "7")
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "tools")
+    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "a.example")
+    settings_ = server.settings()
+    assert settings_["server.address"] == "::1"
+    assert settings_["server.maxUploadSize"] == 7
+    assert settings_["server.baseUrlPath"] == "tools"
+    assert list(settings_["server.allowedHosts"]) == ["a.example"]
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "much")
+    with pytest.raises(click.BadParameter, match="much"):
+        server.settings()

@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from errortool.web import signin
+from errortool.web.text import show
+
 _STYLE: Final = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 # Each page is imported when it is opened: a review needs neither pandas nor altair.
@@ -36,19 +39,43 @@ def _report() -> None:
     report.render()
 
 
+def _sign_out() -> None:
+    st.logout()
+
+
 def pages() -> dict[str, StreamlitPage]:
     """Return the pages by their place in the URL, in the order of the menu."""
-    return {
+    found = {
         "sessions": st.Page(_sessions, title="Sessions", url_path="sessions", default=True),
         "review": st.Page(_review, title="Review", url_path="review"),
         "table": st.Page(_table, title="Table", url_path="table"),
         "report": st.Page(_report, title="Report", url_path="report"),
     }
+    if signin.required():
+        found["sign-out"] = st.Page(_sign_out, title="Sign out", url_path="sign-out")
+    return found
 
 
 def go(page: str, **parameters: str) -> NoReturn:
     """Leave for another page, with these parameters in its URL."""
     st.switch_page(pages()[page], query_params=parameters)
+
+
+def ask_to_sign_in() -> None:
+    """Draw all that a stranger sees, whatever page was asked for."""
+    doors = [
+        st.Page(_stranger, title="Sign in", url_path=place, default=place == "sessions")
+        for place in pages()
+    ]
+    st.navigation(doors, position="hidden").run()
+
+
+def _stranger() -> None:
+    show("h1", "Sign in to errortool", "headline")
+    names = signin.providers()
+    for name in names:
+        if st.button("Sign in" if len(names) == 1 else f"Sign in with {name}", type="primary"):
+            st.login(name)
 
 
 def address(page: str, **parameters: str) -> str:

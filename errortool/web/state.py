@@ -9,6 +9,7 @@ from errortool import verbs
 from errortool.model import LEVEL, Session
 from errortool.reports import Report
 from errortool.store import Store
+from errortool.web import signin
 from errortool.web.service import service
 
 _SESSION = "session"
@@ -17,6 +18,11 @@ _SESSION = "session"
 def store() -> Store:
     """Return the session file. Raises StoreError if it can't be opened."""
     return service().store
+
+
+def user() -> str | None:
+    """Return who signed in, if anybody; nobody does where no sign-in is set up."""
+    return signin.user(st.context.cookies) if signin.required() else None
 
 
 def current_session() -> Session | None:

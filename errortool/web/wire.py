@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 from errortool import words
@@ -32,6 +33,7 @@ MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""
 
 _MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+_UNFIT: Final = re.compile("[\0\ud800-\udfff]")
 _CLIENT: Final = re.compile(r"[0-9a-z-]{8,64}")
 
 
@@ -226,7 +228,7 @@ def _reference(value: object) -> int | Ref:
     """Return a number, or the Ref written as client:seq."""
     text = str(value)
     client, colon, seq = text.rpartition(":")
-    return Ref(client, int(seq)) if colon else int(text)
+    return Ref(_client(client), _whole(int(seq))) if colon else _whole(int(text))
 
 
 def _status(values: Mapping[str, Any]) -> Status | Keep | None:
@@ -244,7 +246,11 @@ def _optional_text(values: Mapping[str, Any], key: str) -> str | Keep | None:
 def _seconds(values: Mapping[str, Any]) -> float | Keep:
     if "seconds" not in values:
         return KEEP
-    return min(max(float(values["seconds"]), 0.0), 86_400.0)
+    seconds = float(values["seconds"])
+    if not isfinite(seconds):
+        message = "a number expected"
+        raise ValueError(message)
+    return min(max(seconds, 0.0), 86_400.0)
 
 
 def _client(value: object) -> str:
@@ -255,10 +261,11 @@ def _client(value: object) -> str:
 
 
 def _text(value: object) -> str:
+    """Return a text; what no file can hold (NUL, half an emoji that was cut) shows as missing."""
     if not isinstance(value, str):
         message = "text expected"
         raise TypeError(message)
-    return value
+    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", value)
 
 
 def _whole(value: object) -> int:

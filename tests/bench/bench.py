@@ -292,10 +292,9 @@ def start(data: Path | None, count: int) -> None:
             answers = time.perf_counter()
             page = started.new_page()
             page.goto(f"{server.url}/review?session=1")
-            page.locator("[data-part=stage] img").wait_for()
-            page.wait_for_function(
-                "document.querySelector('[data-testid=stBidiComponentIsolated]')"
-                ".shadowRoot.querySelector('[data-part=stage] img').complete"
+            page.locator("[data-part=stage] img").evaluate(
+                "image => image.complete ||"
+                " new Promise((done) => image.addEventListener('load', done))"
             )
             shown = time.perf_counter()
             page.close()

@@ -343,12 +343,15 @@ def test_one_can_look_closer(reviewing: Reviewing):
     store.close()
     reviewing.open()
     size = "image => [image.naturalWidth, Math.round(image.getBoundingClientRect().width)]"
-    root = 'document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot'
     assert reviewing.image.evaluate(size)[0] == 1600
     reviewing.press("z")
     expect(reviewing.image).to_have_attribute("src", re.compile("size=full"))
-    reviewing.page.wait_for_function(
-        f'() => JSON.stringify(({size})({root}.querySelector("img"))) === "[4000,4000]"'
+    reviewing.image.evaluate(
+        f"""image => new Promise((done) => {{
+          const fits = () => String(({size})(image)) === "4000,4000";
+          const look = () => (fits() ? done() : requestAnimationFrame(look));
+          look();
+        }})"""
     )
     left = "image => Math.round(image.getBoundingClientRect().left)"
     before = reviewing.image.evaluate(left)

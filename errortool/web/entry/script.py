@@ -6,13 +6,15 @@ It has a folder to itself because Streamlit takes a folder `pages` beside it for
 import streamlit as st
 
 from errortool.errors import ErrortoolError
-from errortool.web import navigation
+from errortool.web import navigation, signin, state
 from errortool.web.text import show_error
 
 st.set_page_config(page_title="errortool", layout="wide", initial_sidebar_state="collapsed")
 navigation.frame()
-page = st.navigation(list(navigation.pages().values()), position="top")
 try:
-    page.run()
+    if signin.required() and state.user() is None:
+        navigation.ask_to_sign_in()
+    else:
+        st.navigation(list(navigation.pages().values()), position="top").run()
 except ErrortoolError as error:
     show_error(str(error))

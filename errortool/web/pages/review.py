@@ -20,6 +20,7 @@ def render() -> None:
         data={
             "uid": session.uid,
             "token": service().token(session.uid),
+            "reviewer": state.user() or "",
             **{
                 name: st.query_params.get(name, "")
                 for name in ("example", "show", "label", "prediction")

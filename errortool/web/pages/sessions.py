@@ -76,7 +76,7 @@ def _new_session() -> None:
     if not typed and upload is None:
         return
     try:
-        path = Path(upload.name) if upload is not None else _below_start(typed)
+        path = Path(Path(upload.name).name) if upload is not None else _below_start(typed)
         table = _table(path, upload.getvalue() if upload is not None else None)
         images = _below_start(folder) if folder else None
     except ErrortoolError as error:
@@ -95,8 +95,11 @@ def _below_start(typed: str) -> Path:
     start = Path.cwd()
     try:
         path = Path(os.path.normpath(start / Path(typed.strip()).expanduser()))
+        path.exists()
     except RuntimeError:
         raise TableError(typed, ["names a user who isn't there: check the path"]) from None
+    except (OSError, ValueError):  # too long, or characters that no path can have
+        raise TableError(typed[:80], ["can't be a path: check it"]) from None
     if not path.is_relative_to(start):
         fault = (
             f"lies outside the folder {str(start)!r} in which errortool was started: "

@@ -14,7 +14,11 @@ def render() -> None:
         return
     result = table_component(
         key=f"table-{session.uid}",
-        data={"uid": session.uid, "token": service().token(session.uid)},
+        data={
+            "uid": session.uid,
+            "token": service().token(session.uid),
+            "reviewer": state.user() or "",
+        },
         on_renew_change=lambda: None,
         on_open_change=lambda: None,
     )

@@ -24,7 +24,8 @@ review_component = st.components.v2.component(
     css=_read("base.css", "review.css"),
     js=_read(*_SHARED, *_REVIEW, "mount.js"),
 )
-"""Mount it with `data` of uid, token, example and show, `on_renew_change` and `on_go_change`."""
+"""Mount it with `data` of uid, token, reviewer (who signed in, or ""), example and show,
+`on_renew_change` and `on_go_change`."""
 
 table_component = st.components.v2.component(
     "errortool.table",
@@ -32,4 +33,4 @@ table_component = st.components.v2.component(
     css=_read("base.css", "table.css"),
     js=_read(*_SHARED, "table.js", "mount.js"),
 )
-"""Mount it with `data` of uid and token, `on_renew_change` and `on_open_change`."""
+"""Mount it with `data` of uid, token and reviewer, `on_renew_change` and `on_open_change`."""

@@ -64,8 +64,9 @@ class Review {
       return;
     }
     this.parts.root.classList.add("ready");
+    this.parts.whoName.readOnly = Boolean(this.data.reviewer); // signed in: nobody else
     this.say("");
-    if (!Work.reviewer) {
+    if (!Work.reviewer && !this.data.reviewer) {
       this.say(`You review as ${this.model.reviewer}. If that isn't you, change the name below.`);
       Work.keep(this.model.reviewer);
     }
@@ -238,7 +239,7 @@ class Review {
 
   /** Goes on as somebody else, from where they stand. */
   rename(name) {
-    if (!name || name === this.model.reviewer) return;
+    if (!name || name === this.model.reviewer || this.data.reviewer) return;
     this.position = null;
     this.last = null;
     this.renamed = true;

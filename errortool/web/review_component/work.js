@@ -1,7 +1,8 @@
 /** A reviewer's work on a session: makes changes, shows them at once, sends them, undoes them. */
 class Work {
   /**
-   * @param {{uid: string, token: string}} data what the page knows
+   * @param {{uid: string, token: string, reviewer: string}} data what the page knows; reviewer is
+   *   whoever signed in, and then fixed
    * @param {{loaded: () => void, changed: () => void, saved: () => void,
    *   say: (sentence: string) => void, renew: () => void}} hooks
    */
@@ -13,7 +14,8 @@ class Work {
       uid: data.uid,
       url: `${this.base}/changes/${data.uid}`,
       token: data.token,
-      reviewer: Work.reviewer,
+      reviewer: data.reviewer || Work.reviewer,
+      signedIn: Boolean(data.reviewer),
       changed: () => hooks.saved(),
       answered: (answer, batch) => this.take(answer, batch),
       renew: () => hooks.renew(),

@@ -1,0 +1,108 @@
+"""Hostile texts on the command line and in the files out: shown, carried, never obeyed."""
+
+import csv
+import json
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hostile import MAIN, fill, names, write_predictions
+from payloads import PAYLOADS
+
+from errortool import cli, tables, verbs
+from errortool.exchange import original
+from errortool.store import Store
+
+
+def run(*arguments: str) -> int:
+    """Run a command in this process."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    return int(ended.value.code or 0)
+
+
+def test_the_list_is_as_long_as_the_readme_says():
+    """137 kinds, each once; most can be names."""
+    assert len(set(PAYLOADS)) == len(PAYLOADS) == 137
+    assert len(names()) > 120
+
+
+def test_the_terminal_shows_names_and_obeys_none(tmp_path: Path, monkeypatch, capfd):
+    """No control character, no escape sequence and no direction mark reaches the terminal.
+
+    Also when a session file was made by somebody else's program, past all checks of names.
+    """
+    monkeypatch.chdir(tmp_path)
+    store = Store(tmp_path / "errortool.db", create=True)
+    session = fill(store, tmp_path)
+    store.close()
+    odd = "".join(payload for payload in PAYLOADS if not payload.isprintable())
+    with closing(sqlite3.connect("errortool.db")) as db, db:
+        db.execute("update categories set name = ? where id = 1", [odd])
+        db.execute("update sessions set name = ? where id = 1", [odd])
+        last = "(select max(id) from categories where session = ?)"
+        db.execute(f"update categories set name = ? where id = {last}", [odd, session.id])
+    hostile_file = tmp_path / "\x1b[31m\u202efile.csv"
+    hostile_file.write_text("label,prediction\n\x1b[31m,\u202e\n\x1b[31m\n")
+    capfd.readouterr()
+    assert run("sessions") == 0
+    assert run("report", MAIN) == 0
+    assert run("report", MAIN, "--json") == 0
+    assert run("new", str(hostile_file)) == 1
+    assert run("export", "\x1b[31m\u202e", "--to", "out") == 1
+    assert run("new", "predictions.csv", "--images", "images", "--name", "again") == 0
+    assert run("\x1b[31m") == 1
+    out, err = capfd.readouterr()
+    told = out + err
+    assert not [char for char in told if not char.isprintable() and char != "\n"]
+    assert "\\u001b[31mred" in told
+    for name in names()[:-1]:  # the last one was made odd
+        assert name in told
+
+
+def test_a_json_report_with_odd_names_is_still_json(tmp_path: Path, monkeypatch, capsys):
+    """What is made harmless there is written the way JSON itself writes it."""
+    monkeypatch.chdir(tmp_path)
+    store = Store(tmp_path / "errortool.db", create=True)
+    fill(store, tmp_path)
+    store.close()
+    odd = '\x1b[31m\u202e\x9b\U000e0001 \\ " é'
+    with closing(sqlite3.connect("errortool.db")) as db, db:
+        db.execute(
+            "update categories set name = ? where id = (select max(id) from categories)", [odd]
+        )
+    capsys.readouterr()
+    assert run("report", MAIN, "--json") == 0
+    categories = json.loads(capsys.readouterr().out)["categories"]
+    assert odd in [category["name"] for category in categories]
+
+
+def test_files_out_hold_every_payload_and_no_formula(tmp_path: Path):
+    """table.csv and tally.csv give back each text; no cell of them is one that a program runs."""
+    store = Store(tmp_path / "errortool.db", create=True)
+    session = fill(store, tmp_path)
+    written = verbs.export(store, session, tmp_path / "out")
+    for path in written:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        assert not [cell for row in rows for cell in row if cell[:1] in {*"=+-@\t\r"} - {""}]
+    rows_ = store.rows(session)
+    with (tmp_path / "out" / "table.csv").open(encoding="utf-8", newline="") as file:
+        back = list(csv.DictReader(file))
+    for column in ("id", "label", "prediction", "corrected_label", "comment"):
+        assert Counter(original(row[column]) for row in back) == Counter(PAYLOADS)
+    before = [(row.comment, row.corrected_label, row.ticks) for row in rows_]
+    taken = verbs.import_ticks(
+        store, session, tables.read(tmp_path / "out" / "table.csv"), reviewer=verbs.reviewer()
+    )
+    assert taken.new_categories == ()
+    assert [(row.comment, row.corrected_label, row.ticks) for row in store.rows(session)] == before
+    store.close()
+
+
+def test_hostile_columns_are_read_as_they_are(tmp_path: Path):
+    """No column's name plays a role that it doesn't have."""
+    table = tables.read(write_predictions(tmp_path))
+    assert list(table.names[5:]) == PAYLOADS
