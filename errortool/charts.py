@@ -22,6 +22,7 @@ Link = Callable[[str], str | None]
 _BARS: Final = 0.62  # of the width; the rest is for figures
 _COMBINATIONS: Final = 12
 _DOT: Final = 34
+_NAMES: Final = 170  # the most pixels of a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def shares(
         [
             *(
                 {
+                    "key": f"c{rank}",
                     "category": category.name,
                     "share": category.share,
                     "low": category.share_low,
@@ -85,26 +87,18 @@ def shares(
                     "none": False,
                     "url": link(f"counted:{category.id}") if link else None,
                 }
-                for category in ranked
+                for rank, category in enumerate(ranked)
             ),
             _none_row(report) | {"url": link("none") if link else None},
         ]
     )
     href = {"href": "url:N"} if link else {}
     names = alt.Y(
-        "category:N",
+        "key:N",
         sort=None,
         title=None,
         scale=alt.Scale(paddingInner=0, paddingOuter=0),
-        axis=alt.Axis(
-            domain=False,
-            ticks=False,
-            labelColor=palette.ink,
-            labelFontSize=15,
-            labelFontWeight=600,
-            labelLimit=190,
-            labelPadding=12,
-        ),
+        axis=None,
     )
     most = min(1.0, max(0.1, 1.02 * max((c.share_high or 0.0 for c in ranked), default=0.1)))
     step = 0.1 if most <= 0.45 else 0.2  # noqa: PLR2004  about four grid lines
@@ -140,6 +134,11 @@ def shares(
         mark = {"align": "right", "dx": -right, "fontSize": 15, "color": palette.ink} | style
         return base.mark_text(**mark).encode(x=alt.value("width"), text=f"{field}:N")
 
+    # Names are marks, not labels of an axis: Vega puts these into its expressions, where a name
+    # may be anything.
+    name = base.mark_text(
+        align="right", dx=-12, limit=_NAMES, fontSize=15, fontWeight=600, color=palette.ink
+    ).encode(x=alt.value(0), text="category:N")
     note = base.mark_text(
         align="left", baseline="middle", dy=ROW // 2, fontSize=12, color=palette.quiet
     ).encode(x=alt.value(0), text="note:N")
@@ -153,6 +152,7 @@ def shares(
             spans.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
             spans.mark_tick(thickness=2, size=13).encode(x="low:Q"),
             spans.mark_tick(thickness=2, size=13).encode(x="high:Q"),
+            name,
             text("text", 160),
             text("left", 92, fontWeight=700),
             text("span", 0, fontSize=12, color=palette.quiet),
@@ -168,6 +168,7 @@ def _none_row(report: Report) -> dict[str, object]:
     """Return the row of the errors without any tick."""
     share = report.none_of_these / report.looked_at if report.looked_at else 0.0
     return {
+        "key": "none",
         "category": "none of these",
         "share": share,
         "low": None,
@@ -235,7 +236,9 @@ def overlaps(
 ) -> alt.HConcatChart:
     """Return which combinations of ticks occur: a row each, with a dot for each of its ticks."""
     ticked = [category for category in report.ranked if category.ticked]
-    order = [category.name for category in ticked]
+    names = pd.DataFrame(
+        {"key": f"c{rank}", "category": category.name} for rank, category in enumerate(ticked)
+    )
     shown = report.overlaps[:_COMBINATIONS]
     counts = pd.DataFrame(
         {
@@ -248,37 +251,34 @@ def overlaps(
     )
     href = {"href": "url:N"} if link else {}
     dots = pd.DataFrame(
-        {"row": row, "category": category.name, "has": category.id in overlap.categories}
+        {"row": row, "key": f"c{rank}", "has": category.id in overlap.categories}
         for row, overlap in enumerate(shown)
-        for category in ticked
+        for rank, category in enumerate(ticked)
     )
     rows = alt.Y("row:O", title=None, axis=None)
     height = 26 * len(shown)
-    matrix = (
+    dots_of = (
         alt.Chart(dots)
         .mark_circle(size=120, opacity=1)
         .encode(
             x=alt.X(
-                "category:N",
-                sort=order,
+                "key:N",
+                sort=None,
                 title=None,
-                axis=alt.Axis(
-                    orient="top",
-                    domain=False,
-                    ticks=False,
-                    labelAngle=-40,
-                    labelAlign="left",
-                    labelColor=palette.ink,
-                    labelFontSize=13,
-                    labelLimit=140,
-                    labelPadding=8,
-                ),
+                axis=None,
             ),
             y=rows,
             color=alt.condition("datum.has", alt.value(palette.span), alt.value(palette.line)),
         )
-        .properties(width=_DOT * len(ticked), height=height)
     )
+    titles = (
+        alt.Chart(names)
+        .mark_text(
+            angle=320, align="left", dx=4, dy=-8, limit=_NAMES, fontSize=13, color=palette.ink
+        )
+        .encode(x="key:N", y=alt.value(0), text="category:N")
+    )
+    matrix = alt.layer(dots_of, titles).properties(width=_DOT * len(ticked), height=height)
     base = alt.Chart(counts).encode(y=rows)
     length = alt.X("errors:Q", axis=None)
     bars = alt.layer(

@@ -31,6 +31,13 @@ def show_html(html: str) -> None:
     st.html(html)
 
 
+_JOINER = "\u2060"
+
+
 def plain(text: str) -> str:
-    """Return text that Streamlit's labels, which are Markdown, show letter by letter."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+    """Return text that Streamlit's labels, which are Markdown, show letter by letter.
+
+    Addresses would still become links: a joiner, which has no width, keeps them apart.
+    """
+    escaped = re.sub(r"([^\w\s])", r"\\\1", text)
+    return re.sub(r"(?<=\w)(?=\\:|\\@|\\\.)", _JOINER, escaped)
