@@ -226,7 +226,7 @@ def _reference(value: object) -> int | Ref:
     """Return a number, or the Ref written as client:seq."""
     text = str(value)
     client, colon, seq = text.rpartition(":")
-    return Ref(client, int(seq)) if colon else int(text)
+    return Ref(client, _whole(int(seq))) if colon else _whole(int(text))
 
 
 def _status(values: Mapping[str, Any]) -> Status | Keep | None:
@@ -258,6 +258,7 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         message = "text expected"
         raise TypeError(message)
+    value.encode()  # half an emoji, which JavaScript can send, is none: a ValueError
     return value
 
 

@@ -29,7 +29,8 @@ class Model {
   }
 
   static step(event) {
-    return { id: event.id, ref: event.id, kind: event.kind, before: event.before, after: event.after };
+    const { id, client, seq, kind, before, after } = event;
+    return { id, ref: id, name: `${client}:${seq}`, kind, before, after };
   }
 
   unseen() {

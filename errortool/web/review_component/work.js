@@ -14,7 +14,10 @@ class Work {
       url: `${this.base}/changes/${data.uid}`,
       token: data.token,
       reviewer: Work.reviewer,
-      changed: () => hooks.saved(),
+      changed: () => {
+        this.warn();
+        hooks.saved();
+      },
       answered: (answer, batch) => this.take(answer, batch),
       renew: () => hooks.renew(),
     });
@@ -73,14 +76,18 @@ class Work {
       if (!response.ok) throw await Outbox.error(response);
       const start = await response.json();
       if (latest !== this.latest) return; // the next reading is on its way
+      this.unread = "";
+      this.warn();
       this.model = new Model(start);
       this.more = start.steps.length > 0;
       this.outbox.cursor = start.cursor;
       const mine = this.outbox.items.filter(({ change }) => change.reviewer === this.outbox.reviewer);
       for (const item of mine) this.replay(item);
       this.hooks.loaded();
+      this.tellAside();
     } catch (error) {
-      this.hooks.say(error.sentence ?? "The server can't be reached; trying again.");
+      this.unread = error.sentence || "The server can't be reached; trying again.";
+      this.warn();
       if (error.status === 403) this.hooks.renew();
       this.retry = setTimeout(() => this.start(), 1_000);
     } finally {
@@ -88,12 +95,32 @@ class Work {
     }
   }
 
+  /** Says what is wrong, as long as it is. */
+  warn() {
+    const trouble = this.outbox.trouble || this.unread || "";
+    if (trouble || this.warned) this.hooks.say(trouble);
+    this.warned = trouble;
+  }
+
+  /** Says, once, that changes of an earlier page can't be taken. */
+  tellAside() {
+    const [reason] = this.outbox.aside.splice(0);
+    if (!reason) return;
+    this.hooks.say(
+      `Changes that an earlier page left can't be taken (${reason}): they are kept in this browser's storage as errortool-odd.`,
+    );
+  }
+
   /** Shows a pending change on top of what the server told. */
-  replay({ shown }) {
+  replay({ seq, change, shown }) {
+    const { steps } = this.model;
+    const undone = steps.findIndex(({ ref, name }) => change.undo != null && [ref, name].includes(change.undo));
+    if (undone >= 0) steps.splice(undone, 1);
     if (!shown) return;
     const before = this.model.before(shown.patch);
     this.model.apply(shown.patch);
-    if (shown.step) this.model.steps.push({ ...shown.step, before, after: shown.patch });
+    if (!shown.step) return;
+    steps.push({ ...shown.step, ref: `${this.outbox.client}:${seq}`, before, after: shown.patch });
   }
 
   // --- changes -------------------------------------------------------------------------------
@@ -104,8 +131,8 @@ class Work {
     const before = this.model.before(patch);
     this.model.apply(patch);
     const last = this.model.steps.at(-1);
-    const ref = this.outbox.push({ kind, examples }, { hold, patch, step: { kind } });
-    if (last?.ref === ref) last.after = patch;
+    const { ref, instead } = this.outbox.push({ kind, examples }, { hold, patch, step: { kind } });
+    if (instead && last?.ref === instead) Object.assign(last, { ref, after: patch });
     else this.model.steps.push({ ref, kind, before, after: patch });
     this.hooks.changed();
   }
@@ -120,7 +147,7 @@ class Work {
     const patch = { categories };
     const before = this.model.before(patch);
     this.model.apply(patch);
-    const ref = this.outbox.push({ kind, categories }, { patch, step: { kind } });
+    const { ref } = this.outbox.push({ kind, categories }, { patch, step: { kind } });
     this.model.steps.push({ ref, kind, before, after: patch });
     this.hooks.changed();
   }
@@ -206,15 +233,20 @@ class Work {
   // --- answers -------------------------------------------------------------------------------
 
   /** Takes the server's answer: what was refused, and what others did. */
-  take({ made, refused, news }, batch) {
+  take({ made, refused, news, cursor }, batch) {
     for (const [seq, [id]] of Object.entries(made)) {
       const category = this.model?.category(`${this.outbox.client}:${seq}`);
       if (category) category.id = id;
     }
     if (refused.length) this.hooks.say(`Not taken: ${refused[0].reason}.`);
-    const mine = news.filter(({ reviewer, after }) => reviewer === this.model?.reviewer || after.categories);
+    // What came after the cursor comes again with the next answer: then it is known what is newer.
+    const mine = news.filter(
+      ({ id, reviewer, after }) => id <= cursor && (reviewer === this.model?.reviewer || after.categories),
+    );
+    const touched = new Set(batch.flatMap(({ change }) => Object.keys(change.examples ?? {})));
     if (
       refused.length ||
+      mine.some(({ after }) => Object.keys(after.examples ?? {}).some((position) => touched.has(position))) ||
       batch.some((item) => item.reload) ||
       mine.some(({ after, before }) => after.judgements || before.judgements)
     ) {
