@@ -96,6 +96,7 @@ class Soak:
         self.reviewing, self.chance = reviewing, chance
         self.order = reviewing.keys()
         self.account = Account()
+        self.growth = 0.0
         self.devtools = reviewing.page.context.new_cdp_session(reviewing.page)
 
     def press(self, *keys: str) -> None:
@@ -275,8 +276,9 @@ def soak(page: Page, server: Server, *, minutes: float, measure: bool = True) ->
     if measure and first:
         last = at_work.figures()
         print(f"end     {last}")
-        print(f"growth  server {last.server - first.server:+.0f} MB, "
-              f"page {last.page - first.page:+.1f} MB")  # fmt: skip
+        server_growth, page_growth = last.server - first.server, last.page - first.page
+        print(f"growth  server {server_growth:+.0f} MB, page {page_growth:+.1f} MB")
+        at_work.growth = max(server_growth, page_growth)
     assert reviewing.errors == []
     print(f"{images:,} images, {at_work.account.keys:,} keys in {minutes:g} minutes")
     return at_work

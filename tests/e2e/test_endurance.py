@@ -119,3 +119,11 @@ def test_a_soak_loses_nothing(reviewing: Reviewing):
     soaked = soak(reviewing.page, reviewing.server, minutes=0.25, measure=False)
     assert soaked.account.keys > 50
     assert soaked.disagreements() == []
+
+
+@pytest.mark.slow
+def test_a_soak_of_ten_minutes_loses_nothing_and_grows_little(reviewing: Reviewing):
+    """Server and page grow by 50 MB at most once they are warm, and every change is kept."""
+    soaked = soak(reviewing.page, reviewing.server, minutes=10)
+    assert soaked.disagreements() == []
+    assert soaked.growth < 50

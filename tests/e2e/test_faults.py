@@ -44,9 +44,10 @@ def comments_come(reviewing: Reviewing, expected: set[str]) -> None:
 
 
 def changes(server: Server) -> int:
-    """Return how many changes the newest session has seen."""
+    """Return how many ticks and looks the newest session has seen."""
     ((count,),) = server.query(
-        "select count(*) from events where session = (select max(id) from sessions)"
+        "select count(*) from events "
+        "where kind in ('tick', 'look') and session = (select max(id) from sessions)"
     )
     return count
 
@@ -151,6 +152,32 @@ def test_a_tab_closed_right_after_a_key_loses_nothing(
     reviewing.progress("6 of 12")
     ticked = {position: {"Dog", "Blurry"} for position in range(1, 6)}
     assert reviewing.ticks() == {0: {"Dog"}, 6: {"Blurry"}} | ticked
+
+
+@pytest.mark.parametrize("place", ["", "report"])
+def test_what_is_pending_comes_home_from_any_page(
+    reviewing: Reviewing, context: BrowserContext, place: str
+):
+    """Left offline: Sessions and Report say that it waits while it does, send it, and count it."""
+    begun(reviewing.server)
+    reviewing.open()
+    reviewing.is_saved()
+    ((session,),) = reviewing.server.query("select max(id) from sessions")
+    context.set_offline(True)
+    reviewing.press("1", "Enter")
+    expect(reviewing.saved).not_to_have_text("Saved")
+    reviewing.page.close()
+    context.set_offline(False)
+    later = context.new_page()
+    changes = "**/errortool/changes/*"
+    later.route(changes, lambda route: route.abort())
+    later.goto(f"{reviewing.server.url}/{place}?session={session}")
+    expect(later.get_by_text("Changes made in this browser are not saved yet")).to_be_visible()
+    assert reviewing.ticks() == {}
+    later.unroute(changes)
+    expect(later.get_by_text("1 of 12").first).to_be_visible()
+    expect(later.get_by_text("Changes made in this browser")).not_to_be_visible()
+    assert reviewing.ticks() == {0: {"Dog"}}
 
 
 # --- the browser's storage -----------------------------------------------------------------------

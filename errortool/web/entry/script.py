@@ -14,5 +14,6 @@ navigation.frame()
 page = st.navigation(list(navigation.pages().values()), position="top")
 try:
     page.run()
+    navigation.bring_home(page)
 except ErrortoolError as error:
     show_error(str(error))

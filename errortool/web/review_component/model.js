@@ -117,6 +117,17 @@ class Model {
     return patch;
   }
 
+  /** A look without the noes where something was said meanwhile, for these the server leaves out. */
+  unsaid({ examples }) {
+    const open = (position) => ([key]) =>
+      this.tick(this.category(key)?.key ?? key, Number(position)) === Model.UNSEEN;
+    const values = Object.entries(examples).map(([position, { ticks = {}, ...look }]) => [
+      position,
+      { ...look, ticks: Object.fromEntries(Object.entries(ticks).filter(open(position))) },
+    ]);
+    return { examples: Object.fromEntries(values) };
+  }
+
   apply({ examples = {}, categories = {} }) {
     for (const [position, { ticks = {}, ...look }] of Object.entries(examples)) {
       for (const [key, value] of Object.entries(ticks)) {

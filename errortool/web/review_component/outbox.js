@@ -275,6 +275,14 @@ class Outbox {
     return text;
   }
 
+  /** Says, once, that changes of an earlier page can't be taken; "" if all could. */
+  tellAside() {
+    const [reason] = this.aside.splice(0);
+    return reason
+      ? `Changes that an earlier page left can't be taken (${reason}): they are kept in this browser's storage as errortool-odd.`
+      : "";
+  }
+
   /** Keeps what can't be taken where it doesn't stand in the way; tells whether there was room. */
   putAside(key, text) {
     const name = `errortool-odd:${key}`;
@@ -284,6 +292,11 @@ class Outbox {
     } catch {
       return false;
     }
+  }
+
+  /** Where our routes are, seen from any page, also behind a proxy. */
+  static get base() {
+    return `${location.pathname.replace(/\/[^/]*$/, "")}/errortool`;
   }
 
   /** What lies in localStorage; nothing where the browser forbids it. */

@@ -8,7 +8,7 @@ class Work {
   constructor(data, hooks) {
     this.data = data;
     this.hooks = hooks;
-    this.base = `${location.pathname.replace(/\/[^/]*$/, "")}/errortool`;
+    this.base = Outbox.base;
     this.outbox = new Outbox({
       uid: data.uid,
       url: `${this.base}/changes/${data.uid}`,
@@ -84,7 +84,8 @@ class Work {
       const mine = this.outbox.items.filter(({ change }) => change.reviewer === this.outbox.reviewer);
       for (const item of mine) this.replay(item);
       this.hooks.loaded();
-      this.tellAside();
+      const aside = this.outbox.tellAside();
+      if (aside) this.hooks.say(aside);
     } catch (error) {
       this.unread = error.sentence || "The server can't be reached; trying again.";
       this.warn();
@@ -102,25 +103,16 @@ class Work {
     this.warned = trouble;
   }
 
-  /** Says, once, that changes of an earlier page can't be taken. */
-  tellAside() {
-    const [reason] = this.outbox.aside.splice(0);
-    if (!reason) return;
-    this.hooks.say(
-      `Changes that an earlier page left can't be taken (${reason}): they are kept in this browser's storage as errortool-odd.`,
-    );
-  }
-
   /** Shows a pending change on top of what the server told. */
   replay({ seq, change, shown }) {
     const { steps } = this.model;
     const undone = steps.findIndex(({ ref, name }) => change.undo != null && [ref, name].includes(change.undo));
     if (undone >= 0) steps.splice(undone, 1);
     if (!shown) return;
-    const before = this.model.before(shown.patch);
-    this.model.apply(shown.patch);
-    if (!shown.step) return;
-    steps.push({ ...shown.step, ref: `${this.outbox.client}:${seq}`, before, after: shown.patch });
+    const after = change.kind === "look" ? this.model.unsaid(shown.patch) : shown.patch;
+    const before = this.model.before(after);
+    this.model.apply(after);
+    if (shown.step) steps.push({ ...shown.step, ref: `${this.outbox.client}:${seq}`, before, after });
   }
 
   // --- changes -------------------------------------------------------------------------------
@@ -258,7 +250,9 @@ class Work {
       const examples = reviewer === this.model.reviewer ? after.examples : {};
       this.model.apply({ examples, categories: after.categories });
     }
-    for (const item of this.outbox.items) if (item.shown) this.model.apply(item.shown.patch);
+    for (const { change, shown } of this.outbox.items) {
+      if (shown) this.model.apply(change.kind === "look" ? this.model.unsaid(shown.patch) : shown.patch);
+    }
     this.hooks.changed();
   }
 }
