@@ -65,7 +65,7 @@ class Writer:
             case Undo():
                 kind, (undoes, after) = "undo", self._undone(change)
         before = self._patches.present(after, change.reviewer)
-        if isinstance(change, Change) and change.kind == "look":
+        if isinstance(change, Change) and change.fills:
             _keep_judged(before, after)
         event = self._record(change, kind, before, after, undoes)
         self._patches.carry_out(after, change.reviewer, event)
@@ -241,7 +241,7 @@ class Writer:
 
 
 def _keep_judged(before: Patch, after: Patch) -> None:
-    """Leave out of a look the noes where the reviewer, in another tab, said something before."""
+    """Leave out the ticks where the reviewer said something before."""
     for position, values in after.get("examples", {}).items():
         said = before["examples"][position].get("ticks", {})
         for category in [category for category, value in said.items() if value is not None]:

@@ -117,7 +117,11 @@ class Model {
     return patch;
   }
 
-  /** A look without the noes where something was said meanwhile, for these the server leaves out. */
+  /** The patch of a pending change, as the server will take it: what fills is no word against another. */
+  pending({ change, shown: { patch } }) {
+    return change.fills ? this.unsaid(patch) : patch;
+  }
+
   unsaid({ examples }) {
     const open = (position) => ([key]) =>
       this.tick(this.category(key)?.key ?? key, Number(position)) === Model.UNSEEN;

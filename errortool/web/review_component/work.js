@@ -104,12 +104,13 @@ class Work {
   }
 
   /** Shows a pending change on top of what the server told. */
-  replay({ seq, change, shown }) {
+  replay(item) {
+    const { seq, change, shown } = item;
     const { steps } = this.model;
     const undone = steps.findIndex(({ ref, name }) => change.undo != null && [ref, name].includes(change.undo));
     if (undone >= 0) steps.splice(undone, 1);
     if (!shown) return;
-    const after = change.kind === "look" ? this.model.unsaid(shown.patch) : shown.patch;
+    const after = this.model.pending(item);
     const before = this.model.before(after);
     this.model.apply(after);
     if (shown.step) steps.push({ ...shown.step, ref: `${this.outbox.client}:${seq}`, before, after });
@@ -123,7 +124,8 @@ class Work {
     const before = this.model.before(patch);
     this.model.apply(patch);
     const last = this.model.steps.at(-1);
-    const { ref, instead } = this.outbox.push({ kind, examples }, { hold, patch, step: { kind } });
+    const sent = { kind, examples, ...(kind === "look" && { fills: true }) }; // no tick means no
+    const { ref, instead } = this.outbox.push(sent, { hold, patch, step: { kind } });
     if (instead && last?.ref === instead) Object.assign(last, { ref, after: patch });
     else this.model.steps.push({ ref, kind, before, after: patch });
     this.hooks.changed();
@@ -250,9 +252,7 @@ class Work {
       const examples = reviewer === this.model.reviewer ? after.examples : {};
       this.model.apply({ examples, categories: after.categories });
     }
-    for (const { change, shown } of this.outbox.items) {
-      if (shown) this.model.apply(change.kind === "look" ? this.model.unsaid(shown.patch) : shown.patch);
-    }
+    for (const item of this.outbox.items) if (item.shown) this.model.apply(this.model.pending(item));
     this.hooks.changed();
   }
 }
