@@ -283,12 +283,14 @@ class CategoryValues:
 class Change:
     """New values for examples (by position), categories, and perhaps a new category.
 
-    One change is one undo step. `kind` says in a word what was done, for people.
+    One change is one undo step. `kind` says in a word what was done, for people. One that `fills`
+    gives ticks only where the reviewer has said nothing yet, perhaps in another tab.
     """
 
     ref: Ref
     reviewer: str
     kind: str
+    fills: bool = False
     examples: Mapping[int, ExampleValues] = field(default_factory=dict)
     categories: Mapping[int | Ref, CategoryValues] = field(default_factory=dict)
     new: CategoryValues | None = None

@@ -65,6 +65,8 @@ class Writer:
             case Undo():
                 kind, (undoes, after) = "undo", self._undone(change)
         before = self._patches.present(after, change.reviewer)
+        if isinstance(change, Change) and change.fills:
+            _keep_judged(before, after)
         event = self._record(change, kind, before, after, undoes)
         self._patches.carry_out(after, change.reviewer, event)
         return () if undoes else _new_categories(before, after)
@@ -236,6 +238,14 @@ class Writer:
             message = "the category is not one of this session's"
             raise SessionError(message)
         return int(found["id"])
+
+
+def _keep_judged(before: Patch, after: Patch) -> None:
+    """Leave out the ticks where the reviewer said something before."""
+    for position, values in after.get("examples", {}).items():
+        said = before["examples"][position].get("ticks", {})
+        for category in [category for category, value in said.items() if value is not None]:
+            del values["ticks"][category], said[category]
 
 
 def _made_by(event: sqlite3.Row) -> tuple[int, ...]:

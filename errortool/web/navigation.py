@@ -83,6 +83,26 @@ def address(page: str, **parameters: str) -> str:
     return f"{page}?{urlencode(parameters)}"
 
 
+def bring_home(page: StreamlitPage) -> None:
+    """Have the browser send what a review left unsent; review and table do so themselves."""
+    if page.url_path in {"review", "table"}:
+        return
+    from errortool.web.review_component import courier_component
+    from errortool.web.service import service
+
+    courier_component(
+        key="courier",
+        data={
+            "tokens": {
+                session.uid: service().token(session.uid) for session in service().store.sessions()
+            },
+            "reviewer": signin.user(st.context.cookies) or "" if signin.required() else "",
+        },
+        on_renew_change=lambda: None,
+        on_arrived_change=lambda: None,
+    )
+
+
 def frame() -> None:
     """Draw what all pages share: their style."""
     st.html(f"<style>{_STYLE}</style>")

@@ -189,6 +189,7 @@ def _change(ref: Ref, item: Mapping[str, Any], named: Callable[[str], str]) -> A
         ref=ref,
         reviewer=reviewer,
         kind=_text(item["kind"])[:40],
+        fills=item.get("fills") is True,
         examples={
             _whole(int(position)): _example_values(values)
             for position, values in item.get("examples", {}).items()

@@ -101,8 +101,10 @@ class Reviewing:
         self.comment = page.get_by_label("Comment", exact=True)
         self.told = page.locator("[data-part=told]")
 
-    def open(self, session: int = 1) -> None:
-        """Open the review and wait for its first image."""
+    def open(self, session: int | None = None) -> None:
+        """Open the review, of the newest session if not told, and wait for its first image."""
+        if session is None:
+            ((session,),) = self.server.query("select max(id) from sessions")
         self.page.goto(f"{self.server.url}/review?session={session}")
         expect(self.image).to_be_visible(timeout=30_000)
 
@@ -157,16 +159,37 @@ class Reviewing:
         """Wait until everything is on disk."""
         expect(self.saved).to_have_text("Saved", timeout=timeout)
 
+    def is_told_soon(self, sentence: str) -> None:
+        """Wait until the page says so: it is meant to within a second, and given three."""
+        expect(self.told).to_contain_text(sentence, timeout=3_000)
+
     def ticks(self) -> dict[int, set[str]]:
-        """Return what is ticked, by position, by the session file."""
+        """Return what is ticked in the newest session, by position, by the session file."""
         found: dict[int, set[str]] = {}
         for position, name in self.server.query(
             "select e.position, c.name from judgements j join examples e on e.id = j.example "
-            "join categories c on c.id = j.category where j.value = 1 and not c.retired"
+            "join categories c on c.id = j.category where j.value = 1 and not c.retired "
+            "and e.session = (select max(id) from sessions)"
         ):
             found.setdefault(position, set()).add(name)
         return found
 
+    def comments(self) -> set[str]:
+        """Return the newest session's comments, by the session file."""
+        return {
+            row[0]
+            for row in self.server.query(
+                "select comment from looks l join examples e on e.id = l.example "
+                "where comment != '' and e.session = (select max(id) from sessions)"
+            )
+        }
+
     def keys(self) -> list[str]:
-        """Return the examples' ids in the order of review."""
-        return [row[0] for row in self.server.query("select key from examples order by position")]
+        """Return the newest session's examples, by id, in the order of review."""
+        return [
+            row[0]
+            for row in self.server.query(
+                "select key from examples where session = (select max(id) from sessions) "
+                "order by position"
+            )
+        ]

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from bench.soak import soak
 from helpers import begin, cats_and_dogs
 from playwright.sync_api import BrowserContext, expect
 from reviewing import Reviewing
@@ -111,3 +112,18 @@ def test_a_server_that_is_killed_again_and_again_loses_nothing(reviewing: Review
         reviewing.server.start()
         reviewing.is_saved(timeout=30_000)
         assert reviewing.ticks() == expected
+
+
+def test_a_soak_loses_nothing(reviewing: Reviewing):
+    """A reviewer of all trades for a quarter of a minute: the file agrees with the account."""
+    soaked = soak(reviewing.page, reviewing.server, minutes=0.25, measure=False)
+    assert soaked.account.keys > 50
+    assert soaked.disagreements() == []
+
+
+@pytest.mark.slow
+def test_a_soak_of_ten_minutes_loses_nothing_and_grows_little(reviewing: Reviewing):
+    """Server and page grow by 50 MB at most once they are warm, and every change is kept."""
+    soaked = soak(reviewing.page, reviewing.server, minutes=10)
+    assert soaked.disagreements() == []
+    assert soaked.growth < 50

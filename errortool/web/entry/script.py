@@ -15,6 +15,8 @@ try:
     if signin.required() and state.user() is None:
         navigation.ask_to_sign_in()
     else:
-        st.navigation(list(navigation.pages().values()), position="top").run()
+        page = st.navigation(list(navigation.pages().values()), position="top")
+        page.run()
+        navigation.bring_home(page)
 except ErrortoolError as error:
     show_error(str(error))

@@ -1,4 +1,4 @@
-"""The review and the table: Streamlit components that own what is shown and typed in the browser.
+"""Streamlit components that own what is shown and typed in the browser: review, table, courier.
 
 They talk to our routes (`errortool.web.server`), not to Streamlit, so that no key waits for a
 rerun. Their parts are plain scripts without imports, joined here in this order.
@@ -34,3 +34,11 @@ table_component = st.components.v2.component(
     js=_read(*_SHARED, "table.js", "mount.js"),
 )
 """Mount it with `data` of uid, token and reviewer, `on_renew_change` and `on_open_change`."""
+
+courier_component = st.components.v2.component(
+    "errortool.courier",
+    html=_read("courier.html") + "\n",
+    css=_read("courier.css"),
+    js=_read("dom.js", "outbox.js", "courier.js", "mount.js"),
+)
+"""Mount it with `data` of tokens by uid and reviewer, `on_renew_change` and `on_arrived_change`."""

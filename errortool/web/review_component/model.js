@@ -29,7 +29,8 @@ class Model {
   }
 
   static step(event) {
-    return { id: event.id, ref: event.id, kind: event.kind, before: event.before, after: event.after };
+    const { id, client, seq, kind, before, after } = event;
+    return { id, ref: id, name: `${client}:${seq}`, kind, before, after };
   }
 
   unseen() {
@@ -114,6 +115,21 @@ class Model {
       patch.categories[key] = Object.fromEntries(Object.keys(values).map((name) => [name, known[name]]));
     }
     return patch;
+  }
+
+  /** The patch of a pending change, as the server will take it: what fills is no word against another. */
+  pending({ change, shown: { patch } }) {
+    return change.fills ? this.unsaid(patch) : patch;
+  }
+
+  unsaid({ examples }) {
+    const open = (position) => ([key]) =>
+      this.tick(this.category(key)?.key ?? key, Number(position)) === Model.UNSEEN;
+    const values = Object.entries(examples).map(([position, { ticks = {}, ...look }]) => [
+      position,
+      { ...look, ticks: Object.fromEntries(Object.entries(ticks).filter(open(position))) },
+    ]);
+    return { examples: Object.fromEntries(values) };
   }
 
   apply({ examples = {}, categories = {} }) {

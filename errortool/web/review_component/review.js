@@ -614,8 +614,6 @@ class Review {
     const state = outbox?.state ?? "saved";
     root.dataset.saved = state;
     setText(saved, { saved: "Saved", saving: "Saving…", retrying: "Not saved, retrying" }[state]);
-    if (state === "retrying" && outbox.problem) this.say(`Not saved: ${outbox.problem}.`);
-    if (outbox && !outbox.stored) this.say("This browser keeps nothing: stay on the page until Saved.");
     if (this.model && this.parts.whoName !== this.parent.activeElement) this.parts.whoName.value = this.model.reviewer;
   }
 

@@ -255,11 +255,9 @@ class TablePage {
   }
 
   drawSaved() {
-    const outbox = this.work?.outbox;
-    const state = outbox?.state ?? "saved";
+    const state = this.work?.outbox.state ?? "saved";
     this.parts.root.dataset.saved = state;
     setText(this.parts.saved, { saved: "Saved", saving: "Saving…", retrying: "Not saved, retrying" }[state]);
-    if (state === "retrying" && outbox.problem) setText(this.parts.told, `Not saved: ${outbox.problem}.`);
   }
 
   // --- editing -------------------------------------------------------------------------------

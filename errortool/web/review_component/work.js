@@ -9,14 +9,17 @@ class Work {
   constructor(data, hooks) {
     this.data = data;
     this.hooks = hooks;
-    this.base = `${location.pathname.replace(/\/[^/]*$/, "")}/errortool`;
+    this.base = Outbox.base;
     this.outbox = new Outbox({
       uid: data.uid,
       url: `${this.base}/changes/${data.uid}`,
       token: data.token,
       reviewer: data.reviewer || Work.reviewer,
       signedIn: Boolean(data.reviewer),
-      changed: () => hooks.saved(),
+      changed: () => {
+        this.warn();
+        hooks.saved();
+      },
       answered: (answer, batch) => this.take(answer, batch),
       renew: () => hooks.renew(),
     });
@@ -75,14 +78,19 @@ class Work {
       if (!response.ok) throw await Outbox.error(response);
       const start = await response.json();
       if (latest !== this.latest) return; // the next reading is on its way
+      this.unread = "";
+      this.warn();
       this.model = new Model(start);
       this.more = start.steps.length > 0;
       this.outbox.cursor = start.cursor;
       const mine = this.outbox.items.filter(({ change }) => change.reviewer === this.outbox.reviewer);
       for (const item of mine) this.replay(item);
       this.hooks.loaded();
+      const aside = this.outbox.tellAside();
+      if (aside) this.hooks.say(aside);
     } catch (error) {
-      this.hooks.say(error.sentence ?? "The server can't be reached; trying again.");
+      this.unread = error.sentence || "The server can't be reached; trying again.";
+      this.warn();
       if (error.status === 403) this.hooks.renew();
       this.retry = setTimeout(() => this.start(), 1_000);
     } finally {
@@ -90,12 +98,24 @@ class Work {
     }
   }
 
+  /** Says what is wrong, as long as it is. */
+  warn() {
+    const trouble = this.outbox.trouble || this.unread || "";
+    if (trouble || this.warned) this.hooks.say(trouble);
+    this.warned = trouble;
+  }
+
   /** Shows a pending change on top of what the server told. */
-  replay({ shown }) {
+  replay(item) {
+    const { seq, change, shown } = item;
+    const { steps } = this.model;
+    const undone = steps.findIndex(({ ref, name }) => change.undo != null && [ref, name].includes(change.undo));
+    if (undone >= 0) steps.splice(undone, 1);
     if (!shown) return;
-    const before = this.model.before(shown.patch);
-    this.model.apply(shown.patch);
-    if (shown.step) this.model.steps.push({ ...shown.step, before, after: shown.patch });
+    const after = this.model.pending(item);
+    const before = this.model.before(after);
+    this.model.apply(after);
+    if (shown.step) steps.push({ ...shown.step, ref: `${this.outbox.client}:${seq}`, before, after });
   }
 
   // --- changes -------------------------------------------------------------------------------
@@ -106,8 +126,9 @@ class Work {
     const before = this.model.before(patch);
     this.model.apply(patch);
     const last = this.model.steps.at(-1);
-    const ref = this.outbox.push({ kind, examples }, { hold, patch, step: { kind } });
-    if (last?.ref === ref) last.after = patch;
+    const sent = { kind, examples, ...(kind === "look" && { fills: true }) }; // no tick means no
+    const { ref, instead } = this.outbox.push(sent, { hold, patch, step: { kind } });
+    if (instead && last?.ref === instead) Object.assign(last, { ref, after: patch });
     else this.model.steps.push({ ref, kind, before, after: patch });
     this.hooks.changed();
   }
@@ -122,7 +143,7 @@ class Work {
     const patch = { categories };
     const before = this.model.before(patch);
     this.model.apply(patch);
-    const ref = this.outbox.push({ kind, categories }, { patch, step: { kind } });
+    const { ref } = this.outbox.push({ kind, categories }, { patch, step: { kind } });
     this.model.steps.push({ ref, kind, before, after: patch });
     this.hooks.changed();
   }
@@ -208,15 +229,20 @@ class Work {
   // --- answers -------------------------------------------------------------------------------
 
   /** Takes the server's answer: what was refused, and what others did. */
-  take({ made, refused, news }, batch) {
+  take({ made, refused, news, cursor }, batch) {
     for (const [seq, [id]] of Object.entries(made)) {
       const category = this.model?.category(`${this.outbox.client}:${seq}`);
       if (category) category.id = id;
     }
     if (refused.length) this.hooks.say(`Not taken: ${refused[0].reason}.`);
-    const mine = news.filter(({ reviewer, after }) => reviewer === this.model?.reviewer || after.categories);
+    // What came after the cursor comes again with the next answer: then it is known what is newer.
+    const mine = news.filter(
+      ({ id, reviewer, after }) => id <= cursor && (reviewer === this.model?.reviewer || after.categories),
+    );
+    const touched = new Set(batch.flatMap(({ change }) => Object.keys(change.examples ?? {})));
     if (
       refused.length ||
+      mine.some(({ after }) => Object.keys(after.examples ?? {}).some((position) => touched.has(position))) ||
       batch.some((item) => item.reload) ||
       mine.some(({ after, before }) => after.judgements || before.judgements)
     ) {
@@ -228,7 +254,7 @@ class Work {
       const examples = reviewer === this.model.reviewer ? after.examples : {};
       this.model.apply({ examples, categories: after.categories });
     }
-    for (const item of this.outbox.items) if (item.shown) this.model.apply(item.shown.patch);
+    for (const item of this.outbox.items) if (item.shown) this.model.apply(this.model.pending(item));
     this.hooks.changed();
   }
 }
