@@ -551,5 +551,5 @@ def test_five_tabs_at_once(server: Server, browser: Browser, context: BrowserCon
     assert changes(server) == made
     assert "locked" not in server.said()
     late = sorted(times)[int(len(times) * 0.95)]
-    print(f"\n5 tabs, {seconds} s: {made:,} changes, save p95 {late:.0f} ms of {len(times):,}")
+    print(f"\n5 tabs, {seconds} s: {made:,} changes; p95 {late:.0f} ms of {len(times):,} requests")
     other.close()
