@@ -70,8 +70,10 @@ def judge(store: Store, session: Session) -> None:
 
 def test_an_empty_file_asks_for_the_first_session(store: Store):
     """Nobody is left in front of an empty list."""
-    assert "Begin your first session" in shown(AppTest.from_function(sessions_page).run(timeout=30))
-    report = AppTest.from_function(report_page).run(timeout=30)
+    assert "Begin your first session" in shown(
+        AppTest.from_function(sessions_page, default_timeout=60).run()
+    )
+    report = AppTest.from_function(report_page, default_timeout=60).run()
     assert "There is no session yet" in shown(report)
 
 
@@ -79,14 +81,14 @@ def test_sessions_are_listed_with_how_far_they_are(store: Store, session: Sessio
     """Progress, dev error and the leading category, names as they were typed."""
     judge(store, session)
     store.rename(session, "<b>**pets**</b> $x$")
-    text = shown(AppTest.from_function(sessions_page).run(timeout=30))
+    text = shown(AppTest.from_function(sessions_page, default_timeout=60).run())
     assert "&lt;b&gt;**pets**&lt;/b&gt; $x$" in text
     assert "4 of 12 looked at · 30.0 % dev error · most: Dog · opened" in text
 
 
 def test_a_report_of_nothing_says_so(store: Store, session: Session):
     """Before the first look there are no figures, only the way to the review."""
-    app = AppTest.from_function(report_page).run(timeout=30)
+    app = AppTest.from_function(report_page, default_timeout=60).run()
     assert "Nothing has been looked at yet." in shown(app)
     assert [button.label for button in app.button] == ["Review"]
 
@@ -94,7 +96,7 @@ def test_a_report_of_nothing_says_so(store: Store, session: Session):
 def test_the_report_shows_what_the_command_line_prints(store: Store, session: Session):
     """Headline, shares, ceilings with intervals, none of these, deferred."""
     judge(store, session)
-    text = shown(AppTest.from_function(report_page).run(timeout=30))
+    text = shown(AppTest.from_function(report_page, default_timeout=60).run())
     headline = "Solving Dog would take the dev error from 30.0 % to 15.0 % (25.0 – 5.0)"
     assert f"{headline}, the largest of two." in text
     assert "4 of 12 errors looked at, drawn at random (seed 0) · 40 dev examples · 1 def" in text
@@ -105,7 +107,7 @@ def test_the_report_shows_what_the_command_line_prints(store: Store, session: Se
 def test_a_report_is_kept_once_while_nothing_changes(store: Store, session: Session):
     """Looking at the page again adds no row to the estimates; a new tick does."""
     judge(store, session)
-    app = AppTest.from_function(report_page).run(timeout=30)
+    app = AppTest.from_function(report_page, default_timeout=60).run()
     app.run()
     with store._file.reading() as db:
         assert db.execute("select count(*) from estimates").fetchone()[0] == 2
@@ -118,7 +120,7 @@ def test_only_files_below_the_start_folder_are_read(
     cats_and_dogs(tmp_path)
     (tmp_path / "start").mkdir()
     monkeypatch.chdir(tmp_path / "start")
-    app = AppTest.from_function(sessions_page).run(timeout=30)
+    app = AppTest.from_function(sessions_page, default_timeout=60).run()
     for typed in ("../predictions.csv", str(tmp_path / "predictions.csv"), "~/x.csv"):
         app.text_input[0].set_value(typed).run()
         assert "lies outside the folder" in shown(app)
@@ -127,7 +129,7 @@ def test_only_files_below_the_start_folder_are_read(
 @pytest.mark.parametrize("typed", ["~nosuchuser/x.csv", "a\0b.csv", "x" * 5000])
 def test_what_can_be_no_path_is_told(store: Store, typed: str):
     """A sentence, where the operating system would raise."""
-    app = AppTest.from_function(sessions_page).run(timeout=30)
+    app = AppTest.from_function(sessions_page, default_timeout=60).run()
     app.text_input[0].set_value(typed).run()
     assert re.search("can&#x27;t be a path|not a path|isn&#x27;t there", shown(app))
 
@@ -138,7 +140,7 @@ def test_an_upload_is_no_way_out_of_the_start_folder(store: Store, tmp_path: Pat
     start = tmp_path / "start"
     (start / "images").mkdir(parents=True)
     monkeypatch.chdir(start)
-    app = AppTest.from_function(sessions_page).run(timeout=30)
+    app = AppTest.from_function(sessions_page, default_timeout=60).run()
     data = (tmp_path / "outside" / "predictions.csv").read_bytes()
     app.file_uploader[0].set_value([("../outside/predictions.csv", data, "text/csv")]).run()
     app.button[-1].click().run()
@@ -149,7 +151,7 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
     """Path in, figures shown, sample size and seed chosen, categories edited."""
     cats_and_dogs(tmp_path)
     monkeypatch.chdir(tmp_path)
-    app = AppTest.from_function(sessions_page).run(timeout=30)
+    app = AppTest.from_function(sessions_page, default_timeout=60).run()
     app.text_input[0].set_value("predictions.csv").run()
     assert [metric.value for metric in app.metric] == ["40", "12", "30.0 %"]
     assert store.sessions() == []
@@ -172,7 +174,7 @@ def test_two_sessions_keep_to_themselves(store: Store, tmp_path: Path):
     first = begin(store, cats_and_dogs(tmp_path / "a"), name="first")
     judge(store, first)
     second = begin(store, cats_and_dogs(tmp_path / "b"), name="second")
-    app = AppTest.from_function(report_page)
+    app = AppTest.from_function(report_page, default_timeout=60)
     app.query_params["session"] = str(second.id)
     assert "Nothing has been looked at yet." in shown(app.run(timeout=30))
     app.query_params["session"] = str(first.id)
