@@ -229,7 +229,7 @@ def test_what_older_pages_left_is_sent_or_put_aside(reviewing: Reviewing):
     for trace in ("99999", '"row":4', "9" * 30, "null", '"text"'):
         assert trace in kept["aaaaaaaaaaaa"]
     assert '"seq":0' not in kept["aaaaaaaaaaaa"]
-    assert reviewing.server.query("select comment from looks where comment != ''") == [
+    assert reviewing.server.query("select comment from looks where comment like 'half%'") == [
         ("half an emoji \N{REPLACEMENT CHARACTER}",)
     ]
     page.reload()
