@@ -39,9 +39,8 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     expect(page.get_by_text("is no number in rows")).not_to_be_visible()
     # Until the page's run has ended, what it drew before stands beside what it draws now.
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    name = page.get_by_role("textbox", name="Name", exact=True)
-    name.fill("my cats")
-    name.press("Tab")
+    page.get_by_role("textbox", name="Name", exact=True).fill("my cats")
+    page.keyboard.press("Tab")
     page.get_by_role("button", name="Begin the review").click()
 
     keys = None
