@@ -87,7 +87,7 @@ def bring_home(page: StreamlitPage) -> None:
     """Have the browser send what a review left unsent; review and table do so themselves."""
     if page.url_path in {"review", "table"}:
         return
-    from errortool.web.review_component import courier_component
+    from errortool.web.review import courier_component
     from errortool.web.service import service
 
     courier_component(

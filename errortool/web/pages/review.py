@@ -3,7 +3,7 @@
 import streamlit as st
 
 from errortool.web import navigation, state
-from errortool.web.review_component import review_component
+from errortool.web.review import review_component
 from errortool.web.service import service
 from errortool.web.text import show_error
 

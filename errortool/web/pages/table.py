@@ -1,7 +1,7 @@
 """Table: the spreadsheet of the lecture; a cell is saved like any tick."""
 
 from errortool.web import navigation, state
-from errortool.web.review_component import table_component
+from errortool.web.review import table_component
 from errortool.web.service import service
 from errortool.web.text import show_error
 
