@@ -15,13 +15,7 @@ from PIL import Image, ImageStat
 
 from errortool import images
 from errortool.errors import ImageError
-from errortool.images import Encoded, check, leading_out, locate, preview
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
-    """Keep previews of tests out of the user's cache."""
-    monkeypatch.setattr(images._cache, "_folder", tmp_path_factory.mktemp("previews"))
+from errortool.images import Cache, Encoded, check, leading_out, locate, preview
 
 
 @pytest.fixture
@@ -291,12 +285,14 @@ def test_an_unreadable_file_is_told(folder: Path, monkeypatch):
 
 @settings(max_examples=150)
 @given(st.data())
-def test_flipped_bytes_never_break_it(data: st.DataObject):
+def test_flipped_bytes_never_break_it(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+):
     """A damaged file gives an image or an ImageError, nothing else."""
     content = bytearray(jpeg())
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    folder = images._cache._folder
+    folder = tmp_path_factory.mktemp("flipped")
     (folder / "x.jpg").write_bytes(bytes(content))
     try:
         assert preview(folder, "x.jpg").data
@@ -307,31 +303,56 @@ def test_flipped_bytes_never_break_it(data: st.DataObject):
 # --- the cache -----------------------------------------------------------------------------------
 
 
-def test_a_preview_is_made_once_and_again_when_the_file_changes(folder: Path):
+def kept(folder: Path) -> list[Path]:
+    """Return the files of a cache."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_preview_is_made_once_and_again_when_the_file_changes(folder: Path, tmp_path: Path):
     """The cache answers while the file is the same."""
-    first = preview(folder, "cats/1.png")
-    (kept,) = [path for path in images._cache._folder.rglob("*") if path.is_file()]
-    kept.write_bytes(b"from the cache")
-    assert preview(folder, "cats/1.png").data == b"from the cache"
+    cache = Cache(tmp_path / "previews")
+    first = preview(folder, "cats/1.png", cache=cache)
+    (file,) = kept(tmp_path / "previews")
+    file.write_bytes(b"from the cache")
+    assert preview(folder, "cats/1.png", cache=cache).data == b"from the cache"
+    assert preview(folder, "cats/1.png") == first
     Image.new("RGB", (50, 50), "green").save(folder / "cats" / "1.png")
-    assert preview(folder, "cats/1.png").data not in {first.data, b"from the cache"}
+    again = preview(folder, "cats/1.png", cache=cache)
+    assert again.data not in {first.data, b"from the cache"}
 
 
-def test_the_cache_is_bounded(folder: Path, monkeypatch):
-    """Above its bound the oldest previews go."""
-    monkeypatch.setattr(images, "_CACHE_BYTES", 3_000)
-    monkeypatch.setattr(images._cache, "_size", None)
+def test_the_cache_is_bounded(folder: Path, tmp_path: Path):
+    """Above its bound the oldest previews are deleted, also those of an earlier run."""
     for number in range(12):
         Image.effect_noise((20, 20), 60).save(folder / f"{number}.png")
-        preview(folder, f"{number}.png")
-    kept = [path.stat().st_size for path in images._cache._folder.rglob("*") if path.is_file()]
-    assert 0 < sum(kept) <= 3_000
+        cache = Cache(tmp_path / "previews", most_bytes=3_000 if number > 5 else 1_000_000)
+        preview(folder, f"{number}.png", cache=cache)
+    assert 0 < sum(path.stat().st_size for path in kept(tmp_path / "previews")) <= 3_000
 
 
-def test_a_cache_that_can_not_be_written_does_not_matter(folder: Path, monkeypatch):
+def test_the_cache_stays_below_its_bound_while_it_is_used(folder: Path, tmp_path: Path):
+    """One cache that is written often deletes the oldest and keeps the newest."""
+    cache = Cache(tmp_path / "previews", most_bytes=3_000)
+    for number in range(12):
+        Image.effect_noise((20, 20), 60).save(folder / f"{number}.png")
+        newest = preview(folder, f"{number}.png", cache=cache)
+    files = kept(tmp_path / "previews")
+    assert sum(path.stat().st_size for path in files) <= 3_000
+    assert newest.data in {path.read_bytes() for path in files}
+
+
+def test_without_a_folder_the_cache_lies_where_the_system_keeps_caches(
+    folder: Path, tmp_path: Path, monkeypatch
+):
+    """Under XDG_CACHE_HOME, where there is such a thing."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    preview(folder, "cats/1.png", cache=Cache())
+    assert len(kept(tmp_path / "home" / "errortool")) == 1
+
+
+def test_a_cache_that_can_not_be_written_does_not_matter(folder: Path):
     """Without a place for previews everything works, only slower."""
-    monkeypatch.setattr(images._cache, "_folder", Path("/proc/nowhere"))
-    assert preview(folder, "cats/1.png").data
+    assert preview(folder, "cats/1.png", cache=Cache(Path("/proc/nowhere"))).data
 
 
 def test_the_original_is_never_touched(folder: Path):
