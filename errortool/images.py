@@ -12,9 +12,9 @@ import stat
 import tempfile
 import threading
 import unicodedata
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -45,12 +45,29 @@ LONGEST_SHOWN: Final = 200
 _CRISP_SIDE: Final = 256  # up to this size single pixels matter, so it is kept lossless
 _CACHE_VERSION: Final = "1"
 
-# Pillow remarks on odd metadata on stderr; whether an image can be shown, its decoder says.
-warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
-# We set the bound ourselves, for every open, and without Pillow's process-wide warning filter.
-Image.MAX_IMAGE_PIXELS = None
 # Huge images are decoded one at a time, so that a few of them can't fill the memory together.
 _huge = threading.Lock()
+
+# Pillow keeps its bound in a global, MAX_IMAGE_PIXELS, which belongs to whoever imports us: a
+# notebook may have set it for its own images, and other threads read it meanwhile. So it is neither
+# set nor relied on here. Instead, the check that Pillow's decoders call is ours while we open an
+# image in this thread (each thread has its own context), and Pillow's, unchanged, otherwise.
+_opening: ContextVar[str | None] = ContextVar("path of the image being opened", default=None)
+_pillows_check: Final[Callable[..., None]] = getattr(  # private: a later Pillow may lack it
+    Image, "_decompression_bomb_check", lambda *_, **__: None
+)
+
+
+def _check_size(size: tuple[int, int], **options: bool) -> None:
+    """Refuse a size above our bound while we open an image; do as Pillow does otherwise."""
+    path = _opening.get()
+    if path is None:
+        _pillows_check(size, **options)
+    else:
+        _refuse_huge(size, path)
+
+
+Image._decompression_bomb_check = _check_size  # noqa: SLF001  explained above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +302,7 @@ def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
     if os.fstat(file.fileno()).st_size == 0:
         message = f"image {_shown(path)} is an empty file"
         raise ImageError(message)
+    ours = _opening.set(path)
     try:
         with Image.open(file, formats=FORMATS) as image:
             _refuse_huge(image.size, path)
@@ -296,6 +314,8 @@ def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
         raise ImageError(message) from None
     except Exception as error:  # noqa: BLE001  decoders raise anything on damaged files
         raise ImageError(_damage(file, path, error)) from None
+    finally:
+        _opening.reset(ours)
 
 
 def _refuse_huge(size: tuple[int, int], path: str) -> None:

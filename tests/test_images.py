@@ -3,6 +3,8 @@
 import io
 import os
 import struct
+import subprocess
+import sys
 import unicodedata
 import zlib
 from functools import cache
@@ -225,6 +227,69 @@ def test_a_hundred_megapixels_are_shown(folder: Path):
     assert shown(preview(folder, "x.png")).size == (1600, 1024)
 
 
+NOTEBOOK = """
+import threading, warnings
+from pathlib import Path
+import numpy  # sets filters of its own
+from PIL import Image
+
+Image.MAX_IMAGE_PIXELS = 1_000
+filters = list(warnings.filters)
+
+import errortool
+from errortool import images
+
+rows = ["id,image,label,prediction"]
+picture = Image.effect_noise((300, 200), 60).convert("RGB")
+Path("images").mkdir()
+for name, label, guess, options in (
+    ("a.jpg", "cat", "dog", {}), ("b.png", "dog", "cat", {}), ("c.webp", "dog", "cat", {}),
+    ("d.gif", "dog", "cat", {"disposal": 2}), ("e.bmp", "cat", "dog", {}),
+    ("f.tiff", "cat", "dog", {}), ("g.tiff", "cat", "dog", {"compression": "tiff_lzw"}),
+    ("right.png", "cat", "cat", {}),
+):
+    picture.save(Path("images", name), **options)
+    rows.append(f"{name},{name},{label},{guess}")
+Path("p.csv").write_text("\\n".join(rows))
+
+def is_refused():
+    try:
+        Image.open("images/b.png")
+    except Image.DecompressionBombError:
+        return True
+
+refused, done = [], threading.Event()
+
+def open_their_own():
+    while not done.is_set():
+        refused.append(is_refused())
+
+theirs = threading.Thread(target=open_their_own, daemon=True)
+theirs.start()
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    errortool.new("p.csv", images="images", name="pets")
+    errortool.report("pets")
+    for row in rows[1:]:
+        assert images.preview(Path("images"), row.split(",")[1]).data
+done.set()
+theirs.join()
+assert [str(warning.message) for warning in told] == []
+assert all(refused), "no longer refused while errortool opened its own"
+assert is_refused()
+assert Image.MAX_IMAGE_PIXELS == 1_000
+assert warnings.filters == filters, warnings.filters
+"""
+
+
+def test_pillow_stays_as_its_user_has_set_it(tmp_path: Path):
+    """A notebook's own bound holds for its own images, also meanwhile, and never for ours."""
+    result = subprocess.run(
+        [sys.executable, "-c", NOTEBOOK], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
 def bomb() -> bytes:
     """Return a small PNG that says it has 400 million pixels."""
     header = struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0)
@@ -233,6 +298,13 @@ def bomb() -> bytes:
         chunks += struct.pack(">I", len(data)) + name + data
         chunks += struct.pack(">I", zlib.crc32(name + data))
     return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def webp_bomb() -> bytes:
+    """Return the start of a WebP that says it has 400 million pixels: 1.6 GB once it is opened."""
+    side = (20_000 - 1).to_bytes(3, "little")
+    chunks = b"WEBPVP8X" + struct.pack("<II", 10, 0) + side + side
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
 
 
 @cache
@@ -253,6 +325,7 @@ def jpeg() -> bytes:
         (b"<html><script>alert(1)</script></html>", "is not a JPEG"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a JPEG"),
         (bomb(), "20,000 x 20,000 pixels, more than the 120 million"),
+        (webp_bomb(), "20,000 x 20,000 pixels, more than the 120 million"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "damaged|not a JPEG"),
     ],
 )

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
@@ -94,6 +95,8 @@ def service() -> Service:
 
     Raises StoreError, every time anew, while that file can't be opened.
     """
+    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     store = Store(Path(os.environ.get(DB_VARIABLE) or DEFAULT_DB), create=True)
     atexit.register(store.close)  # folds the log into the file, which people copy by itself
     threading.Thread(target=_keep_backups, args=(store,), daemon=True).start()
