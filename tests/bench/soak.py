@@ -44,16 +44,18 @@ NOTE_KEYS = """
 addEventListener("keydown", ({ timeStamp }) => { window.soakKey = timeStamp; }, true);
 """
 
-# Resolves with the time from the key until another image's name is there.
-NEXT_IMAGE = """() => new Promise((resolve) => {
+# Resolves with the time from the key until another image's name is there; fails after a minute.
+NEXT_IMAGE = """() => new Promise((resolve, reject) => {
   const root = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot;
   const name = () => root.querySelector("[data-part=stage] img")?.alt;
   const was = name();
   const observer = new MutationObserver(() => {
     if (name() === was || !name()) return;
     observer.disconnect();
+    clearTimeout(late);
     resolve(performance.now() - soakKey);
   });
+  const late = setTimeout(() => reject(new Error("no other image within a minute")), 60_000);
   observer.observe(root, { attributes: true, childList: true, subtree: true });
 })"""
 
