@@ -86,8 +86,8 @@ def test_accents_may_be_written_either_way(folder: Path):
         ("a" * 5000, "can't be opened"),
     ],
 )
-def test_what_leads_elsewhere_is_refused(folder: Path, path: str, sentence: str):
-    """Each gets a sentence, and nothing is opened."""
+def test_a_path_out_of_the_folder_or_to_nothing_is_refused(folder: Path, path: str, sentence: str):
+    """Each is refused with its own reason, and nothing is opened."""
     with pytest.raises(ImageError, match=sentence):
         preview(folder, path)
 
@@ -121,7 +121,7 @@ def test_a_link_swapped_in_after_the_check_is_not_followed(folder: Path, monkeyp
 
 
 def test_the_folder_itself_may_be_a_link(folder: Path):
-    """A linked image folder is as good as any."""
+    """An image folder that is a symbolic link works like any other."""
     (folder.parent / "linked").symlink_to(folder)
     assert preview(folder.parent / "linked", "cats/1.png").data
 
@@ -164,7 +164,7 @@ def test_every_format_is_shown_as_jpeg_or_png(folder: Path, ending: str, size: t
 
 
 def test_a_wrong_ending_does_not_matter(folder: Path):
-    """What a file is, its bytes say."""
+    """The format is recognised by the bytes, not by the name."""
     picture().save(folder / "x.jpg", "PNG")
     assert preview(folder, "x.jpg").data
 
@@ -185,7 +185,7 @@ def test_every_mode_is_shown(folder: Path, mode: str):
 
 
 def test_transparency_is_kept(folder: Path):
-    """What shows through is for the page to show."""
+    """A transparent image stays transparent: the page shows what is behind."""
     Image.new("RGBA", (20, 20), (255, 0, 0, 0)).save(folder / "x.png")
     assert shown(preview(folder, "x.png")).getpixel((5, 5))[3] == 0
 
@@ -202,7 +202,7 @@ def test_an_image_is_turned_upright(folder: Path):
 
 
 def test_only_the_first_frame_of_an_animation_is_shown(folder: Path):
-    """A GIF that moves stands still."""
+    """An animated GIF becomes a still image."""
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
     frames[0].save(folder / "x.gif", save_all=True, append_images=frames[1:])
     assert shown(preview(folder, "x.gif")).convert("RGB").getpixel((5, 5)) == (255, 0, 0)
@@ -222,7 +222,7 @@ def test_one_pixel_is_an_image(folder: Path):
 
 
 def test_a_hundred_megapixels_are_shown(folder: Path):
-    """Large is no crime."""
+    """Below the bound of 120 megapixels an image is shown, however large."""
     Image.new("L", (12_500, 8_000), 128).save(folder / "x.png")
     assert shown(preview(folder, "x.png")).size == (1600, 1024)
 
@@ -329,15 +329,17 @@ def jpeg() -> bytes:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "damaged|not a JPEG"),
     ],
 )
-def test_what_is_no_whole_image_is_told(folder: Path, content: bytes, sentence: str):
-    """Never half an image in silence, never something else than an image."""
+def test_a_file_that_is_not_a_whole_image_is_refused_with_the_reason(
+    folder: Path, content: bytes, sentence: str
+):
+    """Half an image is never shown, nor anything that isn't an image."""
     (folder / "x.jpg").write_bytes(content)
     with pytest.raises(ImageError, match=sentence):
         preview(folder, "x.jpg")
 
 
-def test_a_check_reads_no_pixels_but_sees_what_is_no_image(folder: Path):
-    """Before a session begins: missing and false images are found, quickly."""
+def test_a_check_finds_missing_files_and_files_that_are_not_images(folder: Path):
+    """Before a session begins, and without decoding a pixel."""
     check(folder, "cats/1.png")
     (folder / "x.jpg").write_bytes(b"<html>")
     for path in ("x.jpg", "missing.jpg"):
@@ -345,8 +347,8 @@ def test_a_check_reads_no_pixels_but_sees_what_is_no_image(folder: Path):
             check(folder, path)
 
 
-def test_an_unreadable_file_is_told(folder: Path, monkeypatch):
-    """No permission is named as what it is (root may read all, so the system's answer is faked)."""
+def test_a_file_without_permission_is_refused_with_the_reason(folder: Path, monkeypatch):
+    """Root may read every file, so the system's answer is replaced."""
 
     def refuse(*_args: object, **_options: object) -> int:
         raise PermissionError
@@ -429,7 +431,7 @@ def test_a_cache_that_can_not_be_written_does_not_matter(folder: Path):
 
 
 def test_the_original_is_never_touched(folder: Path):
-    """Looking changes nothing on disk but the cache."""
+    """A preview changes nothing in the image folder."""
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     preview(folder, "cats/1.png")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before

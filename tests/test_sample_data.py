@@ -51,7 +51,7 @@ def test_the_sample_is_small_and_whole():
 
 
 def test_labels_are_what_was_drawn_but_for_the_mislabeled():
-    """A label contradicts the animal just where the truth says so."""
+    """A label contradicts the animal only where truth.csv says that it is mislabeled."""
     with (FOLDER / "predictions.csv").open() as file:
         labels = {row["id"]: row["label"] for row in csv.DictReader(file)}
     with (FOLDER / "truth.csv").open() as file:
@@ -85,8 +85,8 @@ def test_the_demo_begins_a_third_judged(tmp_path: Path):
     assert judged.looked_at.tolist() == [True] * 34 + [False] * 66
     causes = truth()
     for row in store.rows(session)[:34]:
-        told = {category.name: row.ticks[category.id] for category in judged.categories}
-        assert told == causes[row.example.key]
+        ticked = {category.name: row.ticks[category.id] for category in judged.categories}
+        assert ticked == causes[row.example.key]
     assert verbs.demo(store) == session
     store.close()
 

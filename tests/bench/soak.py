@@ -1,4 +1,4 @@
-"""Reviews for a long time in a real browser, and tells what it costs and whether all was kept.
+"""Reviews for a long time in a real browser; reports what it costs and whether all was saved.
 
     python tests/bench/soak.py [--minutes 60]
 
