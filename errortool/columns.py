@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from errortool.errors import AmbiguousColumnsError, TableError
+from errortool.messages import listed
 from errortool.model import Columns
 
 ROLES: Final = tuple(field.name for field in fields(Columns))
@@ -55,11 +56,6 @@ def plain(name: str) -> str:
     ('imagepath', 'ytrue')
     """
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", name).casefold())
-
-
-def shown(text: str, most: int = 40) -> str:
-    """Quote a value in a message, cut to a readable length."""
-    return repr(text if len(text) <= most else f"{text[:most]}…")
 
 
 def detect(
@@ -167,14 +163,3 @@ def _settle_label(candidates: dict[str, list[str]]) -> None:
     if len(bare) == 1 and len(labels) > 1 and candidates.get("prediction") == []:
         candidates["prediction"] = bare
         labels.remove(bare[0])
-
-
-def listed(names: Sequence[str]) -> str:
-    """Name columns in a message, at most a dozen of them."""
-    most = 12
-    some = [shown(name) for name in names[:most]]
-    if len(names) > most:
-        return f"{', '.join(some)} and {len(names) - most} more"
-    if len(some) == 1:
-        return some[0]
-    return f"{', '.join(some[:-1])} and {some[-1]}"

@@ -16,7 +16,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -30,12 +30,10 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from errortool.errors import TableError
+from errortool.messages import count, rows_text
 
 MAX_BYTES: Final = 1 << 29
 """More than this, unpacked, is refused: with its columns it takes three times as much memory."""
-
-ROWS_NAMED: Final = 10
-"""How many row numbers a message lists before it only counts."""
 
 Progress = Callable[[float], None]
 """Told the fraction done, from 0 to 1."""
@@ -112,29 +110,6 @@ class Table:
     def names(self) -> list[str]:
         """The columns' names, in the order of the file."""
         return list(self.columns.column_names)
-
-
-def rows_text(numbers: Iterable[int]) -> str:
-    """Name rows in a message: the first ten, and how many where there are more.
-
-    >>> rows_text([3])
-    'row 3'
-    >>> rows_text(range(2, 40))
-    'rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 28 more'
-    """
-    listed = list(numbers)
-    first = ", ".join(str(number) for number in listed[:ROWS_NAMED])
-    more = f" and {len(listed) - ROWS_NAMED:,} more" if len(listed) > ROWS_NAMED else ""
-    return f"{'row' if len(listed) == 1 else 'rows'} {first}{more}"
-
-
-def count(number: int, thing: str) -> str:
-    """Count things in a message.
-
-    >>> count(1, "cell"), count(1200, "cell")
-    ('1 cell', '1,200 cells')
-    """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def read(path: Path, progress: Progress = lambda _: None) -> Table:

@@ -15,10 +15,10 @@ from uuid import uuid4
 import numpy as np
 
 from errortool import exchange, images, predictions, reports, resources, tables
-from errortool.columns import shown
 from errortool.errors import ImageError, SessionError, TableError
 from errortool.exchange import Empty, TickTable
 from errortool.images import Note
+from errortool.messages import rows_text, shown
 from errortool.model import (
     KEEP,
     LEVEL,
@@ -39,7 +39,7 @@ from errortool.model import (
 from errortool.predictions import Predictions
 from errortool.reports import Report, Study
 from errortool.store import Store
-from errortool.tables import Progress, Table, rows_text
+from errortool.tables import Progress, Table
 
 SAMPLE_SIZE = 100
 """How many errors a session reviews unless told otherwise: Andrew Ng's "about 100"."""

@@ -16,7 +16,8 @@ from pyarrow import parquet
 
 from errortool import predictions, tables
 from errortool.errors import TableError
-from errortool.tables import Table, parse, read, rows_text
+from errortool.messages import rows_text
+from errortool.tables import Table, parse, read
 
 
 def columns(table: Table) -> dict[str, list[str]]:
