@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from errortool import predictions, reports, tables, verbs
+from errortool import reports, verbs
+from errortool.data import predictions, tables
 from errortool.errors import EstimateError
 from errortool.exchange import Empty
 from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session

@@ -261,7 +261,8 @@ def new(
     PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with a row a dev example. Columns for
     label, prediction, image, id, confidence and weight are found by their names.
     """
-    from errortool import predictions, verbs
+    from errortool import verbs
+    from errortool.data import predictions
     from errortool.store import Store
     from errortool.words import decimals, per_cent
 
@@ -464,7 +465,8 @@ def import_(
     db: Path, name: str, table_file: Path, empty: str | None, *, new_categories: bool
 ) -> None:
     """Take the ticks and comments of TABLE, ours or any spreadsheet's, into session NAME."""
-    from errortool import tables, verbs
+    from errortool import verbs
+    from errortool.data import tables
     from errortool.exchange import Empty
     from errortool.store import Store
 

@@ -14,7 +14,10 @@ from uuid import uuid4
 
 import numpy as np
 
-from errortool import exchange, images, predictions, reports, resources, tables
+from errortool import exchange, images, reports, resources
+from errortool.data import predictions, tables
+from errortool.data.predictions import Predictions
+from errortool.data.tables import Progress, Table
 from errortool.errors import ImageError, SessionError, TableError
 from errortool.exchange import Empty, TickTable
 from errortool.images import Note
@@ -36,10 +39,8 @@ from errortool.model import (
     checked_category_name,
     checked_name,
 )
-from errortool.predictions import Predictions
 from errortool.reports import Report, Study
 from errortool.store import Store
-from errortool.tables import Progress, Table
 
 SAMPLE_SIZE = 100
 """How many errors a session reviews unless told otherwise: Andrew Ng's "about 100"."""

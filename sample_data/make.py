@@ -36,7 +36,7 @@ from classify import CatDetector, Floats, Pixels
 from draw import GREAT_CATS, POSES, chances, draw
 from PIL import Image
 
-from errortool import sampling
+from errortool.data import sampling
 
 DEV: Mapping[str, int] = chances(
     "cat 490, dog 120, lion 26, tiger 26, leopard 22, snow leopard 18, cheetah 18, "

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from errortool import predictions, verbs
+from errortool import verbs
+from errortool.data import predictions
 from errortool.model import NewCategory, Session
 from errortool.store import Store
 

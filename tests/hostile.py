@@ -6,7 +6,8 @@ from pathlib import Path
 from helpers import draw_image
 from payloads import PAYLOADS
 
-from errortool import images, predictions, verbs
+from errortool import images, verbs
+from errortool.data import predictions
 from errortool.errors import SessionError
 from errortool.model import (
     CategoryValues,

@@ -24,8 +24,9 @@ from helpers import nobody
 from PIL import Image
 
 import errortool
-from errortool import images, tables, verbs
+from errortool import images, verbs
 from errortool.cli import main
+from errortool.data import tables
 from errortool.errors import ImageError, SessionError
 from errortool.store import Store
 from errortool.web.service import Service
@@ -242,7 +243,9 @@ def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path, monkeypatch: py
                 assert Image.open(io.BytesIO(shown.data)).size == case.size
 
 
-@pytest.mark.parametrize("where", ["pyarrow.csv.read_csv", "errortool.predictions.sampling.draw"])
+@pytest.mark.parametrize(
+    "where", ["pyarrow.csv.read_csv", "errortool.data.predictions.sampling.draw"]
+)
 def test_a_full_memory_is_told(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str):
     """Wherever it runs out: a sentence with what to do, and nothing was written."""
 

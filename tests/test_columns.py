@@ -2,7 +2,7 @@
 
 import pytest
 
-from errortool.columns import detect, guess
+from errortool.data.columns import detect, guess
 from errortool.errors import AmbiguousColumnsError, TableError
 
 

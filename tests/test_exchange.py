@@ -8,7 +8,8 @@ from helpers import begin, cats_and_dogs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool import exchange, tables, verbs
+from errortool import exchange, verbs
+from errortool.data import tables
 from errortool.errors import StoreError, TableError
 from errortool.exchange import Empty, harmless, original, read_ticks
 from errortool.model import Category, Example, Kind, Row, Status

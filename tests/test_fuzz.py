@@ -19,7 +19,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from errortool import exchange, images, predictions, tables
+from errortool import exchange, images
+from errortool.data import predictions, tables
 from errortool.errors import ErrortoolError, ImageError
 from errortool.images import locate, preview
 from errortool.model import Category, Example, Kind, Row

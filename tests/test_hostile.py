@@ -11,7 +11,8 @@ import pytest
 from hostile import MAIN, fill, names, write_predictions
 from payloads import PAYLOADS
 
-from errortool import cli, tables, verbs
+from errortool import cli, verbs
+from errortool.data import tables
 from errortool.exchange import original
 from errortool.store import Store
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from errortool.data.predictions import Predictions, check, load
+from errortool.data.tables import parse
 from errortool.errors import TableError
-from errortool.predictions import Predictions, check, load
-from errortool.tables import parse
 
 Load = Callable[[str], Predictions]
 

@@ -8,7 +8,7 @@ import pytest
 from helpers import cats_and_dogs
 
 from errortool import cli
-from errortool.columns import detect
+from errortool.data.columns import detect
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from errortool import predictions, resources, tables, verbs
+from errortool import resources, verbs
+from errortool.data import predictions, tables
 from errortool.estimates import shares_of_errors
 from errortool.store import Store
 

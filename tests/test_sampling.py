@@ -5,7 +5,7 @@ import subprocess
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool.sampling import draw, rank
+from errortool.data.sampling import draw, rank
 
 keys = st.lists(st.text(max_size=8), unique=True, max_size=60)
 

@@ -629,7 +629,8 @@ def test_two_processes_share_a_file(store: Store, session: Session):
 
 def test_first_categories_may_blame_the_label(store: Store, tmp_path: Path):
     """A label error is known as one from the start."""
-    from errortool import predictions, verbs
+    from errortool import verbs
+    from errortool.data import predictions
 
     path = cats_and_dogs(tmp_path)
     drawn = verbs.draw(

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from errortool import predictions, tables
+from errortool.data import predictions, tables
+from errortool.data.tables import Table, parse, read
 from errortool.errors import TableError
 from errortool.messages import rows_text
-from errortool.tables import Table, parse, read
 
 
 def columns(table: Table) -> dict[str, list[str]]:

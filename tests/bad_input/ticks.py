@@ -7,7 +7,8 @@ from pathlib import Path
 from bad_input import files
 from bad_input.case import Case, plain, refused, same, warned
 
-from errortool import predictions, tables, verbs
+from errortool import verbs
+from errortool.data import predictions, tables
 from errortool.model import NewCategory
 from errortool.store import Store
 

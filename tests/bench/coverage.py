@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import beta, binomtest, hypergeom
 
-from errortool import predictions, verbs
+from errortool import verbs
+from errortool.data import predictions
 from errortool.estimates import Share, corrected_error, share_of_errors, shares_of_errors
 from errortool.model import Example
 

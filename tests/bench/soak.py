@@ -29,7 +29,8 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
 from helpers import cats_and_dogs  # noqa: E402  found by the path set above
 from reviewing import Reviewing, Server  # noqa: E402
 
-from errortool import predictions, verbs  # noqa: E402
+from errortool import verbs  # noqa: E402
+from errortool.data import predictions  # noqa: E402
 from errortool.model import NewCategory  # noqa: E402
 from errortool.store import Store  # noqa: E402
 

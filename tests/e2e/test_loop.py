@@ -454,7 +454,8 @@ def check(page: Page) -> None:
 
 def test_first_label_errors_ask_from_the_start(reviewing: Reviewing):
     """A session begun with a label error asks for the right label at the first tick."""
-    from errortool import predictions, verbs
+    from errortool import verbs
+    from errortool.data import predictions
 
     path = cats_and_dogs(reviewing.server.folder)
     store = Store(reviewing.server.db)

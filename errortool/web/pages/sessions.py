@@ -5,12 +5,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from errortool import predictions, tables, verbs, words
-from errortool.columns import ROLES, guess
+from errortool import verbs, words
+from errortool.data import predictions, tables
+from errortool.data.columns import ROLES, guess
+from errortool.data.predictions import Predictions
+from errortool.data.tables import Table
 from errortool.errors import ErrortoolError, SessionError, TableError
 from errortool.model import Kind, NewCategory
-from errortool.predictions import Predictions
-from errortool.tables import Table
 from errortool.verbs import Summary
 from errortool.web import navigation, state
 from errortool.web.text import show, show_error, show_lines, show_warning

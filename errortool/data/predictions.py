@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from errortool import sampling, tables
-from errortool.columns import detect, plain
+from errortool.data import sampling, tables
+from errortool.data.columns import detect, plain
+from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
 from errortool.messages import count, rows_text, shown
 from errortool.model import Columns, Example, Part, Weighed
-from errortool.tables import Progress, Table
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
 _LONGEST_MISSING: Final = max(map(len, _LOOKS_MISSING))
