@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from errortool import reports, verbs
+from errortool import verbs
+from errortool.analysis import full_report
+from errortool.analysis.full_report import Report, Study
 from errortool.data import predictions, tables
 from errortool.errors import EstimateError
 from errortool.exchange import Empty
 from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
-from errortool.reports import Report, Study
 from errortool.store import Store
 from errortool.store import restore as put_back
 from errortool.verbs import Imported, Summary
@@ -180,7 +181,7 @@ def estimate(
         sampled=rows,
     )
     chosen = [names.index(name) for name in solve]
-    return reports.build(study, judged, level=level, solve=chosen)
+    return full_report.build(study, judged, level=level, solve=chosen)
 
 
 def _tick(name: str, value: object) -> int:

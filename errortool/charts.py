@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from errortool import words
-from errortool.reports import CategoryReport, Report
+from errortool.analysis.full_report import CategoryReport, Report
 
 ROW: Final = 46
 """The height of a category's row, in pixels."""

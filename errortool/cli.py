@@ -353,7 +353,8 @@ def report(
     reviewer: str | None,
 ) -> None:
     """Print the shares and ceilings of session NAME."""
-    from errortool import reports, verbs, words
+    from errortool import verbs, words
+    from errortool.analysis import full_report
     from errortool.store import Store
     from errortool.words import decimals, interval, per_cent
 
@@ -362,7 +363,7 @@ def report(
             store, store.session(name), level=level, reviewer=reviewer, solve=solve
         )
     if as_json:
-        _say(reports.as_json(made))
+        _say(full_report.as_json(made))
         return
     places = decimals(made.dev_examples)
     _say(

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from errortool import charts, words
-from errortool.reports import Confusion, Report
+from errortool.analysis.full_report import Confusion, Report
 
 
 class Link(Protocol):

@@ -15,12 +15,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from errortool.analysis.full_report import Report
 from errortool.data.columns import plain
 from errortool.data.tables import Table
 from errortool.errors import StoreError, TableError
 from errortool.messages import listed, rows_text, shown
 from errortool.model import LONGEST_TEXT, Category, Row
-from errortool.reports import Report
 
 _YES: Final = frozenset({"1", "1.0", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "✅"})
 _NO: Final = frozenset({"0", "0.0", "no", "n", "false", "f", "✗", "✘", "☐", "❌"})

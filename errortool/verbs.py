@@ -14,7 +14,9 @@ from uuid import uuid4
 
 import numpy as np
 
-from errortool import exchange, images, reports, resources
+from errortool import exchange, images, resources
+from errortool.analysis import full_report
+from errortool.analysis.full_report import Report, Study
 from errortool.data import predictions, tables
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress, Table
@@ -39,7 +41,6 @@ from errortool.model import (
     checked_category_name,
     checked_name,
 )
-from errortool.reports import Report, Study
 from errortool.store import Store
 
 SAMPLE_SIZE = 100
@@ -438,7 +439,7 @@ def figures(
             listed = ", ".join(repr(category.name) for category in judged.categories)
             message = f"there is no category {name!r} in {session.name!r} (there are: {listed})"
             raise SessionError(message)
-    return reports.build(
+    return full_report.build(
         Study.of(session),
         judged,
         right,
@@ -557,7 +558,7 @@ def export(
         "tally.csv": exchange.tally_csv(report),
         "table.csv": exchange.table_csv(categories, parts[Part.ERROR]),
         "corrections.csv": exchange.corrections_csv(rows),
-        "report.json": reports.as_full_json(report, made_by()),
+        "report.json": full_report.as_full_json(report, made_by()),
     }
     if parts[Part.RIGHT]:
         files["table_right.csv"] = exchange.table_csv(categories, parts[Part.RIGHT])

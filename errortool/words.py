@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from errortool.reports import CategoryReport, Ledger, Report, Verdict
-from errortool.samples import Order, Stop
+from errortool.analysis.full_report import CategoryReport, Ledger, Report, Verdict
+from errortool.analysis.significance import Order, Stop
 
 
 def per_cent(fraction: float | None, decimals: int = 2) -> str:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errortool.errors import EstimateError
-from errortool.estimates import (
+from errortool.analysis.intervals import (
     Share,
     ceiling,
     corrected_error,
@@ -18,6 +17,7 @@ from errortool.estimates import (
     share_of_errors,
     shares_of_errors,
 )
+from errortool.errors import EstimateError
 
 # k, n, E, and the ends of the interval: the table of the statistics paper.
 PUBLISHED = [

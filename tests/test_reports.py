@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errortool import words
+from errortool.analysis.full_report import Report, Study, Verdict, as_full_json, as_json, build
 from errortool.model import Category, Judged, Kind
-from errortool.reports import Report, Study, Verdict, as_full_json, as_json, build
 
 
 def study(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Study:

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from errortool import resources, verbs
+from errortool.analysis.intervals import shares_of_errors
 from errortool.data import predictions, tables
-from errortool.estimates import shares_of_errors
 from errortool.store import Store
 
 FOLDER = resources.folder("sample_data")

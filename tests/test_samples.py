@@ -8,21 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from errortool.estimates import Share, share_of_errors
-from errortool.samples import (
-    Sample,
+from errortool.analysis.intervals import Share, share_of_errors
+from errortool.analysis.overlaps import (
     Step,
-    compare,
     even_split,
-    grade,
-    history,
     joint,
     only_shares,
     order_of_work,
     overlaps,
-    shares,
-    when_to_stop,
 )
+from errortool.analysis.sample import Sample, shares
+from errortool.analysis.significance import compare, grade, history, when_to_stop
 
 DOG, GREAT_CAT, BLURRY = 0, 1, 2
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from errortool.analysis.full_report import Report
 from errortool.errors import SessionError
 from errortool.model import (
     AnyChange,
@@ -32,7 +33,6 @@ from errortool.model import (
     checked_category_name,
     checked_name,
 )
-from errortool.reports import Report
 from errortool.store import checking, copies, reading
 from errortool.store.file import SessionFile
 from errortool.store.writing import Writer

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from errortool import verbs
+from errortool.analysis.full_report import Report
 from errortool.model import LEVEL, Session
-from errortool.reports import Report
 from errortool.store import Store
 from errortool.web import signin
 from errortool.web.service import service

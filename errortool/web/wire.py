@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from errortool import words
+from errortool.analysis.full_report import Report
 from errortool.errors import ErrortoolError, SessionError
 from errortool.model import (
     KEEP,
@@ -27,7 +28,6 @@ from errortool.model import (
     Status,
     Undo,
 )
-from errortool.reports import Report
 
 MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""

@@ -16,8 +16,8 @@ import numpy as np
 from scipy.stats import beta, binomtest, hypergeom
 
 from errortool import verbs
+from errortool.analysis.intervals import Share, corrected_error, share_of_errors, shares_of_errors
 from errortool.data import predictions
-from errortool.estimates import Share, corrected_error, share_of_errors, shares_of_errors
 from errortool.model import Example
 
 SAMPLE = 100

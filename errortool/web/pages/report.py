@@ -5,10 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from errortool import charts, documents, exchange, reports, verbs, words
+from errortool import charts, documents, exchange, verbs, words
+from errortool.analysis.full_report import Confusion, Report, as_full_json
 from errortool.charts import DARK, LIGHT, Palette
 from errortool.model import LEVEL, LEVELS, Part, Session
-from errortool.reports import Confusion, Report
 from errortool.web import navigation, state
 from errortool.web.text import plain, show, show_error, show_html
 
@@ -103,7 +103,11 @@ def _files(
     if session.sampled_right:
         yield "table_right.csv", "text/csv", lambda: rows(Part.RIGHT)
     yield "corrections.csv", "text/csv", lambda: exchange.corrections_csv(store.rows(session))
-    yield "report.json", "application/json", lambda: reports.as_full_json(report, verbs.made_by())
+    yield (
+        "report.json",
+        "application/json",
+        lambda: as_full_json(report, verbs.made_by()),
+    )
     for name, chart in charts.pictures(report):
         yield f"{name}.png", "image/png", partial(charts.png, chart)
         yield f"{name}.svg", "image/svg+xml", partial(charts.svg, chart)

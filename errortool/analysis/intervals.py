@@ -1,6 +1,6 @@
 """The numbers, from counts: shares of errors, their intervals, ceilings, corrected errors.
 
-Pure functions; nothing but this module and `samples`, which begins from ticks, computes a figure.
+Pure functions.
 The formulas and the words are those of the README's section "The numbers".
 
 >>> estimate = share_of_errors(ticked=5, looked_at=100, errors=1000)

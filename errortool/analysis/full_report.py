@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from errortool import samples
-from errortool.estimates import (
+from errortool.analysis import overlaps, significance
+from errortool.analysis.intervals import (
     Ceiling,
     Inside,
     Rate,
@@ -20,8 +20,10 @@ from errortool.estimates import (
     inside,
     shares_of_errors,
 )
+from errortool.analysis.sample import Flags, Sample, Ticks
+from errortool.analysis.sample import shares as shares_of
+from errortool.analysis.significance import Order, Stop
 from errortool.model import LEVEL, Category, Judged, Kind, Session
-from errortool.samples import Flags, Order, Sample, Stop, Ticks
 
 JSON_VERSION: Final = 1
 """The version of report.json; it grows when a key changes its meaning or goes."""
@@ -313,9 +315,9 @@ class _Builder:
 
     def report(self, solve: Collection[int]) -> Report:
         study, judged, sample = self._study, self._judged, self._sample
-        shares = samples.shares(sample)
+        shares = shares_of(sample)
         with_any = (judged.ticks == 1).any(axis=1)
-        split, none_split = samples.even_split(sample)
+        split, none_split = overlaps.even_split(sample)
         ranked = sorted(
             (column for column, share in enumerate(shares) if share and share.ticked),
             key=lambda column: -_share_of(shares[column]),
@@ -347,9 +349,9 @@ class _Builder:
             taken=self._taken(ranked),
             overlaps=tuple(
                 Overlap(categories=self._named(overlap.categories), errors=overlap.errors)
-                for overlap in samples.overlaps(sample, _OVERLAPS)
+                for overlap in overlaps.overlaps(sample, _OVERLAPS)
             ),
-            stop=samples.when_to_stop(sample),
+            stop=significance.when_to_stop(sample),
             ledger=self._ledger(),
             both_sides=self._both_sides(),
             history=self._history(ranked[:_HISTORY]),
@@ -358,7 +360,7 @@ class _Builder:
     def _plan(self, chosen: Collection[int]) -> Plan:
         sample = self._sample
         columns = [self._ids.index(number) for number in chosen if number in self._ids]
-        fixed = samples.joint(sample, columns)
+        fixed = overlaps.joint(sample, columns)
         ticks, weights = sample.complete_ticks(), sample.complete_weights()
         left = weights * ~ticks[:, columns].any(axis=1)
         gains = sorted(
@@ -396,7 +398,7 @@ class _Builder:
         self, shares: Sequence[Share | None], split: Sequence[float | None]
     ) -> tuple[CategoryReport, ...]:
         right = self._right_shares()
-        only = samples.only_shares(self._sample)
+        only = overlaps.only_shares(self._sample)
         return tuple(
             self._category(category, ticks, share, only=alone, split=part, right=well)
             for category, ticks, share, alone, part, well in zip(
@@ -469,7 +471,7 @@ class _Builder:
 
     def _order(self) -> tuple[WorkStep, ...]:
         result = []
-        for step in samples.order_of_work(self._sample):
+        for step in overlaps.order_of_work(self._sample):
             hopeful, cautious = map(self._ceiling, (step.joint.hopeful, step.joint.cautious))
             assert step.joint.hopeful is not None
             assert hopeful is not None
@@ -487,7 +489,7 @@ class _Builder:
 
     def _pairs(self, ranked: Sequence[int]) -> tuple[Pair, ...]:
         neighbours = list(pairwise(ranked))
-        orders = samples.compare(self._sample, neighbours)
+        orders = significance.compare(self._sample, neighbours)
         return tuple(
             Pair(first=self._ids[one], second=self._ids[other], order=order)
             for (one, other), order in zip(neighbours, orders, strict=True)
@@ -496,7 +498,7 @@ class _Builder:
     def _taken(self, ranked: Sequence[int]) -> tuple[Taken, ...]:
         if not ranked:
             return ()
-        both = samples.together(self._sample)
+        both = overlaps.together(self._sample)
         return tuple(
             Taken(
                 category=self._ids[column],
@@ -516,7 +518,7 @@ class _Builder:
                 low=prefix.share.low,
                 high=prefix.share.high,
             )
-            for prefix in samples.history(largest)
+            for prefix in significance.history(largest)
             if prefix.share is not None
         )
 
@@ -528,7 +530,7 @@ class _Builder:
             for column, category in enumerate(self._judged.categories)
             if category.kind is Kind.LABEL_ERROR
         ]
-        labels = samples.joint(self._sample, blamed).hopeful if blamed else None
+        labels = overlaps.joint(self._sample, blamed).hopeful if blamed else None
         left = self._ceiling(labels)
         if labels is None or left is None:
             return None
