@@ -20,7 +20,7 @@ from errortool.model import (
     Status,
 )
 from errortool.store import Store
-from errortool.store.writing import checked_category_name
+from errortool.store.writer import checked_category_name
 
 MAIN = "all payloads"
 

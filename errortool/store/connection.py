@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from errortool.errors import StoreError
-from errortool.store import copies, inspecting, schema
-from errortool.store.copies import connected
-from errortool.store.trouble import DAMAGED, FAILURES, explained, reason
+from errortool.store import backups, integrity, schema
+from errortool.store.backups import connected
+from errortool.store.sqlite_errors import DAMAGED, FAILURES, explained, reason
 
 
 class SessionFile:
@@ -28,11 +28,11 @@ class SessionFile:
         """
         self.path = path.absolute()
         if create and not os.path.lexists(self.path):
-            copies.make(self.path)
-        version = inspecting.inspect(self.path)
-        inspecting.refuse_read_only(self.path)
+            backups.make(self.path)
+        version = integrity.inspect(self.path)
+        integrity.refuse_read_only(self.path)
         if version < len(schema.MIGRATIONS):
-            copies.upgrade(self.path, now)
+            backups.upgrade(self.path, now)
         self._lock = threading.RLock()
         self._damaged = False
         self.closed = False
@@ -41,12 +41,12 @@ class SessionFile:
             self._writer.execute("pragma journal_mode = wal")  # somebody may have changed it
             # While it is open, closing the writer doesn't fold the log into the file; nor does
             # closing it, because it only reads.
-            self._witness = opened.enter_context(closing(inspecting.reader(self.path, quiet=False)))
+            self._witness = opened.enter_context(closing(integrity.reader(self.path, quiet=False)))
             self._witness.execute("select count(*) from sqlite_master").fetchone()
             opened.pop_all()
         self._size = self.path.stat().st_size
         self._identity = _identity(self.path)
-        self._besides = {part: _identity(part) for part in inspecting.beside(self.path)}
+        self._besides = {part: _identity(part) for part in integrity.beside(self.path)}
 
     def close(self) -> None:
         """Let go of the file; SQLite then folds its log into it, if it is still the same file."""
@@ -54,7 +54,7 @@ class SessionFile:
         with self._lock:
             try:
                 self._refuse_changed()
-                inspecting.recognise(self.path)
+                integrity.recognise(self.path)
             except StoreError:
                 self._writer.close()
             self._witness.close()
@@ -102,7 +102,7 @@ class SessionFile:
     def _refuse_newer(self, connection: sqlite3.Connection) -> None:
         """Raise StoreError if a newer errortool has upgraded the file meanwhile."""
         (version,) = connection.execute("pragma user_version").fetchone()
-        inspecting.refuse_newer(self.path, version)
+        integrity.refuse_newer(self.path, version)
 
     def _refuse_changed(self) -> None:
         """Raise StoreError if the path doesn't lead to the file as it was opened any more."""
@@ -133,7 +133,7 @@ class SessionFile:
 
         Unless there is a new one, whose changes that would undo.
         """
-        log, _ = inspecting.beside(self.path)
+        log, _ = integrity.beside(self.path)
         with self._lock, suppress(sqlite3.Error):
             if not log.exists():
                 self._writer.execute("pragma wal_checkpoint")

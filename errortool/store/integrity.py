@@ -15,7 +15,7 @@ from pathlib import Path
 
 from errortool.errors import StoreError
 from errortool.store import schema
-from errortool.store.trouble import DAMAGED, FAILURES, reason
+from errortool.store.sqlite_errors import DAMAGED, FAILURES, reason
 
 
 def inspect(path: Path) -> int:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from errortool.errors import StoreError
-from errortool.store import inspecting, schema
-from errortool.store.trouble import DAMAGED, explained, reason
+from errortool.store import integrity, schema
+from errortool.store.sqlite_errors import DAMAGED, explained, reason
 
 DAYS_KEPT: Final = 7
 
@@ -32,7 +32,7 @@ def make(path: Path) -> None:
     if not path.parent.is_dir():
         message = f"{path} can't be made: there is no folder {path.parent}"
         raise StoreError(message)
-    for part in inspecting.beside(path):
+    for part in integrity.beside(path):
         if part.exists():  # SQLite would take what is in it for the new file's
             message = f"{part} is left of a file that is gone: put {path} back, or delete {part}"
             raise StoreError(message)
@@ -122,17 +122,17 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     What was there is kept among the backups; returns its new path, None if nothing was there.
     Raises StoreError if the backup is no good or can't be copied; then nothing has changed.
     """
-    inspecting.inspect(backup)
+    integrity.inspect(backup)
     path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
         message = f"{path} is not a regular file: choose another with --db"
         raise StoreError(message)
     former = _folder_made(path) / f"replaced-{_stamp(now)}.db"
-    quiet = inspecting.is_empty(inspecting.beside(backup)[0])
+    quiet = integrity.is_empty(integrity.beside(backup)[0])
     try:
         with _new(path) as made:
             with (
-                closing(inspecting.reader(backup, quiet=quiet)) as source,
+                closing(integrity.reader(backup, quiet=quiet)) as source,
                 closing(sqlite3.connect(made)) as connection,
             ):
                 source.backup(connection)
@@ -140,7 +140,7 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
             # Its log must go with it: SQLite would take it for the restored file's. The file goes
             # first, so that nobody opens it without its log.
             for part, suffix in zip(
-                (path, *inspecting.beside(path)), ("", "-wal", "-shm"), strict=True
+                (path, *integrity.beside(path)), ("", "-wal", "-shm"), strict=True
             ):
                 with suppress(FileNotFoundError):
                     part.rename(f"{former}{suffix}")
