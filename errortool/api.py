@@ -15,8 +15,8 @@ from errortool import verbs
 from errortool.analysis import full_report
 from errortool.analysis.full_report import Report, Study
 from errortool.data import predictions, tables
+from errortool.data.tick_tables import Empty
 from errortool.errors import EstimateError
-from errortool.exchange import Empty
 from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
 from errortool.store import Store
 from errortool.store import restore as put_back

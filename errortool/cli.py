@@ -263,8 +263,8 @@ def new(
     """
     from errortool import verbs
     from errortool.data import predictions
+    from errortool.output.phrases import decimals, per_cent
     from errortool.store import Store
-    from errortool.words import decimals, per_cent
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
     categories = [
@@ -309,8 +309,8 @@ def new(
 def sessions(db: Path) -> None:
     """List the saved sessions."""
     from errortool import verbs
+    from errortool.output.phrases import decimals, per_cent
     from errortool.store import Store
-    from errortool.words import decimals, per_cent
 
     with closing(Store(db)) as store:
         summaries = verbs.summaries(store)
@@ -353,10 +353,11 @@ def report(
     reviewer: str | None,
 ) -> None:
     """Print the shares and ceilings of session NAME."""
-    from errortool import verbs, words
+    from errortool import verbs
     from errortool.analysis import full_report
+    from errortool.output import phrases
+    from errortool.output.phrases import decimals, interval, per_cent
     from errortool.store import Store
-    from errortool.words import decimals, interval, per_cent
 
     with closing(Store(db)) as store:
         made = verbs.make_report(
@@ -402,22 +403,22 @@ def report(
     )
     _say()
     for line in (
-        words.headline(made),
-        *words.leads(made),
-        words.sums(made),
-        words.left_out(made),
+        phrases.headline(made),
+        *phrases.leads(made),
+        phrases.sums(made),
+        phrases.left_out(made),
     ):
         if line:
             _say(line)
     if made.order:
-        _say("\nOrder of work: " + words.order(made))
+        _say("\nOrder of work: " + phrases.order(made))
     if made.ledger:
-        _say(f"Labels: {words.verdict(made.ledger, places)}")
+        _say(f"Labels: {phrases.verdict(made.ledger, places)}")
     if made.both_sides:
-        _say(words.both_sides(made))
+        _say(phrases.both_sides(made))
     if made.plan:
-        _say(words.plan(made))
-    for line in words.stop_lines(made):
+        _say(phrases.plan(made))
+    for line in phrases.stop_lines(made):
         _say(line)
 
 
@@ -468,7 +469,7 @@ def import_(
     """Take the ticks and comments of TABLE, ours or any spreadsheet's, into session NAME."""
     from errortool import verbs
     from errortool.data import tables
-    from errortool.exchange import Empty
+    from errortool.data.tick_tables import Empty
     from errortool.store import Store
 
     with closing(Store(db)) as store:

@@ -14,14 +14,14 @@ from uuid import uuid4
 
 import numpy as np
 
-from errortool import exchange, images, resources
+from errortool import atomic, images, resources
 from errortool.analysis import full_report
 from errortool.analysis.full_report import Report, Study
-from errortool.data import predictions, tables
+from errortool.data import predictions, tables, tick_tables
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress, Table
+from errortool.data.tick_tables import Empty, TickTable
 from errortool.errors import ImageError, SessionError, TableError
-from errortool.exchange import Empty, TickTable
 from errortool.images import Note
 from errortool.messages import rows_text, shown
 from errortool.model import (
@@ -41,6 +41,7 @@ from errortool.model import (
     checked_category_name,
     checked_name,
 )
+from errortool.output import csv_files
 from errortool.store import Store
 
 SAMPLE_SIZE = 100
@@ -336,7 +337,7 @@ def import_ticks(
     table can't be taken.
     """
     categories = store.categories(session)
-    ticked = exchange.read_ticks(
+    ticked = tick_tables.read_ticks(
         table, categories, store.rows(session), empty=empty, new_categories=new_categories
     )
     faults = _bad_names(ticked)
@@ -487,7 +488,9 @@ def report_html(
     progress: Progress = lambda _: None,
 ) -> str:
     """Return the report as one HTML file, with some images of each category inside."""
-    from errortool import documents  # brings pandas and altair along, which nothing else here needs
+    from errortool.output import (
+        html_report,  # brings pandas and altair along, which nothing else here needs
+    )
 
     rows = store.rows(session, Part.ERROR)
     folder = None if session.images is None else Path(session.images)
@@ -498,23 +501,23 @@ def report_html(
         progress(at / (len(titles) + 1))
         examples = [rows[position].example for position in found[category]]
         thumbs = (
-            documents.Thumb(
+            html_report.Thumb(
                 key=example.key,
                 label=example.label,
                 prediction=example.prediction,
-                data=documents.data_url(picture.content_type, picture.data),
+                data=html_report.data_url(picture.content_type, picture.data),
             )
             for example, picture in _pictures(folder, examples)
         )
         galleries.append(
-            documents.Gallery(
+            html_report.Gallery(
                 category=category,
                 title=title,
                 number=len(examples),
                 thumbs=tuple(islice(thumbs, THUMBS)),
             )
         )
-    return documents.html(report, galleries, made=made)
+    return html_report.html(report, galleries, made=made)
 
 
 def _pictures(
@@ -555,17 +558,17 @@ def export(
     categories, rows = store.categories(session), store.rows(session)
     parts = {part: [row for row in rows if row.example.part is part] for part in Part}
     files = {
-        "tally.csv": exchange.tally_csv(report),
-        "table.csv": exchange.table_csv(categories, parts[Part.ERROR]),
-        "corrections.csv": exchange.corrections_csv(rows),
+        "tally.csv": csv_files.tally_csv(report),
+        "table.csv": csv_files.table_csv(categories, parts[Part.ERROR]),
+        "corrections.csv": csv_files.corrections_csv(rows),
         "report.json": full_report.as_full_json(report, made_by()),
     }
     if parts[Part.RIGHT]:
-        files["table_right.csv"] = exchange.table_csv(categories, parts[Part.RIGHT])
+        files["table_right.csv"] = csv_files.table_csv(categories, parts[Part.RIGHT])
     if html:
         files["report.html"] = report_html(
             store, session, report, made=made_by(), reviewer=reviewer, progress=progress
         )
     for name, text in files.items():
-        exchange.write(folder / name, text)
+        atomic.write(folder / name, text)
     return [folder / name for name in files]

@@ -8,11 +8,13 @@ from helpers import begin, cats_and_dogs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool import exchange, verbs
+from errortool import atomic, verbs
 from errortool.data import tables
+from errortool.data.formulas import harmless, original
+from errortool.data.tick_tables import Empty, read_ticks
 from errortool.errors import StoreError, TableError
-from errortool.exchange import Empty, harmless, original, read_ticks
 from errortool.model import Category, Example, Kind, Row, Status
+from errortool.output import csv_files
 
 CATEGORIES = tuple(
     Category(id=number, name=name, kind=Kind.CAUSE, position=number)
@@ -70,7 +72,7 @@ def test_our_own_table_comes_back_as_it_was():
         row(2),
         row(3, ticks={0: False, 1: False, 2: False}, status=Status.LOOKED_AT, reviewer="bob"),
     )
-    text = exchange.table_csv(CATEGORIES, rows)
+    text = csv_files.table_csv(CATEGORIES, rows)
     back = read(text).rows
     assert [dict(found.ticks) for found in back] == [
         {"Dog": True, "Great cat": False},
@@ -87,7 +89,7 @@ def test_our_own_table_comes_back_as_it_was():
 
 def test_the_table_has_the_agreed_columns():
     """Id, image, label, prediction, confidence, a column a category, and who said what."""
-    header = exchange.table_csv(CATEGORIES[:1], ROWS).splitlines()[0]
+    header = csv_files.table_csv(CATEGORIES[:1], ROWS).splitlines()[0]
     assert header == (
         "id,image,label,prediction,confidence,Dog,corrected_label,comment,reviewer,looked_at"
     )
@@ -106,7 +108,7 @@ hostile = st.text("=+-@\t'\"a,\n<%", min_size=1, max_size=6)
 @given(hostile, hostile)
 def test_hostile_text_survives_the_file(comment: str, label: str):
     """Whatever is typed comes back through a real CSV, but for a lone carriage return."""
-    text = exchange.table_csv(CATEGORIES, [row(0, comment=comment, corrected_label=label)])
+    text = csv_files.table_csv(CATEGORIES, [row(0, comment=comment, corrected_label=label)])
     cells = next(csv.DictReader(io.StringIO(text)))
     assert not cells["comment"].startswith(("=", "+", "-", "@", "\t"))
     (found,) = read(text).rows
@@ -116,14 +118,14 @@ def test_hostile_text_survives_the_file(comment: str, label: str):
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     """A write that fails leaves what was there, and nothing beside it."""
     path = tmp_path / "tally.csv"
-    exchange.write(path, "old")
+    atomic.write(path, "old")
 
     def fail(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(StoreError, match="can't be written"):
-        exchange.write(path, "new")
+        atomic.write(path, "new")
     assert path.read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["tally.csv"]
 

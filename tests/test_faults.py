@@ -16,7 +16,7 @@ import pytest
 from helpers import begin, cats_and_dogs, fill, nobody
 from writer import save
 
-from errortool import exchange, verbs
+from errortool import atomic, verbs
 from errortool.errors import ErrortoolError, StoreError
 from errortool.model import Session
 from errortool.store import Store, restore
@@ -363,7 +363,7 @@ def test_whatever_is_written_on_a_full_disk_leaves_what_was_there(disk: Path, tm
         ballast = fill(disk, but=16_384)
         before = contents(disk)
         attempts = (
-            lambda: exchange.write(disk / "out" / "table.csv", "x" * 50_000),
+            lambda: atomic.write(disk / "out" / "table.csv", "x" * 50_000),
             lambda: store.backup(disk / "other.db"),
             store.keep_daily,
             lambda: restore(disk / "s.db", disk / "copy.db"),
@@ -385,7 +385,7 @@ import resource, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from errortool.errors import StoreError
-from errortool.exchange import write
+from errortool.atomic import write
 from writer import Store, save
 db = Path(sys.argv[1])
 store = Store(db)
@@ -444,7 +444,7 @@ def test_a_read_only_disk_is_named(disk: Path, tmp_path: Path):
     with pytest.raises(StoreError, match="read-only"):
         Store(disk / "new.db", create=True)
     with pytest.raises(StoreError, match=r"[Rr]ead-only"):
-        exchange.write(disk / "out.csv", "x")
+        atomic.write(disk / "out.csv", "x")
     assert contents(disk) == before
 
 

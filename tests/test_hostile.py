@@ -13,7 +13,7 @@ from payloads import PAYLOADS
 
 from errortool import cli, verbs
 from errortool.data import tables
-from errortool.exchange import original
+from errortool.data.formulas import original
 from errortool.store import Store
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool import words
 from errortool.analysis.full_report import Report, Study, Verdict, as_full_json, as_json, build
 from errortool.model import Category, Judged, Kind
+from errortool.output import phrases
 
 
 def study(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Study:
@@ -135,28 +135,28 @@ def test_order_changes_nothing(ticks: list[list[int]], random):
 
 def test_the_headline_names_the_largest(lecture: Report):
     """One sentence says what it comes to."""
-    assert words.headline(lecture) == (
+    assert phrases.headline(lecture) == (
         "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99), "
         "the largest of four."
     )
-    assert words.basis(lecture) == (
+    assert phrases.basis(lecture) == (
         "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
     )
     empty = build(study(), judged([[-1]], ["Dog"]))
-    assert words.headline(empty) == "Nothing has been looked at yet."
+    assert phrases.headline(empty) == "Nothing has been looked at yet."
     none = build(study(), judged([[0]], ["Dog"], 0))
-    assert words.headline(none) == "None of the 1 errors looked at carries a tick."
+    assert phrases.headline(none) == "None of the 1 errors looked at carries a tick."
 
 
 @pytest.mark.parametrize(("dev_examples", "places"), [(200, 1), (1_000, 1), (2_000, 2)])
 def test_decimals_follow_the_size_of_the_dev_set(dev_examples: int, places: int):
     """One example of a thousand is 0.1 %: more digits would say nothing."""
-    assert words.decimals(dev_examples) == places
+    assert phrases.decimals(dev_examples) == places
 
 
 def test_no_figure_is_worked_out_on_a_page():
     """Pages and the command line show figures, they don't compute them."""
-    for page in (Path(words.__file__).parent / "web" / "pages").glob("*.py"):
+    for page in (Path(phrases.__file__).parent / "web" / "pages").glob("*.py"):
         assert "estimates" not in page.read_text()
 
 

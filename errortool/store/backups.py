@@ -6,13 +6,12 @@ power cut leaves nothing half, and nothing is ever written over.
 
 import os
 import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from errortool import atomic
 from errortool.errors import StoreError
 from errortool.store import integrity, schema
 from errortool.store.sqlite_errors import DAMAGED, explained, reason
@@ -38,7 +37,7 @@ def make(path: Path) -> None:
             raise StoreError(message)
     try:
         with (
-            _new(path) as made,
+            atomic.creating(path) as made,
             closing(sqlite3.connect(made, isolation_level=None)) as connection,
         ):
             connection.execute("pragma journal_mode = wal")
@@ -58,7 +57,7 @@ def copy(source: sqlite3.Connection, to: Path) -> None:
     Raises StoreError if something is there, it can't be written, or what is copied is damaged.
     """
     try:
-        with _new(to) as made, closing(sqlite3.connect(made)) as connection:
+        with atomic.creating(to) as made, closing(sqlite3.connect(made)) as connection:
             source.backup(connection)
             (found,) = connection.execute("pragma quick_check(1)").fetchone()
             if found != "ok":
@@ -130,7 +129,7 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
     former = _folder_made(path) / f"replaced-{_stamp(now)}.db"
     quiet = integrity.is_empty(integrity.beside(backup)[0])
     try:
-        with _new(path) as made:
+        with atomic.creating(path) as made:
             with (
                 closing(integrity.reader(backup, quiet=quiet)) as source,
                 closing(sqlite3.connect(made)) as connection,
@@ -170,42 +169,11 @@ def connected(path: Path, *, wait: float = 30) -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def _new(path: Path) -> Iterator[Path]:
-    """Give a path to make a file at, which then gets the name `path`, on disk.
-
-    Raises FileExistsError if that is taken.
-    """
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
-        made = Path(folder) / path.name
-        yield made
-        try:
-            path.hardlink_to(made)  # refuses to overwrite, unlike a rename
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without hard links
-            if os.path.lexists(path):
-                raise FileExistsError from None
-            made.rename(path)
-        _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Put the names in a folder on disk: until then a new file is not safe from a power cut."""
-    if os.name == "nt":  # which opens no folders
-        return
-    entries = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(entries)
-    finally:
-        os.close(entries)
-
-
 def _folder_made(path: Path) -> Path:
     folder = folder_of(path)
     try:
         folder.mkdir(exist_ok=True)
-        _sync(folder.parent)
+        atomic.sync_folder(folder.parent)
     except OSError as error:
         message = f"the folder of backups {folder} can't be made ({reason(error)})"
         raise StoreError(message) from None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
-from errortool import words
 from errortool.analysis.full_report import Report
 from errortool.errors import ErrortoolError, SessionError
 from errortool.model import (
@@ -28,6 +27,7 @@ from errortool.model import (
     Status,
     Undo,
 )
+from errortool.output import phrases
 
 MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""
@@ -130,7 +130,7 @@ def steps_json(steps: tuple[Event, ...]) -> bytes:
 
 def advice_json(report: Report) -> bytes:
     """Return what the reviewer is told while reviewing: briefly, and in full."""
-    return _bytes({"brief": words.stop_brief(report), "lines": words.stop_lines(report)})
+    return _bytes({"brief": phrases.stop_brief(report), "lines": phrases.stop_lines(report)})
 
 
 def _event(event: Event) -> dict[str, Any]:

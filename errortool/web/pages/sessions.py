@@ -5,13 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from errortool import verbs, words
+from errortool import verbs
 from errortool.data import predictions, tables
 from errortool.data.columns import ROLES, guess
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Table
 from errortool.errors import ErrortoolError, SessionError, TableError
 from errortool.model import Kind, NewCategory
+from errortool.output import phrases
 from errortool.verbs import Summary
 from errortool.web import navigation, state
 from errortool.web.text import show, show_error, show_lines, show_warning
@@ -42,7 +43,7 @@ def _row(summary: Summary, *, first: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"session-{session.uid}"):
         facts = [
             f"{summary.looked_at:,} of {session.sampled:,} looked at",
-            f"{words.per_cent(session.dev_error, words.decimals(session.dev_examples))} dev error",
+            f"{phrases.per_cent(session.dev_error, phrases.decimals(session.dev_examples))} dev error",
         ]
         if summary.leading:
             facts.append(f"most: {summary.leading}")
@@ -154,7 +155,7 @@ def _columns(table: Table) -> Predictions | None:
         (
             f"{found.dev_examples:,}",
             f"{found.errors:,}",
-            words.per_cent(found.dev_error, words.decimals(found.dev_examples)),
+            phrases.per_cent(found.dev_error, phrases.decimals(found.dev_examples)),
         ),
         st.columns(3),
         strict=True,

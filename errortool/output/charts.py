@@ -10,8 +10,8 @@ from typing import Final
 import altair as alt
 import pandas as pd
 
-from errortool import words
 from errortool.analysis.full_report import CategoryReport, Report
+from errortool.output import phrases
 
 ROW: Final = 46
 """The height of a category's row, in pixels."""
@@ -67,8 +67,8 @@ def shares(
 
     Between two categories it says whether their order is settled. A bar leads where `link` says.
     """
-    places = words.decimals(report.dev_examples)
-    orders = {pair.first: words.order_of_two(pair.order) for pair in report.pairs}
+    places = phrases.decimals(report.dev_examples)
+    orders = {pair.first: phrases.order_of_two(pair.order) for pair in report.pairs}
     ranked = [category for category in report.ranked if category.share is not None]
     rows = pd.DataFrame(
         [
@@ -80,9 +80,9 @@ def shares(
                     "low": category.share_low,
                     "high": category.share_high,
                     "of": f"{category.ticked} of {category.looked_at}",
-                    "text": words.per_cent(category.share, 0),
-                    "left": words.per_cent(category.ceiling, places),
-                    "span": words.interval(category.ceiling_high, category.ceiling_low, places),
+                    "text": phrases.per_cent(category.share, 0),
+                    "left": phrases.per_cent(category.ceiling, places),
+                    "span": phrases.interval(category.ceiling_high, category.ceiling_low, places),
                     "note": orders.get(category.id, ""),
                     "none": False,
                     "url": link(f"counted:{category.id}") if link else None,
@@ -174,7 +174,7 @@ def _none_row(report: Report) -> dict[str, object]:
         "low": None,
         "high": None,
         "of": f"{report.none_of_these} of {report.looked_at}",
-        "text": words.per_cent(share, 0),
+        "text": phrases.per_cent(share, 0),
         "left": "",
         "span": "",
         "note": "",

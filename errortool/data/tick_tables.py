@@ -1,24 +1,19 @@
-"""Tables out (tally, table) and tables of ticks in, ours or anybody's spreadsheet."""
+"""Tables of ticks, ours or anybody's spreadsheet, matched with a session."""
 
-import csv
-import io
-import os
 import re
-import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from errortool.analysis.full_report import Report
 from errortool.data.columns import plain
+from errortool.data.formulas import original
 from errortool.data.tables import Table
-from errortool.errors import StoreError, TableError
+from errortool.errors import TableError
 from errortool.messages import listed, rows_text, shown
 from errortool.model import LONGEST_TEXT, Category, Row
 
@@ -31,10 +26,6 @@ _ABOUT: Final = frozenset(
     "id image label prediction confidence correctedlabel comment reviewer lookedat".split()
 )
 _TAKEN: Final = ("comment", "correctedlabel", "lookedat")  # also where no column is a category
-
-# A spreadsheet program runs a cell that begins so; one more quote makes it text. The pattern
-# takes in quotes that were there before, so that taking one away gives back what it was.
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 
 class Empty(StrEnum):
@@ -68,123 +59,6 @@ class TickTable:
     rows: tuple[TickedRow, ...]
     new_categories: tuple[str, ...]
     warnings: tuple[str, ...]
-
-
-# --- out -----------------------------------------------------------------------------------------
-
-
-def tally_csv(report: Report) -> str:
-    """Return the tally: a row a category, rates as fractions, blank where nothing was looked at."""
-    return _csv(
-        (
-            "category", "kind", "looked_at", "ticked", "share", "share_low", "share_high",
-            "dev_error", "ceiling", "ceiling_low", "ceiling_high", "points", "dev_examples",
-        ),
-        (
-            (
-                harmless(category.name), category.kind, category.looked_at, category.ticked,
-                category.share, category.share_low, category.share_high,
-                category.dev_error, category.ceiling, category.ceiling_low, category.ceiling_high,
-                category.points, category.dev_examples,
-            )
-            for category in report.categories
-        ),
-    )  # fmt: skip
-
-
-def corrections_csv(rows: Iterable[Row]) -> str:
-    """Return the right labels that reviewers gave: a row for each example that has one."""
-    return _csv(
-        ("id", "image", "label", "corrected_label"),
-        (
-            (
-                harmless(row.example.key),
-                harmless(row.example.image or ""),
-                harmless(row.example.label),
-                harmless(row.corrected_label),
-            )
-            for row in rows
-            if row.looked_at and row.corrected_label is not None
-        ),
-    )
-
-
-def table_csv(categories: Sequence[Category], rows: Iterable[Row]) -> str:
-    """Return the table: a row an image, a column a category; `read_ticks` reads it back."""
-    return _csv(
-        (
-            "id", "image", "label", "prediction", "confidence",
-            *(harmless(category.name) for category in categories),
-            "corrected_label", "comment", "reviewer", "looked_at",
-        ),
-        (
-            (
-                harmless(row.example.key),
-                harmless(row.example.image or ""),
-                harmless(row.example.label),
-                harmless(row.example.prediction),
-                row.example.confidence,
-                *(_mark(row.ticks.get(category.id)) for category in categories),
-                harmless(row.corrected_label or ""),
-                harmless(row.comment),
-                harmless(row.reviewer),
-                int(row.looked_at),
-            )
-            for row in rows
-        ),
-    )  # fmt: skip
-
-
-def _mark(tick: bool | None) -> int | None:
-    return None if tick is None else int(tick)
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula.
-
-    >>> harmless("=1+1"), harmless("a=b")
-    ("'=1+1", 'a=b')
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def original(cell: str) -> str:
-    """Return what `harmless` was given.
-
-    >>> original(harmless("-5")), original("'quoted'")
-    ('-5', "'quoted'")
-    """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside it first, then in its place.
-
-    Raises StoreError if it can't be written; a file that was there is left as it was.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
-            beside = Path(folder) / path.name
-            with beside.open("wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-    except OSError as error:
-        message = f"{path} can't be written ({error.strerror})"
-        raise StoreError(message) from None
-
-
-# --- in ------------------------------------------------------------------------------------------
 
 
 def read_ticks(

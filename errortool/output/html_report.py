@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from errortool import charts, words
 from errortool.analysis.full_report import Confusion, Report
+from errortool.output import charts, phrases
 
 
 class Link(Protocol):
@@ -61,27 +61,27 @@ def data_url(content_type: str, data: bytes) -> str:
 @cache
 def _templates() -> Environment:
     environment = Environment(
-        loader=PackageLoader("errortool", "templates"),
+        loader=PackageLoader("errortool.output"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "per_cent": words.per_cent,
-        "interval": words.interval,
-        "headline": words.headline,
-        "basis": words.basis,
-        "leads": words.leads,
-        "sums": words.sums,
-        "left_out": words.left_out,
-        "stop_lines": words.stop_lines,
-        "verdict": words.verdict,
-        "both_sides": words.both_sides,
+        "per_cent": phrases.per_cent,
+        "interval": phrases.interval,
+        "headline": phrases.headline,
+        "basis": phrases.basis,
+        "leads": phrases.leads,
+        "sums": phrases.sums,
+        "left_out": phrases.left_out,
+        "stop_lines": phrases.stop_lines,
+        "verdict": phrases.verdict,
+        "both_sides": phrases.both_sides,
         "whole": lambda number: "–" if number is None else f"{number:,.0f}",
         "name_of": lambda number, report: report.category(number).name,
     }
-    environment.globals["explanations"] = words.EXPLANATIONS
+    environment.globals["explanations"] = phrases.EXPLANATIONS
     return environment
 
 
@@ -107,7 +107,7 @@ def html(report: Report, galleries: Sequence[Gallery], *, made: str) -> str:
     template = _templates().get_template("report.html")
     return template.render(
         report=report,
-        places=words.decimals(report.dev_examples),
+        places=phrases.decimals(report.dev_examples),
         link=link,
         pictures=pictures,
         galleries=galleries,
