@@ -191,12 +191,12 @@ def errortool(
 @_app_options
 def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_browser: bool) -> None:
     """Open the app on the sample data: a cat detector's errors, a third of them judged."""
-    from errortool import verbs
+    from errortool.actions import demo
     from errortool.store import Store
     from errortool.web.server import run
 
     with closing(Store(db, create=True)) as store:
-        session = verbs.demo(store)
+        session = demo.demo_session(store)
     run(
         db,
         host=host,
@@ -261,7 +261,7 @@ def new(
     PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with a row a dev example. Columns for
     label, prediction, image, id, confidence and weight are found by their names.
     """
-    from errortool import verbs
+    from errortool.actions import new_session
     from errortool.data import predictions
     from errortool.output.phrases import decimals, per_cent
     from errortool.store import Store
@@ -271,12 +271,12 @@ def new(
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    verbs.refuse_names(name, categories)
+    new_session.refuse_names(name, categories)
     with _progress(f"Reading {predictions_file.name}") as told:
         found = predictions.load(predictions_file, chosen, told)
     _warn([f"{found.name}: {warning}" for warning in found.warnings])
     with _progress("Looking for the images") as told:
-        drawn = verbs.draw(
+        drawn = new_session.draw_sample(
             found,
             predictions_file=predictions_file,
             images_folder=images_folder,
@@ -287,8 +287,8 @@ def new(
         )
     _warn(drawn.warnings)
     with closing(Store(db, create=True)) as store:
-        session = verbs.begin(
-            store, drawn, name=name, categories=categories or verbs.FIRST_CATEGORIES
+        session = new_session.begin(
+            store, drawn, name=name, categories=categories or new_session.FIRST_CATEGORIES
         )
     weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
     _say(
@@ -308,12 +308,12 @@ def new(
 @_db_option
 def sessions(db: Path) -> None:
     """List the saved sessions."""
-    from errortool import verbs
+    from errortool.actions import listing
     from errortool.output.phrases import decimals, per_cent
     from errortool.store import Store
 
     with closing(Store(db)) as store:
-        summaries = verbs.summaries(store)
+        summaries = listing.summaries(store)
     if not summaries:
         _say("No session yet: begin with `errortool new`.")
         return
@@ -353,14 +353,14 @@ def report(
     reviewer: str | None,
 ) -> None:
     """Print the shares and ceilings of session NAME."""
-    from errortool import verbs
+    from errortool.actions import reporting
     from errortool.analysis import full_report
     from errortool.output import phrases
     from errortool.output.phrases import decimals, interval, per_cent
     from errortool.store import Store
 
     with closing(Store(db)) as store:
-        made = verbs.make_report(
+        made = reporting.make_report(
             store, store.session(name), level=level, reviewer=reviewer, solve=solve
         )
     if as_json:
@@ -434,11 +434,11 @@ def export(
     db: Path, name: str, folder: Path, *, html: bool, level: float, reviewer: str | None
 ) -> None:
     """Write the files of session NAME: tally, table and corrections as CSV, the report as JSON."""
-    from errortool import verbs
+    from errortool.actions import reporting
     from errortool.store import Store
 
     with closing(Store(db)) as store, _progress("Writing") as told:
-        written = verbs.export(
+        written = reporting.export(
             store,
             store.session(name),
             folder,
@@ -467,7 +467,7 @@ def import_(
     db: Path, name: str, table_file: Path, empty: str | None, *, new_categories: bool
 ) -> None:
     """Take the ticks and comments of TABLE, ours or any spreadsheet's, into session NAME."""
-    from errortool import verbs
+    from errortool.actions import identity, imports
     from errortool.data import tables
     from errortool.data.tick_tables import Empty
     from errortool.store import Store
@@ -477,11 +477,11 @@ def import_(
         with _progress(f"Reading {table_file.name}") as told:
             table = tables.read(table_file, told)
         with _progress("Importing") as told:
-            done = verbs.import_ticks(
+            done = imports.import_ticks(
                 store,
                 session,
                 table,
-                reviewer=verbs.reviewer(),
+                reviewer=identity.reviewer(),
                 empty=Empty(empty) if empty else None,
                 new_categories=new_categories,
                 progress=told,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from errortool import verbs
+from errortool.actions import new_session
 from errortool.data import predictions
 from errortool.model import NewCategory, Session
 from errortool.store import Store
@@ -50,13 +50,13 @@ def begin(
     right: int = 0,
 ) -> Session:
     """Begin a session on a predictions file with its images beside it."""
-    drawn = verbs.draw(
+    drawn = new_session.draw_sample(
         predictions.load(path),
         predictions_file=path,
         images_folder=path.parent / "images",
         right=right,
     )
-    return verbs.begin(
+    return new_session.begin(
         store, drawn, name=name, categories=[NewCategory(name=category) for category in categories]
     )
 

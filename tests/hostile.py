@@ -6,7 +6,8 @@ from pathlib import Path
 from helpers import draw_image
 from payloads import PAYLOADS
 
-from errortool import images, verbs
+from errortool import images
+from errortool.actions import identity, new_session
 from errortool.data import predictions
 from errortool.errors import SessionError
 from errortool.model import (
@@ -74,13 +75,15 @@ def fill(store: Store, folder: Path) -> Session:
     """Begin sessions called after every fourth name, and one with everything in it, judged."""
     path = write_predictions(folder)
     found = predictions.load(path)
-    one = verbs.draw(found, predictions_file=path, images_folder=folder / "images", size=1)
+    one = new_session.draw_sample(
+        found, predictions_file=path, images_folder=folder / "images", size=1
+    )
     for name in names()[::4]:
-        verbs.begin(store, one, name=name, categories=[NewCategory(name=name)])
-    everything = verbs.draw(
+        new_session.begin(store, one, name=name, categories=[NewCategory(name=name)])
+    everything = new_session.draw_sample(
         found, predictions_file=path, images_folder=folder / "images", size=len(PAYLOADS)
     )
-    session = verbs.begin(
+    session = new_session.begin(
         store,
         everything,
         name=MAIN,
@@ -100,7 +103,7 @@ def changes(store: Store, session: Session):
         mine = categories[position % len(categories)].id
         yield Change(
             ref=Ref("hostile-1", position),
-            reviewer=verbs.reviewer(),
+            reviewer=identity.reviewer(),
             kind="look",
             examples={
                 position: ExampleValues(
@@ -114,7 +117,7 @@ def changes(store: Store, session: Session):
     for number, category in enumerate(categories):
         yield Change(
             ref=Ref("hostile-2", number),
-            reviewer=verbs.reviewer(),
+            reviewer=identity.reviewer(),
             kind="describe",
             categories={category.id: CategoryValues(description=PAYLOADS[-1 - number])},
         )

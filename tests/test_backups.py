@@ -16,7 +16,7 @@ import pytest
 from helpers import begin, cats_and_dogs
 from writer import save
 
-from errortool import verbs
+from errortool.actions import reporting
 from errortool.cli import main
 from errortool.errors import StoreError
 from errortool.model import Session
@@ -365,7 +365,7 @@ def test_a_session_of_the_first_release_is_all_there(
         assert store.check() == ()
         (session,) = store.sessions()
         assert store.judged(session).counts() == ([1], [1])
-        verbs.make_report(store, session)
+        reporting.make_report(store, session)
         save(store, session, "ann", 1)
         assert store.judged(session).counts() == ([1], [2])
     with closing(sqlite3.connect(path)) as db:

@@ -8,7 +8,8 @@ from helpers import begin, cats_and_dogs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool import atomic, verbs
+from errortool import atomic
+from errortool.actions import reporting
 from errortool.data import tables
 from errortool.data.formulas import harmless, original
 from errortool.data.tick_tables import Empty, read_ticks
@@ -135,7 +136,7 @@ def test_names_of_files_are_never_made_from_data(store, tmp_path):
     path = cats_and_dogs(tmp_path)
     odd = begin(store, path, name="../../x", categories=("/y", "..\\z"))
     for session in (odd, begin(store, path, name="pets")):
-        verbs.export(store, session, tmp_path / str(session.id))
+        reporting.export(store, session, tmp_path / str(session.id))
     odd_names, plain_names = (
         {str(found.relative_to(folder)) for found in folder.rglob("*")}
         for folder in (tmp_path / "1", tmp_path / "2")

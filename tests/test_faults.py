@@ -16,7 +16,8 @@ import pytest
 from helpers import begin, cats_and_dogs, fill, nobody
 from writer import save
 
-from errortool import atomic, verbs
+from errortool import atomic
+from errortool.actions import reporting
 from errortool.errors import ErrortoolError, StoreError
 from errortool.model import Session
 from errortool.store import Store, restore
@@ -356,7 +357,7 @@ def test_whatever_is_written_on_a_full_disk_leaves_what_was_there(disk: Path, tm
     """Exports, backups, restores, new files and upgrades: the old stays whole, nothing half."""
     with closing(Store(disk / "s.db", create=True)) as store:
         session = begin(store, cats_and_dogs(tmp_path))
-        verbs.export(store, session, disk / "out")
+        reporting.export(store, session, disk / "out")
         store.backup(disk / "copy.db")
         for seq in range(12):
             save(store, session, "ann", seq)
@@ -375,7 +376,7 @@ def test_whatever_is_written_on_a_full_disk_leaves_what_was_there(disk: Path, tm
         (disk / "s.db.backups").rmdir()
         assert contents(disk) == before
         ballast.unlink()
-        verbs.export(store, session, disk / "out")
+        reporting.export(store, session, disk / "out")
         store.keep_daily()
         assert (disk / "out" / "table.csv").read_bytes() != before["out/table.csv"]
 

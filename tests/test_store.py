@@ -629,14 +629,14 @@ def test_two_processes_share_a_file(store: Store, session: Session):
 
 def test_first_categories_may_blame_the_label(store: Store, tmp_path: Path):
     """A label error is known as one from the start."""
-    from errortool import verbs
+    from errortool.actions import new_session
     from errortool.data import predictions
 
     path = cats_and_dogs(tmp_path)
-    drawn = verbs.draw(
+    drawn = new_session.draw_sample(
         predictions.load(path), predictions_file=path, images_folder=tmp_path / "images"
     )
-    session = verbs.begin(
+    session = new_session.begin(
         store, drawn, categories=[NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR)]
     )
     assert store.categories(session)[0].kind is Kind.LABEL_ERROR

@@ -23,7 +23,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from errortool import resources, verbs
+from errortool import resources
+from errortool.actions import identity, reporting
 from errortool.errors import ErrortoolError, ExposureError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
 from errortool.web import exposure, policy, wire
@@ -110,7 +111,7 @@ def _reviewer(request: Request) -> Callable[[str], str]:
     """
     who: str | None = getattr(request.state, "reviewer", None)
     if who is None:
-        return verbs.reviewer
+        return identity.reviewer
 
     def signed_in(name: str) -> str:
         if name not in {"", who}:
@@ -159,7 +160,7 @@ async def _advice(request: Request) -> Response:
 
     def read() -> bytes:
         store = service().store
-        return wire.advice_json(verbs.figures(store, store.session_of(uid)))
+        return wire.advice_json(reporting.figures(store, store.session_of(uid)))
 
     return _json(await to_thread.run_sync(read))
 

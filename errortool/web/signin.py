@@ -22,8 +22,8 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
+from errortool.actions.identity import reviewer
 from errortool.errors import ErrortoolError, ExposureError
-from errortool.verbs import reviewer
 
 _SHORTEST_SECRET: Final = 32
 _NOT_PROVIDERS: Final = frozenset({"client_kwargs"})

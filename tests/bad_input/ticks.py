@@ -7,7 +7,7 @@ from pathlib import Path
 from bad_input import files
 from bad_input.case import Case, plain, refused, same, warned
 
-from errortool import verbs
+from errortool.actions import new_session
 from errortool.data import predictions, tables
 from errortool.model import NewCategory
 from errortool.store import Store
@@ -26,9 +26,9 @@ def session(folder: Path) -> None:
     """Begin the session `pets` on the plain table, with the categories Dog and Blurry."""
     found = predictions.check(tables.parse(plain().encode(), "plain.csv"))
     with closing(Store(folder / "errortool.db", create=True)) as store:
-        verbs.begin(
+        new_session.begin(
             store,
-            verbs.draw(found, predictions_file=folder / "plain.csv"),
+            new_session.draw_sample(found, predictions_file=folder / "plain.csv"),
             name="pets",
             categories=[NewCategory(name="Dog"), NewCategory(name="Blurry")],
         )

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from errortool import verbs
+from errortool.actions import identity, reporting
 from errortool.analysis.full_report import Confusion, Report, as_full_json
 from errortool.model import LEVEL, LEVELS, Part, Session
 from errortool.output import charts, csv_files, html_report, phrases
@@ -99,7 +99,7 @@ def _files(
     yield (
         "report.html",
         "text/html",
-        lambda: verbs.report_html(store, session, report, made=verbs.made_by()),
+        lambda: reporting.report_html(store, session, report, made=identity.made_by()),
     )
     if session.sampled_right:
         yield "table_right.csv", "text/csv", lambda: rows(Part.RIGHT)
@@ -107,7 +107,7 @@ def _files(
     yield (
         "report.json",
         "application/json",
-        lambda: as_full_json(report, verbs.made_by()),
+        lambda: as_full_json(report, identity.made_by()),
     )
     for name, chart in charts.pictures(report):
         yield f"{name}.png", "image/png", partial(charts.png, chart)
@@ -137,7 +137,7 @@ def _shares(session: Session, report: Report, palette: Palette) -> None:
     first = report.ranked[0]
     if session.images is None or not first.ticked:
         return
-    found = verbs.positions(state.store(), session)[first.id][:_THUMBS]
+    found = reporting.positions(state.store(), session)[first.id][:_THUMBS]
     show("p", f"Images of {first.name}", "note")
     sheet = _link(session)(f"counted:{first.id}")
     show_html(html_report.section("thumbs", session, first.name, found, sheet))
