@@ -181,7 +181,7 @@ def errortool(
     Without a command: open the app.
     """
     if context.invoked_subcommand is None:
-        from errortool.web.server import run
+        from errortool.web.app import run
 
         run(db, host=host, port=port, insecure=insecure, browser=not no_browser)
 
@@ -193,7 +193,7 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
     """Open the app on the sample data: a cat detector's errors, a third of them judged."""
     from errortool.actions import demo
     from errortool.store import Store
-    from errortool.web.server import run
+    from errortool.web.app import run
 
     with closing(Store(db, create=True)) as store:
         session = demo.demo_session(store)

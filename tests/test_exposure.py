@@ -20,8 +20,10 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from errortool.errors import ExposureError
 from errortool.model import Session
 from errortool.store import Store
-from errortool.web import exposure, policy, server, service, signin
-from errortool.web.guard import allowed
+from errortool.web import protocol, service
+from errortool.web.app import parts, streamlit_settings
+from errortool.web.security import exposure, headers, signin
+from errortool.web.security.guard import allowed
 
 SECRET = "0123456789abcdef" * 4
 AUTH = {
@@ -39,7 +41,7 @@ def _as_it_was(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv(exposure.INSECURE_VARIABLE, raising=False)
 
     def fresh() -> None:
-        config.get_config_options(force_reparse=True, options_from_flags=server.settings())
+        config.get_config_options(force_reparse=True, options_from_flags=streamlit_settings())
         secrets_singleton._reset()
         signin.required.cache_clear()
 
@@ -81,12 +83,12 @@ def write_secrets(folder: Path, text: str) -> None:
 
 def app(at: str = "http://localhost:8501", **options) -> TestClient:
     """Return a client of our routes behind all that stands before them."""
-    parts = server.parts()
+    stack = parts()
     return TestClient(
         Starlette(
-            routes=[*parts["routes"], Route("/{rest:path}", PlainTextResponse("Streamlit's"))],
-            middleware=parts["middleware"],
-            exception_handlers=parts["exception_handlers"],
+            routes=[*stack["routes"], Route("/{rest:path}", PlainTextResponse("Streamlit's"))],
+            middleware=stack["middleware"],
+            exception_handlers=stack["exception_handlers"],
         ),
         base_url=at,
         follow_redirects=False,
@@ -119,12 +121,12 @@ def test_only_loopback_needs_no_permission(address: str, private: bool, monkeypa
     """Any other address is refused with one sentence, and served where the risk is accepted."""
     listen_on(address)
     if private:
-        exposure.check()
+        exposure.refuse_strangers()
         return
     with pytest.raises(ExposureError, match=r"reached from other computers.*--insecure"):
-        exposure.check()
+        exposure.refuse_strangers()
     monkeypatch.setenv(exposure.INSECURE_VARIABLE, "1")
-    exposure.check()
+    exposure.refuse_strangers()
 
 
 @pytest.mark.parametrize(
@@ -158,7 +160,7 @@ def test_an_address_of_another_computer_is_told(address: str):
     """One sentence, where the operating system would raise."""
     listen_on(address)
     with pytest.raises(ExposureError, match="no address of this computer"):
-        exposure.check_address()
+        exposure.refuse_foreign_address()
 
 
 def test_a_connection_from_outside_is_turned_away_however_the_app_was_bound():
@@ -222,7 +224,7 @@ def test_below_a_path_of_its_own_the_routes_are_there_and_nowhere_else(served, s
 
 def test_every_answer_carries_the_policy(served, session: Session, monkeypatch):
     """Pages, our routes, refusals, unknown paths and our own faults."""
-    monkeypatch.setattr(server.wire, "review_json", lambda *_: 1 / 0)
+    monkeypatch.setattr(protocol, "review_json", lambda *_: 1 / 0)
     testing = app(raise_server_exceptions=False)
     answers = {
         200: testing.get("/"),
@@ -232,14 +234,14 @@ def test_every_answer_carries_the_policy(served, session: Session, monkeypatch):
     }
     for status, answer in answers.items():
         assert answer.status_code == status
-        for name, value in policy.headers().items():
+        for name, value in headers.security_headers().items():
             assert answer.headers[name] == value, (status, name)
     assert "log says" in answers[500].json()["error"]
 
 
 def test_nothing_may_be_framed_run_or_loaded_but_our_own():
     """The policy names no other site, no inline script and no eval."""
-    told = policy.headers()["Content-Security-Policy"]
+    told = headers.security_headers()["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in told
     assert "'unsafe-eval'" not in told
     scripts = told.partition("script-src ")[2].partition(";")[0]
@@ -319,7 +321,7 @@ def test_with_sign_in_any_address_is_served(tmp_path: Path):
     """Others may come, because we know who they are."""
     listen_on("0.0.0.0")  # noqa: S104
     set_up_sign_in(tmp_path)
-    exposure.check()
+    exposure.refuse_strangers()
     assert signin.providers() == ("default",)
     assert exposure.address() == "https://errors.example.org"
     assert allowed("errors.example.org", "https://errors.example.org")
@@ -343,20 +345,20 @@ def test_a_sign_in_that_cannot_work_is_told_at_the_start(tmp_path: Path, changed
     """Also on this computer alone: whoever set it up wants it."""
     set_up_sign_in(tmp_path, **changed)
     with pytest.raises(ExposureError, match=sentence):
-        exposure.check()
+        exposure.refuse_strangers()
 
 
 def test_secrets_that_cannot_be_read_do_not_open_the_door(tmp_path: Path):
     """A typing error in secrets.toml must not turn the sign-in off."""
     write_secrets(tmp_path, "[auth\n")
-    with pytest.raises(ExposureError, match="is no TOML"):
-        exposure.check()
+    with pytest.raises(ExposureError, match="isn.t valid TOML"):
+        exposure.refuse_strangers()
 
 
 def test_secrets_without_auth_are_no_sign_in(tmp_path: Path):
     """Other secrets of the folder are none of our business."""
     write_secrets(tmp_path, "[other]\nkey = 1\n")
-    exposure.check()
+    exposure.refuse_strangers()
     assert not signin.required()
 
 

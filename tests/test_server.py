@@ -21,8 +21,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from errortool import images
 from errortool.model import Session
 from errortool.store import Store
-from errortool.web import server, service, wire
-from errortool.web.guard import allowed
+from errortool.web import protocol, service
+from errortool.web.app import parts, streamlit_settings
+from errortool.web.routes import routes
+from errortool.web.security.guard import allowed
 
 
 async def hello(socket: WebSocket) -> None:
@@ -41,11 +43,11 @@ def client(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     service.service.cache_clear()
     app = Starlette(
         routes=[
-            *server.routes(),
+            *routes(),
             WebSocketRoute("/ws", hello),
             Route("/x", PlainTextResponse("x")),
         ],
-        middleware=server.parts()["middleware"],
+        middleware=parts()["middleware"],
     )
     with TestClient(app, base_url="http://localhost:8501") as testing:
         yield testing
@@ -267,7 +269,7 @@ def test_only_our_own_pages_are_let_in(client, host: str, origin: str | None, an
         ({"body": {"client": "../x"}}, 400),
         ({"body": {"after": -1}}, 400),
         ({"body": {"changes": [{}]}}, 400),
-        ({"body": {"x": "y" * wire.MAX_BODY}}, 413),
+        ({"body": {"x": "y" * protocol.MAX_BODY}}, 413),
     ],
 )
 def test_a_write_needs_the_token_and_our_json(client, store, session, options, status: int):
@@ -305,15 +307,15 @@ def test_no_json_whatever_breaks_it(value):
     """A body is a batch, or a WireError."""
     body = json.dumps({"client": "0123456789", "after": 0, "changes": [value]}).encode()
     try:
-        batch = wire.batch(body, lambda _: "ann")
+        batch = protocol.batch(body, lambda _: "ann")
         assert len(batch.changes) + len(batch.refusals) == 1
-    except wire.WireError as error:
+    except protocol.WireError as error:
         assert "reload" in str(error)  # noqa: PT017  either outcome is right
 
 
 def test_settings_keep_the_app_to_itself():
     """Loopback, no statistics, no traceback on a page; the environment can say otherwise."""
-    settings_ = server.settings()
+    settings_ = streamlit_settings()
     assert settings_["server.address"] == "127.0.0.1"
     assert settings_["browser.gatherUsageStats"] is False
     assert settings_["client.showErrorDetails"] == "none"
@@ -325,11 +327,11 @@ def test_the_environment_goes_before_our_settings(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "7")
     monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "tools")
     monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "a.example")
-    settings_ = server.settings()
+    settings_ = streamlit_settings()
     assert settings_["server.address"] == "::1"
     assert settings_["server.maxUploadSize"] == 7
     assert settings_["server.baseUrlPath"] == "tools"
     assert list(settings_["server.allowedHosts"]) == ["a.example"]
     monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "much")
     with pytest.raises(click.BadParameter, match="much"):
-        server.settings()
+        streamlit_settings()

@@ -9,7 +9,7 @@ from errortool.actions import reporting
 from errortool.analysis.full_report import Report
 from errortool.model import LEVEL, Session
 from errortool.store import Store
-from errortool.web import signin
+from errortool.web.security import signin
 from errortool.web.service import service
 
 _SESSION = "session"

@@ -10,8 +10,8 @@ from errortool.analysis.full_report import Confusion, Report, as_full_json
 from errortool.model import LEVEL, LEVELS, Part, Session
 from errortool.output import charts, csv_files, html_report, phrases
 from errortool.output.charts import DARK, LIGHT, Palette
-from errortool.web import navigation, state
-from errortool.web.text import plain, show, show_error, show_html
+from errortool.web import links, state
+from errortool.web.escape import plain, show, show_error, show_html
 
 _THUMBS = 9
 _AT_HAND = 3
@@ -32,7 +32,7 @@ def render() -> None:
         show("p", line, "lead")
     if not report.looked_at:
         if st.button("Review", type="primary"):
-            navigation.go("review", session=str(session.id))
+            links.go("review", session=str(session.id))
         return
     _settings(session, report)
     palette = DARK if st.context.theme.type == "dark" else LIGHT
@@ -119,7 +119,7 @@ def _link(session: Session) -> html_report.Link:
 
     def link(shown: str, confusion: Confusion | None = None) -> str:
         pair = {"label": confusion.label, "prediction": confusion.prediction} if confusion else {}
-        return navigation.address("review", session=str(session.id), show=shown, **pair)
+        return links.address("review", session=str(session.id), show=shown, **pair)
 
     return link
 

@@ -14,8 +14,8 @@ from errortool.data.tables import Table
 from errortool.errors import ErrortoolError, SessionError, TableError
 from errortool.model import Kind, NewCategory
 from errortool.output import phrases
-from errortool.web import navigation, state
-from errortool.web.text import show, show_error, show_lines, show_warning
+from errortool.web import links, state
+from errortool.web.escape import show, show_error, show_lines, show_warning
 
 
 def render() -> None:
@@ -52,9 +52,9 @@ def _row(summary: Summary, *, first: bool) -> None:
         if st.button(
             "Review", key=f"review-{session.uid}", type="primary" if first else "secondary"
         ):
-            navigation.go("review", session=str(session.id))
+            links.go("review", session=str(session.id))
         if st.button("Report", key=f"report-{session.uid}"):
-            navigation.go("report", session=str(session.id))
+            links.go("report", session=str(session.id))
 
 
 def _new_session() -> None:
@@ -223,4 +223,4 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
     except (TableError, SessionError) as error:
         show_error(str(error))
         return
-    navigation.go("review", session=str(session.id))
+    links.go("review", session=str(session.id))

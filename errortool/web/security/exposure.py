@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from streamlit import config
 
 from errortool.errors import ExposureError
-from errortool.web import signin
+from errortool.web.security import signin
 
 INSECURE_VARIABLE: Final = "ERRORTOOL_INSECURE"
 
 
-def check() -> None:
+def refuse_strangers() -> None:
     """Raise ExposureError if the server would be open to strangers, or its sign-in can't work."""
-    signin.check()
+    signin.refuse_unsafe()
     address = str(config.get_option("server.address") or "")
     if not (is_loopback(address) or shared()):
         message = (
@@ -27,7 +27,7 @@ def check() -> None:
         raise ExposureError(message)
 
 
-def check_address() -> None:
+def refuse_foreign_address() -> None:
     """Raise ExposureError if the server's address is none of this computer's."""
     address = str(config.get_option("server.address") or "")
     try:

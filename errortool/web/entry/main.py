@@ -6,8 +6,9 @@ It has a folder to itself because Streamlit takes a folder `pages` beside it for
 import streamlit as st
 
 from errortool.errors import ErrortoolError
-from errortool.web import navigation, signin, state
-from errortool.web.text import show_error
+from errortool.web import navigation, state
+from errortool.web.escape import show_error
+from errortool.web.security import signin
 
 st.set_page_config(page_title="errortool", layout="wide", initial_sidebar_state="collapsed")
 navigation.frame()

@@ -15,15 +15,12 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import auth_util, config
+from streamlit import config
 from streamlit.errors import StreamlitAuthError
-from streamlit.runtime.secrets import secrets_singleton
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from errortool.actions.identity import reviewer
 from errortool.errors import ErrortoolError, ExposureError
+from errortool.web import streamlit_internals
 
 _SHORTEST_SECRET: Final = 32
 _NOT_PROVIDERS: Final = frozenset({"client_kwargs"})
@@ -43,12 +40,12 @@ class SignInError(ErrortoolError):
 @cache
 def required() -> bool:
     """Tell whether users must sign in; settled as the server starts, so it can't get lost."""
-    return bool(auth_util.get_secrets_auth_section())
+    return bool(streamlit_internals.sign_in_settings())
 
 
 def providers() -> tuple[str, ...]:
     """Return the names of the providers that users can sign in with."""
-    section = auth_util.get_secrets_auth_section()
+    section = streamlit_internals.sign_in_settings()
     named = tuple(
         name
         for name, value in section.items()
@@ -57,30 +54,30 @@ def providers() -> tuple[str, ...]:
     return ("default", *named) if "client_id" in section else named
 
 
-def check() -> None:
+def refuse_unsafe() -> None:
     """Raise ExposureError if sign-in is set up, but can't work or isn't safe."""
     files = [file for file in config.get_option("secrets.files") if Path(file).exists()]
-    if files and not secrets_singleton.load_if_toml_exists():
-        message = f"{' or '.join(files)} is no TOML, so nobody knows who may come: mend it"
+    if files and not streamlit_internals.secrets_are_toml():
+        message = f"{' or '.join(files)} isn't valid TOML, so sign-in can't be configured: fix it"
         raise ExposureError(message)
     if not required():
         return
-    if not auth_util.is_authlib_installed():
+    if not streamlit_internals.authlib_is_installed():
         message = "the sign-in needs Authlib: pip install 'errortool[auth]'"
         raise ExposureError(message)
     try:
         for name in providers() or ("default",):
-            auth_util.validate_auth_credentials(name)
+            streamlit_internals.validate_provider(name)
     except StreamlitAuthError as error:
         message = f"the sign-in is not set up: {' '.join(str(error).split())}"
         raise ExposureError(message) from error
-    if not auth_util.get_validated_redirect_uri() or origin() is None:
+    if not streamlit_internals.redirect_uri() or origin() is None:
         message = (
             "redirect_uri in [auth] of .streamlit/secrets.toml must be the address that users open "
             "with /oauth2callback behind it, such as https://errors.example.org/oauth2callback"
         )
         raise ExposureError(message)
-    if len(get_cookie_secret()) < _SHORTEST_SECRET:
+    if len(streamlit_internals.cookie_secret()) < _SHORTEST_SECRET:
         message = (
             f"cookie_secret in [auth] of .streamlit/secrets.toml has less than {_SHORTEST_SECRET} "
             "characters and could be guessed: take what `openssl rand -hex 32` prints"
@@ -90,7 +87,7 @@ def check() -> None:
 
 def origin() -> str | None:
     """Return scheme, host and port of the address that users open, if sign-in says it."""
-    found = auth_util.get_origin_from_redirect_uri() if required() else None
+    found = streamlit_internals.redirect_origin() if required() else None
     if found is None:
         return None
     parts = urlsplit(found)
@@ -99,12 +96,7 @@ def origin() -> str | None:
 
 def user(cookies: Mapping[str, str]) -> str | None:
     """Return the reviewer that Streamlit's cookie names: signed by us, for our address, in date."""
-    secret = get_cookie_secret()
-
-    def signed(name: str) -> bytes | None:
-        return decode_signed_value(secret, name, cookies.get(name, "").encode("latin-1", "ignore"))
-
-    told = auth_util.get_cookie_with_chunks(signed, USER_COOKIE_NAME)
+    told = streamlit_internals.signed_user(cookies)
     try:
         value = json.loads(told or b"{}")
     except ValueError:

@@ -1,17 +1,15 @@
-"""What browsers may do with our answers: headers on every one, Streamlit's files included."""
+"""Security headers on every answer, Streamlit's files included."""
 
 import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_INDEX: Final = Path(streamlit.__file__).parent / "static" / "index.html"
+from errortool.web import streamlit_internals
 
 _SOURCES: Final = {
     "default-src": "'none'",
@@ -29,9 +27,9 @@ _SOURCES: Final = {
 
 
 @cache
-def headers() -> dict[str, str]:
+def security_headers() -> dict[str, str]:
     """Return the headers that every answer carries."""
-    scripts = re.findall(r"<script>(.*?)</script>", _INDEX.read_text(encoding="utf-8"), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", streamlit_internals.index_html(), re.DOTALL)
     hashes = [b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
     inline = "".join(f" 'sha256-{digest}'" for digest in hashes)
     sources = _SOURCES | {"script-src": _SOURCES["script-src"] + inline}
@@ -45,7 +43,7 @@ def headers() -> dict[str, str]:
     }
 
 
-class Policy:
+class SecurityHeaders:
     """ASGI middleware: puts the headers on every answer, refusals included."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -57,7 +55,7 @@ class Policy:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers())
+                MutableHeaders(scope=message).update(security_headers())
             await send(message)
 
         await self._app(scope, receive, answer if scope["type"] == "http" else send)
