@@ -30,7 +30,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 import writer  # noqa: E402  found by the path set above
 from helpers import begin, cats_and_dogs  # noqa: E402

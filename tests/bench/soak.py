@@ -24,7 +24,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from helpers import cats_and_dogs  # noqa: E402  found by the path set above
 from reviewing import Reviewing, Server  # noqa: E402

@@ -22,7 +22,8 @@ from errortool.errors import StoreError
 from errortool.model import Session
 from errortool.store import Store, restore, schema
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+SUPPORT = Path(__file__).parents[1] / "support"
 
 
 class Calendar:
@@ -183,7 +184,7 @@ def test_the_log_of_what_was_there_goes_with_it(dated: Store, tmp_path: Path):
         "[save(store, store.sessions()[0], 'ann', seq) for seq in range(4)];"
         "os.kill(os.getpid(), 9)"
     )
-    subprocess.run([sys.executable, "-c", killed, dated.path, Path(__file__).parent], check=False)
+    subprocess.run([sys.executable, "-c", killed, dated.path, SUPPORT], check=False)
     assert dated.path.with_name("errortool.db-wal").exists()
     former = restore(dated.path, tmp_path / "copy.db")
     assert former is not None
@@ -415,11 +416,13 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
 def test_an_upgrade_that_is_killed_leaves_the_file_as_it_was(older: Path):
     """All or nothing: what was done of it is gone when the file is opened again."""
     script = (
-        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[2]);"
+        "import sys; from pathlib import Path; sys.path[:0] = sys.argv[2:];"
         "import test_backups as t; t.schema.MIGRATIONS += (t.killed_within,);"
         "t.Store(Path(sys.argv[1]))"
     )
-    ran = subprocess.run([sys.executable, "-c", script, older, Path(__file__).parent], check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", script, older, Path(__file__).parent, SUPPORT], check=False
+    )
     assert ran.returncode == -9
     with closing(Store(older)) as store:
         assert store.check() == ()

@@ -23,7 +23,7 @@ from errortool.model import Session
 from errortool.store import Store, restore
 from errortool.store.schema import VERSION
 
-WRITER = Path(__file__).with_name("writer.py")
+WRITER = Path(__file__).parents[1] / "support" / "writer.py"
 
 Harm = Callable[[Path], object]
 

@@ -12,7 +12,7 @@ from errortool.data import predictions
 from errortool.model import NewCategory, Session
 from errortool.store import Store
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def draw_image(path: Path, number: int = 0, size: tuple[int, int] = (160, 120)) -> Path:

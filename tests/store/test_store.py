@@ -607,7 +607,7 @@ def test_a_backup_is_a_session_file_and_never_overwrites(hand, store, session, t
         store.backup(tmp_path / "nowhere" / "copy.db")
 
 
-WRITER = Path(__file__).with_name("writer.py")
+WRITER = Path(__file__).parents[1] / "support" / "writer.py"
 
 
 def test_two_processes_share_a_file(store: Store, session: Session):

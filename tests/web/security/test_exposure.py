@@ -351,7 +351,7 @@ def test_a_sign_in_that_cannot_work_is_told_at_the_start(tmp_path: Path, changed
 def test_secrets_that_cannot_be_read_do_not_open_the_door(tmp_path: Path):
     """A typing error in secrets.toml must not turn the sign-in off."""
     write_secrets(tmp_path, "[auth\n")
-    with pytest.raises(ExposureError, match="isn.t valid TOML"):
+    with pytest.raises(ExposureError, match="isn't valid TOML"):
         exposure.refuse_strangers()
 
 

@@ -69,7 +69,7 @@ print("upgraded", flush=True)
 store.close()
 """
 
-TESTS = Path(__file__).parent
+SUPPORT = Path(__file__).parents[1] / "support"
 
 
 def restored(folder: Path, files: dict[str, bytes]) -> Path:
@@ -104,7 +104,7 @@ def lost_in_cuts(tmp_path: Path, *options: str, cuts: int) -> int:
     """Save under strace, cut the power; return how often an acknowledged change was lost."""
     path = begun(tmp_path)
     before = {path.name: path.read_bytes()}
-    calls = recorded(["-c", SAVING, path, TESTS, *options], tmp_path / "trace")
+    calls = recorded(["-c", SAVING, path, SUPPORT, *options], tmp_path / "trace")
     lost = acknowledged = 0
     for files, said in disks(calls, path.parent, before, cuts=cuts, chance=Random(cuts)):
         kept = seqs(restored(tmp_path / "found", files))
@@ -132,7 +132,7 @@ def test_a_new_session_file_is_whole_or_not_there(tmp_path: Path, cuts: int):
     predictions = cats_and_dogs(tmp_path)
     folder = tmp_path / "disk"
     folder.mkdir()
-    calls = recorded(["-c", BEGINNING, folder / "s.db", TESTS, predictions], tmp_path / "trace")
+    calls = recorded(["-c", BEGINNING, folder / "s.db", SUPPORT, predictions], tmp_path / "trace")
     there = []
     for files, said in disks(calls, folder, {}, cuts=cuts, chance=Random(cuts)):
         path = restored(tmp_path / "found", files)
