@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from errortool.web import server
+from errortool.web.app import SCRIPT, parts
 
-app = st.App(server.SCRIPT, **server.parts())
+app = st.App(SCRIPT, **parts())

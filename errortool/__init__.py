@@ -1,13 +1,14 @@
 """Error analysis of image classifiers: sample errors, tick causes, read shares and ceilings.
 
 The verbs of the command line, for notebooks (see `errortool.api`), and the numbers by themselves
-(see `errortool.estimates`).
+(see `errortool.analysis.intervals`).
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from errortool.analysis.intervals import ceiling, share_of_errors
     from errortool.api import (
         backup,
         check,
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
         sessions,
     )
     from errortool.errors import ErrortoolError
-    from errortool.estimates import ceiling, share_of_errors
 
 __all__ = [
     "ErrortoolError",
@@ -43,7 +43,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         message = f"module 'errortool' has no attribute {name!r}"
         raise AttributeError(message)
-    for home in ("errors", "estimates", "api"):
+    for home in ("errors", "analysis.intervals", "api"):
         found = getattr(import_module(f"errortool.{home}"), name, None)
         if found is not None:
             return found

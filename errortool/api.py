@@ -11,14 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
-from errortool import predictions, reports, tables, verbs
+from errortool.actions import identity, imports, listing, new_session, reporting
+from errortool.actions.imports import Imported
+from errortool.actions.listing import Summary
+from errortool.analysis import full_report
+from errortool.analysis.full_report import Report, Study
+from errortool.data import predictions, tables
+from errortool.data.tick_tables import Empty
 from errortool.errors import EstimateError
-from errortool.exchange import Empty
 from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
-from errortool.reports import Report, Study
 from errortool.store import Store
 from errortool.store import restore as put_back
-from errortool.verbs import Imported, Summary
 
 PathLike = str | Path
 
@@ -44,7 +47,7 @@ def new(
     *,
     images: PathLike | None = None,
     name: str | None = None,
-    sample: int = verbs.SAMPLE_SIZE,
+    sample: int = new_session.SAMPLE_SIZE,
     right: int = 0,
     seed: int = 0,
     categories: Sequence[str] = (),
@@ -63,23 +66,25 @@ def new(
         *(NewCategory(name=cause) for cause in categories),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    verbs.refuse_names(name, chosen)
+    new_session.refuse_names(name, chosen)
     path = Path(predictions_file)
     found = predictions.load(path, columns)
     _warn(found.name, found.warnings)
     folder = None if images is None else Path(images)
-    drawn = verbs.draw(
+    drawn = new_session.draw_sample(
         found, predictions_file=path, images_folder=folder, size=sample, seed=seed, right=right
     )
     _warn(found.name, drawn.warnings)
     with _opened(db, create=True) as store:
-        return verbs.begin(store, drawn, name=name, categories=chosen or verbs.FIRST_CATEGORIES)
+        return new_session.begin(
+            store, drawn, name=name, categories=chosen or new_session.FIRST_CATEGORIES
+        )
 
 
 def sessions(db: PathLike = _DB) -> list[Summary]:
     """Return the saved sessions, the last opened first, with how far each is."""
     with _opened(db) as store:
-        return verbs.summaries(store)
+        return listing.summaries(store)
 
 
 def report(
@@ -97,7 +102,7 @@ def report(
     is no session, reviewer or category of that name.
     """
     with _opened(db) as store:
-        return verbs.make_report(
+        return reporting.make_report(
             store, store.session(name), level=level, reviewer=reviewer, solve=solve
         )
 
@@ -179,7 +184,7 @@ def estimate(
         sampled=rows,
     )
     chosen = [names.index(name) for name in solve]
-    return reports.build(study, judged, level=level, solve=chosen)
+    return full_report.build(study, judged, level=level, solve=chosen)
 
 
 def _tick(name: str, value: object) -> int:
@@ -209,7 +214,7 @@ def export(
     They are tally.csv, table.csv, corrections.csv, report.json and, with `html`, report.html.
     """
     with _opened(db) as store:
-        return verbs.export(
+        return reporting.export(
             store, store.session(name), Path(to), html=html, level=level, reviewer=reviewer
         )
 
@@ -229,11 +234,11 @@ def import_ticks(
     """
     with _opened(db) as store:
         table = tables.read(Path(table_file))
-        done = verbs.import_ticks(
+        done = imports.import_ticks(
             store,
             store.session(name),
             table,
-            reviewer=verbs.reviewer(),
+            reviewer=identity.reviewer(),
             empty=None if empty is None else Empty(empty),
             new_categories=new_categories,
         )

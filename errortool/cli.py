@@ -184,7 +184,7 @@ def errortool(
     Without a command: open the app.
     """
     if context.invoked_subcommand is None:
-        from errortool.web.server import run
+        from errortool.web.app import run
 
         run(db, host=host, port=port, insecure=insecure, browser=not no_browser)
 
@@ -194,12 +194,12 @@ def errortool(
 @_app_options
 def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_browser: bool) -> None:
     """Open the app on the sample data: a cat detector's errors, a third of them judged."""
-    from errortool import verbs
+    from errortool.actions import demo
     from errortool.store import Store
-    from errortool.web.server import run
+    from errortool.web.app import run
 
     with closing(Store(db, create=True)) as store:
-        session = verbs.demo(store)
+        session = demo.demo_session(store)
     run(
         db,
         host=host,
@@ -264,21 +264,22 @@ def new(
     PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with a row a dev example. Columns for
     label, prediction, image, id, confidence and weight are found by their names.
     """
-    from errortool import predictions, verbs
+    from errortool.actions import new_session
+    from errortool.data import predictions
+    from errortool.output.phrases import decimals, per_cent
     from errortool.store import Store
-    from errortool.words import decimals, per_cent
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
     categories = [
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    verbs.refuse_names(name, categories)
+    new_session.refuse_names(name, categories)
     with _progress(f"Reading {predictions_file.name}") as told:
         found = predictions.load(predictions_file, chosen, told)
     _warn([f"{found.name}: {warning}" for warning in found.warnings])
     with _progress("Looking for the images") as told:
-        drawn = verbs.draw(
+        drawn = new_session.draw_sample(
             found,
             predictions_file=predictions_file,
             images_folder=images_folder,
@@ -289,8 +290,8 @@ def new(
         )
     _warn(drawn.warnings)
     with closing(Store(db, create=True)) as store:
-        session = verbs.begin(
-            store, drawn, name=name, categories=categories or verbs.FIRST_CATEGORIES
+        session = new_session.begin(
+            store, drawn, name=name, categories=categories or new_session.FIRST_CATEGORIES
         )
     weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
     _say(
@@ -310,12 +311,12 @@ def new(
 @_db_option
 def sessions(db: Path) -> None:
     """List the saved sessions."""
-    from errortool import verbs
+    from errortool.actions import listing
+    from errortool.output.phrases import decimals, per_cent
     from errortool.store import Store
-    from errortool.words import decimals, per_cent
 
     with closing(Store(db)) as store:
-        summaries = verbs.summaries(store)
+        summaries = listing.summaries(store)
     if not summaries:
         _say("No session yet: begin with `errortool new`.")
         return
@@ -355,16 +356,18 @@ def report(
     reviewer: str | None,
 ) -> None:
     """Print the shares and ceilings of session NAME."""
-    from errortool import reports, verbs, words
+    from errortool.actions import reporting
+    from errortool.analysis import full_report
+    from errortool.output import phrases
+    from errortool.output.phrases import decimals, interval, per_cent
     from errortool.store import Store
-    from errortool.words import decimals, interval, per_cent
 
     with closing(Store(db)) as store:
-        made = verbs.make_report(
+        made = reporting.make_report(
             store, store.session(name), level=level, reviewer=reviewer, solve=solve
         )
     if as_json:
-        _say(reports.as_json(made))
+        _say(full_report.as_json(made))
         return
     places = decimals(made.dev_examples)
     _say(
@@ -403,22 +406,22 @@ def report(
     )
     _say()
     for line in (
-        words.headline(made),
-        *words.leads(made),
-        words.sums(made),
-        words.left_out(made),
+        phrases.headline(made),
+        *phrases.leads(made),
+        phrases.sums(made),
+        phrases.left_out(made),
     ):
         if line:
             _say(line)
     if made.order:
-        _say("\nOrder of work: " + words.order(made))
+        _say("\nOrder of work: " + phrases.order(made))
     if made.ledger:
-        _say(f"Labels: {words.verdict(made.ledger, places)}")
+        _say(f"Labels: {phrases.verdict(made.ledger, places)}")
     if made.both_sides:
-        _say(words.both_sides(made))
+        _say(phrases.both_sides(made))
     if made.plan:
-        _say(words.plan(made))
-    for line in words.stop_lines(made):
+        _say(phrases.plan(made))
+    for line in phrases.stop_lines(made):
         _say(line)
 
 
@@ -434,11 +437,11 @@ def export(
     db: Path, name: str, folder: Path, *, html: bool, level: float, reviewer: str | None
 ) -> None:
     """Write the files of session NAME: tally, table and corrections as CSV, the report as JSON."""
-    from errortool import verbs
+    from errortool.actions import reporting
     from errortool.store import Store
 
     with closing(Store(db)) as store, _progress("Writing") as told:
-        written = verbs.export(
+        written = reporting.export(
             store,
             store.session(name),
             folder,
@@ -467,8 +470,9 @@ def import_(
     db: Path, name: str, table_file: Path, empty: str | None, *, new_categories: bool
 ) -> None:
     """Take the ticks and comments of TABLE, ours or any spreadsheet's, into session NAME."""
-    from errortool import tables, verbs
-    from errortool.exchange import Empty
+    from errortool.actions import identity, imports
+    from errortool.data import tables
+    from errortool.data.tick_tables import Empty
     from errortool.store import Store
 
     with closing(Store(db)) as store:
@@ -476,11 +480,11 @@ def import_(
         with _progress(f"Reading {table_file.name}") as told:
             table = tables.read(table_file, told)
         with _progress("Importing") as told:
-            done = verbs.import_ticks(
+            done = imports.import_ticks(
                 store,
                 session,
                 table,
-                reviewer=verbs.reviewer(),
+                reviewer=identity.reviewer(),
                 empty=Empty(empty) if empty else None,
                 new_categories=new_categories,
                 progress=told,

@@ -24,8 +24,8 @@ from typing import BinaryIO, Final
 import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from errortool.columns import shown
 from errortool.errors import ImageError
+from errortool.messages import shown
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 """What is decoded; any other format isn't an image here."""

@@ -24,8 +24,9 @@ from helpers import nobody
 from PIL import Image
 
 import errortool
-from errortool import tables, verbs
+from errortool.actions import identity, imports
 from errortool.cli import main
+from errortool.data import tables
 from errortool.errors import ImageError, SessionError
 from errortool.images import Cache
 from errortool.store import Store
@@ -172,7 +173,7 @@ def as_plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
     result = {"new": kept(folder)}
     table = tables.parse(ticks.TICKS.encode(), "ticks.csv")
     with closing(Store(folder / "errortool.db")) as store:
-        verbs.import_ticks(store, store.sessions()[0], table, reviewer="ann")
+        imports.import_ticks(store, store.sessions()[0], table, reviewer="ann")
     return result | {"import": kept(folder)}
 
 
@@ -242,7 +243,9 @@ def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path):
                 assert Image.open(io.BytesIO(shown.data)).size == case.size
 
 
-@pytest.mark.parametrize("where", ["pyarrow.csv.read_csv", "errortool.predictions.sampling.draw"])
+@pytest.mark.parametrize(
+    "where", ["pyarrow.csv.read_csv", "errortool.data.predictions.sampling.draw"]
+)
 def test_a_full_memory_is_told(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str):
     """Wherever it runs out: a sentence with what to do, and nothing was written."""
 
@@ -327,8 +330,8 @@ def test_a_session_file_that_may_not_be_read_is_told(run, open_folder: Path, com
 def test_a_bad_reviewer_is_told(name: str):
     """A name that can't be shown can't be a reviewer's; a blank one is the computer's user."""
     with pytest.raises(SessionError, match="can't name a reviewer: give it 1 to 100 printable"):
-        verbs.reviewer(name)
-    assert verbs.reviewer("  ") == verbs.reviewer("")
+        identity.reviewer(name)
+    assert identity.reviewer("  ") == identity.reviewer("")
 
 
 def test_a_path_that_is_no_text_is_printed_anyway(tmp_path: Path):

@@ -19,7 +19,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from errortool import exchange, images, predictions, tables
+from errortool import images
+from errortool.data import predictions, tables, tick_tables
 from errortool.errors import ErrortoolError, ImageError
 from errortool.images import locate, preview
 from errortool.model import Category, Example, Kind, Row
@@ -80,7 +81,7 @@ def as_predictions(data: bytes, _: Path) -> None:
 
 def as_ticks(data: bytes, _: Path) -> None:
     """Read bytes as a table of ticks."""
-    exchange.read_ticks(tables.parse(data, "t.csv"), DOG, ROWS, new_categories=True)
+    tick_tables.read_ticks(tables.parse(data, "t.csv"), DOG, ROWS, new_categories=True)
 
 
 def as_image(data: bytes, folder: Path) -> None:

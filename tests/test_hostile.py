@@ -11,8 +11,10 @@ import pytest
 from hostile import MAIN, fill, names, write_predictions
 from payloads import PAYLOADS
 
-from errortool import cli, tables, verbs
-from errortool.exchange import original
+from errortool import cli
+from errortool.actions import identity, imports, reporting
+from errortool.data import tables
+from errortool.data.formulas import original
 from errortool.store import Store
 
 
@@ -83,7 +85,7 @@ def test_files_out_hold_every_payload_and_no_formula(tmp_path: Path):
     """table.csv and tally.csv give back each text; no cell of them is one that a program runs."""
     store = Store(tmp_path / "errortool.db", create=True)
     session = fill(store, tmp_path)
-    written = verbs.export(store, session, tmp_path / "out")
+    written = reporting.export(store, session, tmp_path / "out")
     for path in written:
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
@@ -94,8 +96,8 @@ def test_files_out_hold_every_payload_and_no_formula(tmp_path: Path):
     for column in ("id", "label", "prediction", "corrected_label", "comment"):
         assert Counter(original(row[column]) for row in back) == Counter(PAYLOADS)
     before = [(row.comment, row.corrected_label, row.ticks) for row in rows_]
-    taken = verbs.import_ticks(
-        store, session, tables.read(tmp_path / "out" / "table.csv"), reviewer=verbs.reviewer()
+    taken = imports.import_ticks(
+        store, session, tables.read(tmp_path / "out" / "table.csv"), reviewer=identity.reviewer()
     )
     assert taken.new_categories == ()
     assert [(row.comment, row.corrected_label, row.ticks) for row in store.rows(session)] == before

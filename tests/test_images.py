@@ -137,7 +137,7 @@ def test_a_fifo_is_refused_without_waiting(folder: Path):
 @given(st.lists(st.sampled_from(["..", ".", "a", "images", "/", "\\", "~", "x.png"]), max_size=6))
 def test_no_path_leads_out(parts: list[str]):
     """Whatever is put together, what is found lies in the folder, or nothing is found."""
-    folder = Path(__file__).parent / "e2e"
+    folder = Path(__file__).parent / "store"
     for path in ("/".join(parts), "\\".join(parts)):
         try:
             place = locate(folder, path)

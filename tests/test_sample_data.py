@@ -4,8 +4,10 @@ import csv
 from hashlib import sha256
 from pathlib import Path
 
-from errortool import predictions, resources, tables, verbs
-from errortool.estimates import shares_of_errors
+from errortool import resources
+from errortool.actions import demo, new_session
+from errortool.analysis.intervals import shares_of_errors
+from errortool.data import predictions, tables
 from errortool.store import Store
 
 FOLDER = resources.folder("sample_data")
@@ -45,7 +47,7 @@ def test_the_sample_is_small_and_whole():
     found = predictions.load(FOLDER / "predictions.csv")
     assert found.dev_examples == len(list((FOLDER / "images").iterdir())) == 1000
     assert 0.08 <= found.dev_error <= 0.12
-    assert found.errors > verbs.SAMPLE_SIZE
+    assert found.errors > new_session.SAMPLE_SIZE
     assert found.warnings == ()
     assert sum(path.stat().st_size for path in FOLDER.rglob("*") if path.is_file()) <= 5_000_000
 
@@ -79,7 +81,7 @@ def test_intervals_of_samples_cover_the_truth():
 def test_the_demo_begins_a_third_judged(tmp_path: Path):
     """100 errors, 34 looked at and ticked as they were drawn; asking again changes nothing."""
     store = Store(tmp_path / "s.db", create=True)
-    session = verbs.demo(store)
+    session = demo.demo_session(store)
     assert (session.sampled, session.dev_examples) == (100, 1000)
     judged = store.judged(session)
     assert judged.looked_at.tolist() == [True] * 34 + [False] * 66
@@ -87,7 +89,7 @@ def test_the_demo_begins_a_third_judged(tmp_path: Path):
     for row in store.rows(session)[:34]:
         ticked = {category.name: row.ticks[category.id] for category in judged.categories}
         assert ticked == causes[row.example.key]
-    assert verbs.demo(store) == session
+    assert demo.demo_session(store) == session
     store.close()
 
 

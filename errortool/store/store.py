@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from errortool.analysis.full_report import Report
 from errortool.errors import SessionError
 from errortool.model import (
     AnyChange,
@@ -32,10 +33,9 @@ from errortool.model import (
     checked_category_name,
     checked_name,
 )
-from errortool.reports import Report
-from errortool.store import checking, copies, reading
-from errortool.store.file import SessionFile
-from errortool.store.writing import Writer
+from errortool.store import audit, backups, queries
+from errortool.store.connection import SessionFile
+from errortool.store.writer import Writer
 
 Clock = Callable[[], datetime]
 
@@ -77,7 +77,7 @@ class Store:
             checked_category_name(category.name)
         uid = uuid4().hex
         with self._file.writing() as db:
-            if reading.find_session(db, name) is not None:
+            if queries.find_session(db, name) is not None:
                 message = f"there is already a session {name!r}: choose another name with --name"
                 raise SessionError(message)
             at = self._time()
@@ -150,7 +150,7 @@ class Store:
         with self._file.reading() as db:
             return [
                 self._session(row)
-                for row in db.execute(f"{reading.SESSION} order by opened_at desc, s.id desc")
+                for row in db.execute(f"{queries.SESSION} order by opened_at desc, s.id desc")
             ]
 
     def session(self, name: str) -> Session:
@@ -159,9 +159,9 @@ class Store:
         Raises SessionError, naming the sessions there are, if there is none.
         """
         with self._file.reading() as db:
-            found = reading.find_session(db, name)
+            found = queries.find_session(db, name)
             if found is None:
-                names = [row["name"] for row in db.execute(f"{reading.SESSION} order by name")]
+                names = [row["name"] for row in db.execute(f"{queries.SESSION} order by name")]
                 listed = ", ".join(map(repr, names)) if names else "none yet: begin with `new`"
                 message = f"there is no session {name!r} in {self.path} (there are: {listed})"
                 raise SessionError(message)
@@ -177,7 +177,7 @@ class Store:
 
     def _one(self, condition: str, value: str | int) -> Session:
         with self._file.reading() as db:
-            row = db.execute(f"{reading.SESSION} and {condition}", (value,)).fetchone()
+            row = db.execute(f"{queries.SESSION} and {condition}", (value,)).fetchone()
         if row is None:
             message = f"this session is not in {self.path.name}: open one from the list of sessions"
             raise SessionError(message)
@@ -214,7 +214,7 @@ class Store:
         """Call the session something else. Raises SessionError if the name is taken or no good."""
         name = checked_name(name, "a session")
         with self._file.writing() as db:
-            if reading.find_session(db, name) not in {None, session.id}:
+            if queries.find_session(db, name) not in {None, session.id}:
                 message = f"there is already a session {name!r}: choose another name"
                 raise SessionError(message)
             db.execute("update sessions set name = ? where id = ?", (name, session.id))
@@ -224,7 +224,7 @@ class Store:
     def categories(self, session: Session) -> tuple[Category, ...]:
         """Return the session's categories in their order, without the retired."""
         with self._file.reading() as db:
-            return reading.categories(db, session.id)
+            return queries.categories(db, session.id)
 
     def judged(
         self, session: Session, reviewer: str | None = None, part: Part = Part.ERROR
@@ -234,17 +234,17 @@ class Store:
         Or, with `reviewer`, that reviewer's word alone.
         """
         with self._file.reading() as db:
-            return reading.judged(db, session.id, reviewer, part)
+            return queries.judged(db, session.id, reviewer, part)
 
     def reviewers(self, session: Session) -> list[str]:
         """Return who has looked at examples of the session, in alphabetical order."""
         with self._file.reading() as db:
-            return reading.reviewers(db, session.id)
+            return queries.reviewers(db, session.id)
 
     def rows(self, session: Session, part: Part | None = None) -> tuple[Row, ...]:
         """Return every example (of a part) with the latest word on it, in the order of review."""
         with self._file.reading() as db:
-            found = reading.rows(db, session.id)
+            found = queries.rows(db, session.id)
         return tuple(row for row in found if part in {None, row.example.part})
 
     def images(self, session: Session) -> tuple[str | None, ...]:
@@ -262,24 +262,24 @@ class Store:
         with self._file.reading() as db:
             return Review(
                 session=session,
-                cursor=reading.cursor(db, session.id),
-                categories=reading.categories(db, session.id, retired=True),
-                known_names=reading.known_names(db),
-                examples=reading.examples(db, session.id),
-                looks=tuple(reading.looks(db, session.id, reviewer)),
-                ticks=reading.ticks(db, session.id, reviewer),
-                steps=reading.steps(db, session.id, reviewer),
+                cursor=queries.cursor(db, session.id),
+                categories=queries.categories(db, session.id, retired=True),
+                known_names=queries.known_names(db),
+                examples=queries.examples(db, session.id),
+                looks=tuple(queries.looks(db, session.id, reviewer)),
+                ticks=queries.ticks(db, session.id, reviewer),
+                steps=queries.steps(db, session.id, reviewer),
             )
 
     def steps(self, session: Session, reviewer: str, *, before: int) -> tuple[Event, ...]:
         """Return the reviewer's changes before an event that can be undone, oldest first."""
         with self._file.reading() as db:
-            return reading.steps(db, session.id, reviewer, before)
+            return queries.steps(db, session.id, reviewer, before)
 
     def news(self, session: Session, *, after: int, client: str) -> tuple[Event, ...]:
         """Return what others than `client` changed after the event numbered `after`."""
         with self._file.reading() as db:
-            return reading.news(db, session.id, after, client)
+            return queries.news(db, session.id, after, client)
 
     # --- changes ---------------------------------------------------------------------------------
 
@@ -300,7 +300,7 @@ class Store:
                     continue
                 if categories:
                     made[change.ref.seq] = categories
-            cursor = reading.cursor(db, session.id)
+            cursor = queries.cursor(db, session.id)
         return Applied(made=made, refusals=tuple(refusals), cursor=cursor)
 
     # --- files and figures -----------------------------------------------------------------------
@@ -342,7 +342,7 @@ class Store:
         """
         with self._file.reading() as db:
             db.execute("rollback")  # the backup takes its own view of the file
-            copies.copy(db, to)
+            backups.copy(db, to)
 
     def keep_daily(self) -> None:
         """Make today's backup beside the file, unless it is there, and drop the oldest.
@@ -351,12 +351,12 @@ class Store:
         """
         with self._file.reading() as db:
             db.execute("rollback")
-            copies.keep_daily(db, self.path, self._clock().astimezone().date())
+            backups.keep_daily(db, self.path, self._clock().astimezone().date())
 
     def check(self) -> tuple[str, ...]:
         """Return what is wrong with the file, a sentence each; nothing if all is as it must be."""
         with self._file.reading() as db:
-            return tuple(checking.faults(db))
+            return tuple(audit.faults(db))
 
 
 def restore(path: Path, backup: Path, *, clock: Clock = _now) -> Path | None:
@@ -365,4 +365,4 @@ def restore(path: Path, backup: Path, *, clock: Clock = _now) -> Path | None:
     What was there is kept among the backups; returns its new path, None if nothing was there.
     Raises StoreError if the backup is no good or can't be copied; then nothing has changed.
     """
-    return copies.restore(path.absolute(), backup.absolute(), clock())
+    return backups.restore(path.absolute(), backup.absolute(), clock())

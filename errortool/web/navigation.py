@@ -1,14 +1,14 @@
-"""The pages, how they look together, and going from one to another."""
+"""The pages, and how they look together."""
 
 from pathlib import Path
-from typing import Final, NoReturn
-from urllib.parse import urlencode
+from typing import Final
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
-from errortool.web import signin
-from errortool.web.text import show
+from errortool.web import links
+from errortool.web.escape import show
+from errortool.web.security import signin
+from errortool.web.streamlit_internals import StreamlitPage
 
 _STYLE: Final = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
@@ -53,12 +53,8 @@ def pages() -> dict[str, StreamlitPage]:
     }
     if signin.required():
         found["sign-out"] = st.Page(_sign_out, title="Sign out", url_path="sign-out")
+    links.lead_to(found)
     return found
-
-
-def go(page: str, **parameters: str) -> NoReturn:
-    """Leave for another page, with these parameters in its URL."""
-    st.switch_page(pages()[page], query_params=parameters)
 
 
 def ask_to_sign_in() -> None:
@@ -76,11 +72,6 @@ def _stranger() -> None:
     for name in names:
         if st.button("Sign in" if len(names) == 1 else f"Sign in with {name}", type="primary"):
             st.login(name)
-
-
-def address(page: str, **parameters: str) -> str:
-    """Return where a page is with these parameters, seen from any other page."""
-    return f"{page}?{urlencode(parameters)}"
 
 
 def bring_home(page: StreamlitPage) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from errortool import verbs
+from errortool.actions import reporting
+from errortool.analysis.full_report import Report
 from errortool.model import LEVEL, Session
-from errortool.reports import Report
 from errortool.store import Store
-from errortool.web import signin
+from errortool.web.security import signin
 from errortool.web.service import service
 
 _SESSION = "session"
@@ -69,7 +69,7 @@ def report(
     session: Session, *, level: float, reviewer: str | None, solve: Collection[str] = ()
 ) -> Report:
     """Return the session's report; its figures are kept in the session file when they changed."""
-    made = verbs.figures(store(), session, level=level, reviewer=reviewer, solve=solve)
+    made = reporting.figures(store(), session, level=level, reviewer=reviewer, solve=solve)
     kept = (replace(made, plan=None), reviewer)
     if st.session_state.get("report") != kept:
         store().record(session, made, reviewer)

@@ -32,14 +32,14 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 import writer  # noqa: E402  found by the path set above
 from helpers import begin, cats_and_dogs  # noqa: E402
 from reviewing import Server  # noqa: E402
 
 import errortool  # noqa: E402
-from errortool import reports  # noqa: E402
+from errortool.analysis import full_report  # noqa: E402
 from errortool.model import (  # noqa: E402
     Change,
     Columns,
@@ -429,14 +429,14 @@ def report(_data: Path | None, count: int) -> None:
         print(f"\nreport on {examples:,} judged examples and {categories} categories, ms p50 / p95")
         row("read from the session file", repeated(lambda: store.judged(session), count))
         judged = store.judged(session)
-        study = reports.Study.of(session)
-        row("every figure worked out", repeated(lambda: reports.build(study, judged), count))
-        row("both", repeated(lambda: reports.build(study, store.judged(session)), count))
+        study = full_report.Study.of(session)
+        row("every figure worked out", repeated(lambda: full_report.build(study, judged), count))
+        row("both", repeated(lambda: full_report.build(study, store.judged(session)), count))
         heavy = replace(
             judged, weights=np.array([chance.choice((1.0, 5.0)) for _ in range(examples)])
         )
         few = max(5, count // 6)
-        row("every figure, with weights", repeated(lambda: reports.build(study, heavy), few))
+        row("every figure, with weights", repeated(lambda: full_report.build(study, heavy), few))
         row("a review opened (state as JSON values)",
             repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
         row(

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import beta, binomtest, hypergeom
 
-from errortool import predictions, verbs
-from errortool.estimates import Share, corrected_error, share_of_errors, shares_of_errors
+from errortool.actions import new_session
+from errortool.analysis.intervals import Share, corrected_error, share_of_errors, shares_of_errors
+from errortool.data import predictions
 from errortool.model import Example
 
 SAMPLE = 100
@@ -117,7 +118,7 @@ def real(data: Path) -> None:
         truth = sum(name in _classes(example) for example in everything)
         covered = 0
         for seed in range(200):
-            drawn = verbs.draw(
+            drawn = new_session.draw_sample(
                 found, predictions_file=path, images_folder=path.parent / "images", seed=seed
             )
             k = sum(name in _classes(example) for example in drawn.examples)

@@ -24,12 +24,13 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from helpers import cats_and_dogs  # noqa: E402  found by the path set above
 from reviewing import Reviewing, Server  # noqa: E402
 
-from errortool import predictions, verbs  # noqa: E402
+from errortool.actions import new_session  # noqa: E402
+from errortool.data import predictions  # noqa: E402
 from errortool.model import NewCategory  # noqa: E402
 from errortool.store import Store  # noqa: E402
 
@@ -251,10 +252,10 @@ def resident(server: Server) -> float:
 def soak(page: Page, server: Server, *, minutes: float, measure: bool = True) -> Soak:
     """Review for so long on a new session; print figures on the way unless not to `measure`."""
     path = cats_and_dogs(server.folder, errors=IMAGES)
-    drawn = verbs.draw(predictions.load(path), predictions_file=path, size=IMAGES)
+    drawn = new_session.draw_sample(predictions.load(path), predictions_file=path, size=IMAGES)
     categories = [NewCategory(name=name) for name in "ABC"]
     with closing(Store(server.db)) as store:
-        verbs.begin(store, drawn, name="soak", categories=categories)
+        new_session.begin(store, drawn, name="soak", categories=categories)
     page.add_init_script(NOTE_KEYS)
     reviewing = Reviewing(page, server)
     reviewing.open()

@@ -454,12 +454,15 @@ def check(page: Page) -> None:
 
 def test_first_label_errors_ask_from_the_start(reviewing: Reviewing):
     """A session begun with a label error asks for the right label at the first tick."""
-    from errortool import predictions, verbs
+    from errortool.actions import new_session
+    from errortool.data import predictions
 
     path = cats_and_dogs(reviewing.server.folder)
     store = Store(reviewing.server.db)
-    drawn = verbs.draw(predictions.load(path), predictions_file=path)
-    verbs.begin(store, drawn, categories=[NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR)])
+    drawn = new_session.draw_sample(predictions.load(path), predictions_file=path)
+    new_session.begin(
+        store, drawn, categories=[NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR)]
+    )
     store.close()
     reviewing.open()
     reviewing.press("1")

@@ -5,12 +5,13 @@ from functools import partial
 
 import streamlit as st
 
-from errortool import charts, documents, exchange, reports, verbs, words
-from errortool.charts import DARK, LIGHT, Palette
+from errortool.actions import identity, reporting
+from errortool.analysis.full_report import Confusion, Report, as_full_json
 from errortool.model import LEVEL, LEVELS, Part, Session
-from errortool.reports import Confusion, Report
-from errortool.web import navigation, state
-from errortool.web.text import plain, show, show_error, show_html
+from errortool.output import charts, csv_files, html_report, phrases
+from errortool.output.charts import DARK, LIGHT, Palette
+from errortool.web import links, state
+from errortool.web.escape import plain, show, show_error, show_html
 
 _THUMBS = 9
 _AT_HAND = 3
@@ -25,13 +26,13 @@ def render() -> None:
         return
     chosen = state.report_settings(session)
     report = state.report(session, level=chosen.level, reviewer=chosen.reviewer)
-    show("h1", words.headline(report), "headline")
-    show("p", " · ".join((session.name, words.basis(report))), "basis")
-    for line in words.leads(report):
+    show("h1", phrases.headline(report), "headline")
+    show("p", " · ".join((session.name, phrases.basis(report))), "basis")
+    for line in phrases.leads(report):
         show("p", line, "lead")
     if not report.looked_at:
         if st.button("Review", type="primary"):
-            navigation.go("review", session=str(session.id))
+            links.go("review", session=str(session.id))
         return
     _settings(session, report)
     palette = DARK if st.context.theme.type == "dark" else LIGHT
@@ -39,7 +40,7 @@ def render() -> None:
     with left:
         _shares(session, report, palette)
         _heading("How sure is this?", "stop")
-        show_html(documents.section("stop", report))
+        show_html(html_report.section("stop", report))
     with right:
         with st.container(border=True):
             _planner(session, report)
@@ -51,7 +52,7 @@ def render() -> None:
 
 def _heading(text: str, term: str, style: str = "card") -> None:
     """Draw a heading with an explanation on demand."""
-    show_html(documents.section("heading", text, term, style))
+    show_html(html_report.section("heading", text, term, style))
 
 
 def _settings(session: Session, report: Report) -> None:
@@ -61,7 +62,7 @@ def _settings(session: Session, report: Report) -> None:
             "Confidence level of the intervals",
             LEVELS,
             index=LEVELS.index(LEVEL),
-            format_func=lambda level: words.per_cent(level, 0),
+            format_func=lambda level: phrases.per_cent(level, 0),
             key=f"level-{session.uid}",
             label_visibility="collapsed",
             width=100,
@@ -91,51 +92,55 @@ def _files(
     store = state.store()
 
     def rows(part: Part) -> str:
-        return exchange.table_csv(store.categories(session), store.rows(session, part))
+        return csv_files.table_csv(store.categories(session), store.rows(session, part))
 
-    yield "tally.csv", "text/csv", lambda: exchange.tally_csv(report)
+    yield "tally.csv", "text/csv", lambda: csv_files.tally_csv(report)
     yield "table.csv", "text/csv", lambda: rows(Part.ERROR)
     yield (
         "report.html",
         "text/html",
-        lambda: verbs.report_html(store, session, report, made=verbs.made_by()),
+        lambda: reporting.report_html(store, session, report, made=identity.made_by()),
     )
     if session.sampled_right:
         yield "table_right.csv", "text/csv", lambda: rows(Part.RIGHT)
-    yield "corrections.csv", "text/csv", lambda: exchange.corrections_csv(store.rows(session))
-    yield "report.json", "application/json", lambda: reports.as_full_json(report, verbs.made_by())
+    yield "corrections.csv", "text/csv", lambda: csv_files.corrections_csv(store.rows(session))
+    yield (
+        "report.json",
+        "application/json",
+        lambda: as_full_json(report, identity.made_by()),
+    )
     for name, chart in charts.pictures(report):
         yield f"{name}.png", "image/png", partial(charts.png, chart)
         yield f"{name}.svg", "image/svg+xml", partial(charts.svg, chart)
 
 
-def _link(session: Session) -> documents.Link:
+def _link(session: Session) -> html_report.Link:
     """Return what leads from a number to the contact sheet of its images."""
 
     def link(shown: str, confusion: Confusion | None = None) -> str:
         pair = {"label": confusion.label, "prediction": confusion.prediction} if confusion else {}
-        return navigation.address("review", session=str(session.id), show=shown, **pair)
+        return links.address("review", session=str(session.id), show=shown, **pair)
 
     return link
 
 
 def _shares(session: Session, report: Report, palette: Palette) -> None:
     """Draw the bars, and some of the images behind the largest."""
-    level = words.per_cent(report.level, 0)
+    level = phrases.per_cent(report.level, 0)
     _heading(f"Share of errors with {level} interval, and the dev error left if solved", "share")
     st.altair_chart(
         charts.shares(report, palette, link=_link(session)), theme=None, key=f"shares-{session.uid}"
     )
-    for note in (words.sums(report), words.left_out(report)):
+    for note in (phrases.sums(report), phrases.left_out(report)):
         if note:
             show("p", note, "note")
     first = report.ranked[0]
     if session.images is None or not first.ticked:
         return
-    found = verbs.positions(state.store(), session)[first.id][:_THUMBS]
+    found = reporting.positions(state.store(), session)[first.id][:_THUMBS]
     show("p", f"Images of {first.name}", "note")
     sheet = _link(session)(f"counted:{first.id}")
-    show_html(documents.section("thumbs", session, first.name, found, sheet))
+    show_html(html_report.section("thumbs", session, first.name, found, sheet))
 
 
 @st.fragment
@@ -159,11 +164,11 @@ def _planner(session: Session, report: Report) -> None:
             box, gain = st.columns([3, 2], gap="small", vertical_alignment="center")
             box.checkbox(plain(category.name), key=f"solve-{session.uid}-{category.id}")
             with gain:
-                show("div", words.adds(report, category), "gain")
-    places = words.decimals(report.dev_examples)
+                show("div", phrases.adds(report, category), "gain")
+    places = phrases.decimals(report.dev_examples)
     if report.plan:
         values = (report.plan, report, places, _link(session))
-        show_html(documents.section("plan", *values))
+        show_html(html_report.section("plan", *values))
     else:
         show("p", "Tick what you would fix: the ceilings of several can't be added.", "note")
 
@@ -173,11 +178,11 @@ def _ledger(session: Session, report: Report) -> None:
     _heading("Labels", "ledger")
     gap = st.session_state.get("gap")
     show_html(
-        documents.section(
+        html_report.section(
             "ledger",
             report,
             _link(session),
-            words.decimals(report.dev_examples),
+            phrases.decimals(report.dev_examples),
             None if gap is None else gap / 100,
         )
     )
@@ -193,21 +198,21 @@ def _ledger(session: Session, report: Report) -> None:
         "apart on this dev set.",
     )
     if report.both_sides:
-        places = words.decimals(report.dev_examples)
-        show_html(documents.section("both_sides", report, places))
+        places = phrases.decimals(report.dev_examples)
+        show_html(html_report.section("both_sides", report, places))
 
 
 def _details(session: Session, report: Report, palette: Palette) -> None:
     """Draw every figure, under the first glance."""
-    places, link = words.decimals(report.dev_examples), _link(session)
+    places, link = phrases.decimals(report.dev_examples), _link(session)
     show("h2", "Every figure", "part")
-    show_html(documents.section("categories", report, places, link))
+    show_html(html_report.section("categories", report, places, link))
     if report.order:
         _heading("Order of work", "order", "part")
-        show_html(documents.section("order", report, places, link))
+        show_html(html_report.section("order", report, places, link))
     if report.looked_at_right:
         _heading("Inside the categories", "inside", "part")
-        show_html(documents.section("inside", report, places))
+        show_html(html_report.section("inside", report, places))
     if not any(category.ticked for category in report.categories):
         return
     left, right = st.columns([1, 1], gap="large")
@@ -218,7 +223,7 @@ def _details(session: Session, report: Report, palette: Palette) -> None:
         )
     with right:
         show("h2", "Label → prediction within each category", "part")
-        show_html(documents.section("confusions", report, link))
+        show_html(html_report.section("confusions", report, link))
     show("h2", "How the shares moved as errors were looked at", "part")
     followed = charts.followed(report)
     for category, place in zip(followed, st.columns(len(followed)), strict=True):

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from errortool.web import navigation, state
+from errortool.web import links, state
+from errortool.web.escape import show_error
 from errortool.web.review import review_component
 from errortool.web.service import service
-from errortool.web.text import show_error
 
 
 def render() -> None:
@@ -30,4 +30,4 @@ def render() -> None:
         on_go_change=lambda: None,
     )
     if result.go:
-        navigation.go("report", session=str(session.id))
+        links.go("report", session=str(session.id))

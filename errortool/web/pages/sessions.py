@@ -5,20 +5,22 @@ from pathlib import Path
 
 import streamlit as st
 
-from errortool import predictions, tables, verbs, words
-from errortool.columns import ROLES, guess
+from errortool.actions import listing, new_session
+from errortool.actions.listing import Summary
+from errortool.data import predictions, tables
+from errortool.data.columns import ROLES, guess
+from errortool.data.predictions import Predictions
+from errortool.data.tables import Table
 from errortool.errors import ErrortoolError, SessionError, TableError
 from errortool.model import Kind, NewCategory
-from errortool.predictions import Predictions
-from errortool.tables import Table
-from errortool.verbs import Summary
-from errortool.web import navigation, state
-from errortool.web.text import show, show_error, show_lines, show_warning
+from errortool.output import phrases
+from errortool.web import links, state
+from errortool.web.escape import show, show_error, show_lines, show_warning
 
 
 def render() -> None:
     """Draw the list of sessions and the form for a new one."""
-    summaries = verbs.summaries(state.store())
+    summaries = listing.summaries(state.store())
     if summaries:
         show("h1", "Sessions", "headline")
         for summary in summaries:
@@ -37,11 +39,11 @@ def render() -> None:
 
 def _row(summary: Summary, *, first: bool) -> None:
     """Draw one session of the list; the first is the one to go on with."""
-    session = summary.session
+    session, places = summary.session, phrases.decimals(summary.session.dev_examples)
     with st.container(horizontal=True, vertical_alignment="center", key=f"session-{session.uid}"):
         facts = [
             f"{summary.looked_at:,} of {session.sampled:,} looked at",
-            f"{words.per_cent(session.dev_error, words.decimals(session.dev_examples))} dev error",
+            f"{phrases.per_cent(session.dev_error, places)} dev error",
         ]
         if summary.leading:
             facts.append(f"most: {summary.leading}")
@@ -50,9 +52,9 @@ def _row(summary: Summary, *, first: bool) -> None:
         if st.button(
             "Review", key=f"review-{session.uid}", type="primary" if first else "secondary"
         ):
-            navigation.go("review", session=str(session.id))
+            links.go("review", session=str(session.id))
         if st.button("Report", key=f"report-{session.uid}"):
-            navigation.go("report", session=str(session.id))
+            links.go("report", session=str(session.id))
 
 
 def _new_session() -> None:
@@ -153,7 +155,7 @@ def _columns(table: Table) -> Predictions | None:
         (
             f"{found.dev_examples:,}",
             f"{found.errors:,}",
-            words.per_cent(found.dev_error, words.decimals(found.dev_examples)),
+            phrases.per_cent(found.dev_error, phrases.decimals(found.dev_examples)),
         ),
         st.columns(3),
         strict=True,
@@ -168,11 +170,11 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
     taken = [session.name for session in state.store().sessions()]
     first, second, third, fourth = st.columns([2, 1, 1, 1])
     name = first.text_input(
-        "Name", value=verbs.default_name(path, taken), key=f"name-{found.sha256[:12]}"
+        "Name", value=new_session.default_name(path, taken), key=f"name-{found.sha256[:12]}"
     )
     size = second.number_input(
         "How many errors", min_value=1, max_value=found.errors,
-        value=min(verbs.SAMPLE_SIZE, found.errors), key=f"size-{found.sha256[:12]}",
+        value=min(new_session.SAMPLE_SIZE, found.errors), key=f"size-{found.sha256[:12]}",
     )  # fmt: skip
     right = third.number_input(
         "How many right ones", min_value=0, max_value=found.dev_examples - found.errors, value=0,
@@ -186,15 +188,19 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
     )
     causes = st.multiselect(
         "Categories",
-        [category.name for category in verbs.FIRST_CATEGORIES if category.kind is Kind.CAUSE],
-        default=[c.name for c in verbs.FIRST_CATEGORIES if c.kind is Kind.CAUSE],
+        [category.name for category in new_session.FIRST_CATEGORIES if category.kind is Kind.CAUSE],
+        default=[c.name for c in new_session.FIRST_CATEGORIES if c.kind is Kind.CAUSE],
         accept_new_options=True,
         help="What may be wrong with an image. More can be added at any time.",
     )
     label_errors = st.multiselect(
         "Label errors",
-        [category.name for category in verbs.FIRST_CATEGORIES if category.kind is Kind.LABEL_ERROR],
-        default=[c.name for c in verbs.FIRST_CATEGORIES if c.kind is Kind.LABEL_ERROR],
+        [
+            category.name
+            for category in new_session.FIRST_CATEGORIES
+            if category.kind is Kind.LABEL_ERROR
+        ],
+        default=[c.name for c in new_session.FIRST_CATEGORIES if c.kind is Kind.LABEL_ERROR],
         accept_new_options=True,
         help="Categories that blame the label, not the model.",
     )
@@ -205,7 +211,7 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
     try:
-        drawn = verbs.draw(
+        drawn = new_session.draw_sample(
             found,
             predictions_file=path,
             images_folder=images,
@@ -213,8 +219,8 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
             seed=int(seed),
             right=int(right),
         )
-        session = verbs.begin(state.store(), drawn, name=name, categories=categories)
+        session = new_session.begin(state.store(), drawn, name=name, categories=categories)
     except (TableError, SessionError) as error:
         show_error(str(error))
         return
-    navigation.go("review", session=str(session.id))
+    links.go("review", session=str(session.id))

@@ -1,9 +1,9 @@
 """Table: the spreadsheet of the lecture; a cell is saved like any tick."""
 
-from errortool.web import navigation, state
+from errortool.web import links, state
+from errortool.web.escape import show_error
 from errortool.web.review import table_component
 from errortool.web.service import service
-from errortool.web.text import show_error
 
 
 def render() -> None:
@@ -23,4 +23,4 @@ def render() -> None:
         on_open_change=lambda: None,
     )
     if result.open is not None:
-        navigation.go("review", session=str(session.id), example=str(result.open))
+        links.go("review", session=str(session.id), example=str(result.open))

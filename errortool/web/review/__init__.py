@@ -1,6 +1,6 @@
 """Streamlit components that own what is shown and typed in the browser: review, table, courier.
 
-They talk to our routes (`errortool.web.server`), not to Streamlit, so that no key waits for a
+They talk to our routes (`errortool.web.routes`), not to Streamlit, so that no key waits for a
 rerun. Their parts are plain scripts without imports, joined here in this order.
 """
 

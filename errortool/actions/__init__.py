@@ -1,0 +1,1 @@
+"""What a user does: the command line, the pages and notebooks all call these."""

@@ -1,0 +1,1 @@
+"""From ticks to numbers: pure functions, no input or output."""

@@ -1,0 +1,169 @@
+"""The errors that were looked at, and each category's share of them.
+
+Pure functions of ticks, on top of the intervals of counts.
+
+>>> dogs_and_blurry = np.array([[1, 0], [0, 1], [1, 1], [0, 1]], dtype=np.int8)
+>>> [share.share for share in shares(Sample(ticks=dogs_and_blurry, errors=4))]
+[0.5, 0.75]
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isnan
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from errortool.analysis.intervals import Share, shares_of_errors
+from errortool.model import LEVEL
+
+Ticks = NDArray[np.int8]
+Flags = NDArray[np.bool_]
+Weights = NDArray[np.float64]
+
+_REPLICATES: Final = 2_000
+_DRAWN_AT_ONCE: Final = 500_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sample:
+    """The errors that were looked at: a fair sample of all `errors`.
+
+    `ticks` has a row an error, in the order of review, and a column a category: 1 yes, 0 no, -1
+    not looked at for it. `weights`, one an error, say how much each mistake matters; where they
+    are all alike they say nothing.
+    """
+
+    ticks: Ticks
+    errors: int
+    weights: Weights | None = None
+    level: float = LEVEL
+
+    @property
+    def joined(self) -> Flags:
+        """Which categories were looked at on at least half of the errors.
+
+        What is said of categories together leaves the others out, until they are backfilled: else
+        it would rest on the few errors that were looked at for a category that came late.
+        """
+        found: Flags = 2 * (self.ticks >= 0).sum(axis=0) >= max(len(self.ticks), 1)
+        return found
+
+    @property
+    def complete(self) -> Flags:
+        """Which errors were looked at for every joined category; none if no category is."""
+        joined = self.joined
+        seen: Flags = np.logical_and.reduce(self.ticks[:, joined] >= 0, axis=1)
+        return seen & joined.any()
+
+    def complete_ticks(self) -> Flags:
+        """Return the ticks of the complete errors; a category that isn't joined has none."""
+        found: Flags = (self.ticks[self.complete] == 1) & self.joined
+        return found
+
+    def complete_weights(self) -> Weights:
+        """Return what each complete error counts: 1, or its weight."""
+        return self.weighing[self.complete]
+
+    @property
+    def weighing(self) -> Weights:
+        """What each error counts: 1, or its weight."""
+        return np.ones(len(self.ticks)) if self.weights is None else self.weights
+
+    @property
+    def weighted(self) -> bool:
+        """Whether some mistakes count more than others."""
+        return self.weights is not None and len(set(self.weights.tolist())) > 1
+
+
+def shares(sample: Sample) -> list[Share | None]:
+    """Return each category's share of the errors looked at for it; None where none was."""
+    seen = sample.ticks >= 0
+    alike = bool((seen == seen[:, :1]).all())
+    return _shares(sample, sample.ticks == 1, seen[:, :1] if alike and seen.size else seen)
+
+
+def _shares(sample: Sample, hits: Flags, seen: Flags) -> list[Share | None]:
+    """Return the share of `hits` among `seen` (one column or as many), column by column."""
+    looked_at = np.broadcast_to(seen.sum(axis=0), hits.shape[1])
+    exact = shares_of_errors(
+        hits.sum(axis=0).tolist(),
+        looked_at.tolist(),
+        errors=sample.errors,
+        level=sample.level,
+    )
+    return _reweighted(sample, hits, seen, exact) if sample.weighted else exact
+
+
+def shares_among(sample: Sample, rows: Flags, hits: Flags) -> list[Share | None]:
+    """Return the share of `hits`, which has a line for each of `rows`, column by column."""
+    every = np.zeros((len(rows), hits.shape[1]), dtype=np.bool_)
+    every[rows] = hits
+    return _shares(sample, every, rows[:, None])
+
+
+def _reweighted(
+    sample: Sample, hits: Flags, seen: Flags, exact: Sequence[Share | None]
+) -> list[Share | None]:
+    """Turn counts into ratio estimates sum(w * tick) / sum(w), with a bootstrap's interval.
+
+    Where all ticks are alike no resample differs from another: there the exact interval of the
+    counts stands in.
+    """
+    weights = sample.weighing[:, None]
+    wholes: Weights = np.where(seen, weights, 0.0)
+    parts: Weights = np.where(hits, weights, 0.0)
+    with np.errstate(invalid="ignore"):
+        ratios: Weights = parts.sum(axis=0) / wholes.sum(axis=0)
+    tail = (1 - sample.level) / 2
+    lows, highs = np.quantile(resampled_ratios(parts, wholes), (tail, 1 - tail), axis=0)
+    result: list[Share | None] = []
+    for ratio, low, high, counted in zip(
+        ratios.tolist(), lows.tolist(), highs.tolist(), exact, strict=True
+    ):
+        if counted is None or isnan(ratio):
+            result.append(None)
+            continue
+        ends = low, high
+        if counted.looked_at == sample.errors:
+            ends = ratio, ratio
+        elif counted.ticked in {0, counted.looked_at}:
+            ends = counted.low, counted.high
+        result.append(
+            Share(
+                share=ratio,
+                low=min(ends[0], ratio),
+                high=max(ends[1], ratio),
+                ticked=counted.ticked,
+                looked_at=counted.looked_at,
+            )
+        )
+    return result
+
+
+def resampled_ratios(parts: Weights, wholes: Weights) -> Weights:
+    """Return the ratio of sums, column by column, in each of many resamples of the rows."""
+    times = _resamples(len(parts))
+    sums = times @ wholes.astype(np.float32)
+    with np.errstate(invalid="ignore"):
+        ratios = (times @ parts.astype(np.float32)) / sums
+    found: Weights = np.nan_to_num(ratios).astype(np.float64)  # where nothing was seen: no share
+    return found
+
+
+@lru_cache(maxsize=1)
+def _resamples(rows: int) -> NDArray[np.float32]:
+    """Return how often each row is drawn in each resample: always the same for as many rows."""
+    chance = np.random.default_rng(0)
+    times = np.empty((_REPLICATES, rows), dtype=np.float32)
+    at_once = max(1, _DRAWN_AT_ONCE // rows)
+    for first in range(0, _REPLICATES, at_once):
+        lines = min(at_once, _REPLICATES - first)
+        drawn = chance.integers(0, rows, (lines, rows), dtype=np.uint32).astype(np.int64)
+        drawn += np.arange(lines)[:, None] * rows
+        counted = np.bincount(drawn.ravel(), minlength=rows * lines)
+        times[first : first + lines] = counted.reshape(lines, rows)
+    times.flags.writeable = False
+    return times

@@ -1,0 +1,196 @@
+"""What is settled beyond chance, and whether to go on looking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+from typing import Final
+
+import numpy as np
+
+from errortool.analysis.intervals import Share, shares_of_errors
+from errortool.analysis.sample import Flags, Sample, Weights, resampled_ratios, shares
+
+_POWER: Final = 0.8  # of the test that "about so many more errors" plans for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Whether one category is larger than another beyond chance.
+
+    `p` is of an exact McNemar test, None where there is nothing to test. `more` is about how many
+    further errors would settle it, None when it is settled.
+    """
+
+    settled: bool
+    p: float | None
+    more: int | None
+
+
+def compare(sample: Sample, pairs: Sequence[tuple[int, int]]) -> list[Order]:
+    """Tell for pairs of columns whether the order of the two categories is settled.
+
+    Exact McNemar test on the errors that carry just one of the two, at 1 - level; settled too when
+    the errors that are left can't turn it, or there are none. `more` is for a power of 80 % at the
+    rates seen so far (Connor 1987), and never more than there are. Weighted errors: the same with
+    the bootstrap's spread.
+    """
+    firsts, seconds = ([pair[side] for pair in pairs] for side in (0, 1))
+    one, other = (sample.ticks[:, columns] for columns in (firsts, seconds))
+    both: Flags = (one >= 0) & (other >= 0)
+    b, c = both & (one == 1) & (other == 0), both & (one == 0) & (other == 1)
+    looked_at = both.sum(axis=0).tolist()
+    if sample.weighted:
+        found = _spread(sample, b, c, both)
+    else:
+        found = [
+            _mcnemar(more, less, n, sample.level)
+            for more, less, n in zip(
+                b.sum(axis=0).tolist(), c.sum(axis=0).tolist(), looked_at, strict=True
+            )
+        ]
+    leads = np.abs(b.sum(axis=0) - c.sum(axis=0)).tolist()
+    return [
+        _order(p, needed, n, lead, sample)
+        for (p, needed), n, lead in zip(found, looked_at, leads, strict=True)
+    ]
+
+
+def _order(
+    p: float | None, needed: float | None, looked_at: int, lead: int, sample: Sample
+) -> Order:
+    left = sample.errors - looked_at
+    certain = not left or (lead > left and not sample.weighted)
+    if certain or (p is not None and p < 1 - sample.level):
+        return Order(settled=True, p=p, more=None)
+    more = left if needed is None else min(max(int(needed) + 1 - looked_at, 1), left)
+    return Order(settled=False, p=p, more=more)
+
+
+def _mcnemar(b: int, c: int, n: int, level: float) -> tuple[float | None, float | None]:
+    """Return the p-value, and how many errors would settle it; None where nobody can tell."""
+    from scipy.stats import binomtest
+
+    if not b + c:
+        return None, None
+    p = float(binomtest(b, b + c, 0.5).pvalue)
+    if b == c:
+        return p, None
+    discordant, difference = (b + c) / n, abs(b - c) / n
+    at_level, at_power = _quantiles(level)
+    spread = at_level * sqrt(discordant) + at_power * sqrt(discordant - difference**2)
+    return p, (spread / difference) ** 2
+
+
+def _spread(
+    sample: Sample, b: Flags, c: Flags, both: Flags
+) -> list[tuple[float | None, float | None]]:
+    """Do as `_mcnemar` where errors carry weights, by the spread of the resampled differences."""
+    weights = sample.weighing[:, None]
+    parts: Weights = np.where(b, weights, 0.0) - np.where(c, weights, 0.0)
+    wholes: Weights = np.where(both, weights, 0.0)
+    spreads = resampled_ratios(parts, wholes).std(axis=0).tolist()
+    steps = sum(_quantiles(sample.level))
+    found: list[tuple[float | None, float | None]] = []
+    for part, whole, spread, n in zip(
+        parts.sum(axis=0).tolist(), wholes.sum(axis=0).tolist(), spreads,
+        both.sum(axis=0).tolist(), strict=True,
+    ):  # fmt: skip
+        difference = abs(part / whole) if whole else 0.0
+        if not difference or not spread:
+            found.append((1.0 if spread else None, None))
+            continue
+        p = 2 * NormalDist().cdf(-difference / spread)
+        found.append((p, n * (steps * spread / difference) ** 2))
+    return found
+
+
+def _quantiles(level: float) -> tuple[float, float]:
+    normal = NormalDist()
+    return normal.inv_cdf((1 + level) / 2), normal.inv_cdf(_POWER)
+
+
+# --- when to stop --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """How far the review has come.
+
+    `grade` is Ng's word for so many errors. `chance_of_new` is the chance that the next error
+    needs a category that isn't there yet: categories ticked exactly once per error looked at
+    (Good 1953). `since_new` counts the errors after the last one that brought a new category.
+    `width` is that of the largest category's interval, and `more` how many errors would settle
+    which category is the largest; None where there is nothing to tell.
+    """
+
+    looked_at: int
+    grade: str
+    chance_of_new: float | None
+    since_new: int | None
+    width: float | None
+    more: int | None
+
+
+_GRADES: Final = ((100, "very good"), (50, "good"), (20, "rough"), (10, "very rough"))
+
+
+def grade(looked_at: int) -> str:
+    """Say in Ng's words what a picture so many errors give ("Machine Learning Yearning", ch. 19).
+
+    >>> grade(9), grade(10), grade(50)
+    ('too few to tell', 'very rough', 'good')
+    """
+    return next((word for most, word in _GRADES if looked_at >= most), "too few to tell")
+
+
+def when_to_stop(sample: Sample) -> Stop:
+    """Return how far the review has come and what going on would bring."""
+    found = {column: share for column, share in enumerate(shares(sample)) if share}
+    ranked = sorted(found, key=lambda column: -found[column].share)
+    looked_at = len(sample.ticks)
+    yes = sample.ticks == 1
+    first = [int(column.argmax()) for column in yes.T if column.any()]
+    leader = found[ranked[0]] if ranked and found[ranked[0]].ticked else None
+    return Stop(
+        looked_at=looked_at,
+        grade=grade(looked_at),
+        chance_of_new=int((yes.sum(axis=0) == 1).sum()) / looked_at if looked_at else None,
+        since_new=looked_at - 1 - max(first) if first else None,
+        width=leader.high - leader.low if leader else None,
+        more=compare(sample, [(ranked[0], ranked[1])])[0].more
+        if leader and len(ranked) > 1
+        else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix:
+    """A category's share after the first `reviewed` errors; None while none was looked at for."""
+
+    category: int
+    reviewed: int
+    share: Share | None
+
+
+def history(sample: Sample, points: int = 12) -> list[Prefix]:
+    """Return how each share moved as errors were looked at, at up to `points` moments.
+
+    The order of review is random, so that each prefix is a fair sample too.
+    """
+    rows, columns = sample.ticks.shape
+    if not sample.ticks.size:
+        return []
+    moments = sorted({round(rows * (point + 1) / points) for point in range(points)} - {0})
+    yes, seen = np.cumsum(sample.ticks == 1, axis=0), np.cumsum(sample.ticks >= 0, axis=0)
+    at = np.array(moments, dtype=np.int64) - 1
+    found = shares_of_errors(
+        yes[at].ravel().tolist(),
+        seen[at].ravel().tolist(),
+        errors=sample.errors,
+        level=sample.level,
+    )
+    return [
+        Prefix(category=index % columns, reviewed=moments[index // columns], share=share)
+        for index, share in enumerate(found)
+    ]

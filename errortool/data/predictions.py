@@ -1,0 +1,592 @@
+"""A predictions file, read, checked and compared: who was wrong, and what to draw from."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from errortool.data import sampling, tables
+from errortool.data.columns import detect, plain
+from errortool.data.tables import Progress, Table
+from errortool.errors import TableError
+from errortool.messages import count, rows_text, shown
+from errortool.model import Columns, Example, Part, Weighed
+
+_LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
+_LONGEST_MISSING: Final = max(map(len, _LOOKS_MISSING))
+_INVISIBLE: Final = "\u200b\u200e\u200f\u2060\ufeff"  # no width; only outer ones are no letters
+_LONGEST_CELL: Final = 10_000
+_LONGEST_CLASS: Final = 200
+_BINARY: Final = 2
+_DIGITS: Final = 19  # fewer fit a 64-bit integer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Classes:
+    """Labels and predictions as numbers of one list of class `names`, row by row."""
+
+    names: list[str]
+    labels: NDArray[np.int64]
+    predictions: NDArray[np.int64]
+
+
+class Predictions:
+    """A checked predictions table: `dev_examples` rows, of which `errors` are wrong.
+
+    `warnings` are whole sentences without the file's name: what was read as something else than
+    it says, and what looks odd. `columns` says which column plays which role.
+    """
+
+    def __init__(
+        self, table: Table, columns: Columns, classes: _Classes, warnings: Sequence[str]
+    ) -> None:
+        """Hold what `check` found; use `load` or `check` to get one."""
+        self.name = table.name
+        self.sha256 = table.sha256
+        self.columns = columns
+        self.warnings = tuple(warnings)
+        self.dev_examples = int(table.columns.num_rows)
+        self._table = table
+        self._classes = classes
+        self._wrong = np.flatnonzero(classes.labels != classes.predictions)
+        self.errors = int(self._wrong.size)
+
+    @property
+    def dev_error(self) -> float:
+        """Errors per dev example, a fraction; each counts its weight where there are weights."""
+        if self.weighed is not None:
+            return self.weighed.errors / self.weighed.all
+        return self.errors / self.dev_examples
+
+    @cached_property
+    def weighed(self) -> Weighed | None:
+        """The sums of the weights; None without a column of weights."""
+        if self.columns.weight is None:
+            return None
+        weights, _ = _numbers(self._table.columns.column(self.columns.weight))
+        return Weighed(all=float(weights.sum()), errors=float(weights[self._wrong].sum()))
+
+    @cached_property
+    def _wrong_keys(self) -> dict[str, int]:
+        """The ids of the errors, with their rows' places in the table."""
+        return self._keys(self._wrong)
+
+    def _keys(self, places: NDArray[np.int64]) -> dict[str, int]:
+        keys = _keys(self._table, self.columns).take(pa.array(places)).to_pylist()
+        return dict(zip(keys, places.tolist(), strict=True))
+
+    def images_with(self, signs: Sequence[str]) -> list[tuple[int, str]]:
+        """Return rows (their numbers in the file) whose image begins with / or holds a sign."""
+        if self.columns.image is None:
+            return []
+        column = self._table.columns.column(self.columns.image).combine_chunks()
+        found = pc.starts_with(column, "/")
+        text = column.buffers()[2]
+        whole = b"" if text is None else text.to_pybytes()
+        for sign in signs:
+            if sign.encode() in whole:  # one look at all paths together: most files hold none
+                found = pc.or_(found, pc.match_substring(column, sign))
+        numbers = self._table.rows.filter(found).to_pylist()
+        return list(zip(numbers, column.filter(found).to_pylist(), strict=True))
+
+    def sample(self, size: int, seed: int, right: int = 0) -> tuple[Example, ...]:
+        """Draw `size` of the errors (all, if there are fewer), in the order of review.
+
+        And after them, as a part of their own, `right` of the examples that the model got right.
+        """
+        errors = self._drawn(self._wrong_keys, size, seed, Part.ERROR, 0)
+        if not right:
+            return errors
+        others = np.setdiff1d(np.arange(self.dev_examples), self._wrong)
+        return errors + self._drawn(self._keys(others), right, seed, Part.RIGHT, len(errors))
+
+    def _drawn(
+        self, place: Mapping[str, int], size: int, seed: int, part: Part, first: int
+    ) -> tuple[Example, ...]:
+        """Draw from the ids in `place`; the positions count from `first`."""
+        drawn = sampling.draw(place, size, seed)
+        rows = self._table.columns.take(pa.array([place[key] for key in drawn], pa.int64()))
+        roles = self.columns
+        used = {
+            roles.label,
+            roles.prediction,
+            roles.id,
+            roles.image,
+            roles.confidence,
+            roles.weight,
+        }
+        extra = [name for name in self._table.names if name not in used]
+        return tuple(
+            Example(
+                position=position,
+                key=key,
+                image=_cell(cells, roles.image) or None,
+                label=self._classes.names[self._classes.labels[place[key]]],
+                prediction=self._classes.names[self._classes.predictions[place[key]]],
+                confidence=_finite(_cell(cells, roles.confidence)),
+                weight=_finite(_cell(cells, roles.weight)),
+                extra={name: cells[name][:_LONGEST_CELL] for name in extra if cells[name].strip()},
+                part=part,
+            )
+            for position, (key, cells) in enumerate(
+                zip(drawn, rows.to_pylist(), strict=True), start=first
+            )
+        )
+
+
+def load(
+    path: Path, chosen: Mapping[str, str] | None = None, progress: Progress = lambda _: None
+) -> Predictions:
+    """Read and check the predictions file at `path`; `chosen` names columns for roles by hand.
+
+    Raises TableError with every fault found.
+    """
+    return check(tables.read(path, progress), chosen)
+
+
+def check(
+    table: Table, chosen: Mapping[str, str] | None = None, *, only_chosen: bool = False
+) -> Predictions:
+    """Check a table of predictions; `chosen` names columns for roles by hand.
+
+    With `only_chosen` roles that it doesn't name have no column, whatever the columns' names.
+
+    Raises TableError with every fault found, AmbiguousColumnsError where the columns need
+    choosing.
+    """
+    faults = list(table.faults)
+    try:
+        columns = detect(table.names, chosen or {}, table.name, only_chosen=only_chosen)
+    except TableError as error:
+        if not faults:
+            raise
+        raise TableError(table.name, [*faults, *error.faults]) from None
+    warnings = list(table.warnings)
+    faults += _missing(table, columns)
+    faults += _repeated_keys(table, columns)
+    faults += _bad_weights(table, columns)
+    classes = _compare(table, columns, warnings)
+    if not faults and (classes.labels == classes.predictions).all():
+        faults.append(
+            f"every prediction equals its label in all {table.columns.num_rows:,} rows: "
+            "there is no error to review"
+        )
+    faults += _no_class_in_common(classes, columns)
+    if faults:
+        raise TableError(table.name, faults)
+    warnings += _odd_classes(classes, columns)
+    warnings += _odd_confidence(table, columns, classes)
+    warnings += _odd_rows(table, columns)
+    return Predictions(table, columns, classes, warnings)
+
+
+# --- faults --------------------------------------------------------------------------------------
+
+
+def _missing(table: Table, columns: Columns) -> list[str]:
+    """Report rows without a label, a prediction or an id."""
+    faults = []
+    for role, name in (
+        ("label", columns.label),
+        ("prediction", columns.prediction),
+        ("id", columns.id),
+    ):
+        if name is None:
+            continue
+        column = table.columns.column(name)
+        blank = pc.or_(pc.equal(pc.binary_length(column), 0), pc.utf8_is_space(column))
+        if pc.any(blank).as_py():
+            rows = table.rows.filter(blank.combine_chunks()).to_pylist()
+            faults.append(
+                f"column {name!r} ({role}) is empty in {rows_text(rows)}: "
+                "fill it in or leave the row out"
+            )
+    return faults
+
+
+def _keys(table: Table, columns: Columns) -> pa.ChunkedArray:
+    """Return each row's id: the id column, else the image's path, else the row's number."""
+    name = columns.id or columns.image
+    if name is None:
+        return pa.chunked_array([table.rows.cast(pa.large_string())])
+    return pc.utf8_trim_whitespace(table.columns.column(name))
+
+
+def _repeated_keys(table: Table, columns: Columns) -> list[str]:
+    name = columns.id or columns.image
+    if name is None:
+        return []
+    repeated = _repeats(table, _keys(table, columns))
+    if not repeated:
+        return []
+    if columns.id is None:
+        hint = "the images are the ids here, so leave out the repeated rows or add an id column"
+    elif several := [other for other in table.names if plain(other) in {"model", "modelname"}]:
+        hint = f"keep the rows of one model (column {several[0]!r}), or leave out repeated rows"
+    else:
+        hint = "each dev example needs an id of its own, so leave out the repeated rows"
+    return [f"column {name!r} repeats {_repeats_text(repeated)}: {hint}"]
+
+
+def _repeats(table: Table, values: pa.ChunkedArray) -> list[tuple[str, list[int]]]:
+    """Return the values that stand in several rows, with the rows' numbers; '' doesn't count."""
+    if _ascending(values) or len(values.unique()) == len(values):
+        return []
+    counts = values.value_counts()
+    many = counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
+    several = pc.is_in(values, value_set=many).combine_chunks()
+    rows: dict[str, list[int]] = {}
+    for value, row in zip(
+        values.combine_chunks().filter(several).to_pylist(),
+        table.rows.filter(several).to_pylist(),
+        strict=True,
+    ):
+        if value:
+            rows.setdefault(value, []).append(row)
+    return list(rows.items())
+
+
+def _ascending(values: pa.ChunkedArray) -> bool:
+    """Tell cheaply that no value repeats, as in most files: each is greater than the one before."""
+    flat = values.combine_chunks()
+    if pc.all(pc.less(flat[:-1], flat[1:])).as_py():
+        return True
+    digits = pc.and_(pc.ascii_is_decimal(flat), pc.less(pc.binary_length(flat), _DIGITS))
+    if not pc.all(digits).as_py():
+        return False
+    numbers = flat.cast(pa.int64()).to_numpy()
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
+def _repeats_text(repeated: Sequence[tuple[str, list[int]]]) -> str:
+    value, rows = repeated[0]
+    more = f", and {len(repeated) - 1:,} more values" if len(repeated) > 1 else ""
+    return f"{shown(value)} in {rows_text(rows)}{more}"
+
+
+def _bad_weights(table: Table, columns: Columns) -> list[str]:
+    if columns.weight is None:
+        return []
+    values, bad = _numbers(table.columns.column(columns.weight))
+    bad |= ~np.isfinite(values) | (values < 0)
+    if bad.any():
+        rows = table.rows.filter(pa.array(bad)).to_pylist()
+        return [
+            f"column {columns.weight!r} (weight) is no number of 0 or more in {rows_text(rows)}"
+        ]
+    if not values.any():
+        return [f"column {columns.weight!r} (weight) is 0 in every row: at least one must count"]
+    return []
+
+
+def _no_class_in_common(classes: _Classes, columns: Columns) -> list[str]:
+    """Refuse labels and predictions that name their classes differently."""
+    labels, predictions = (
+        set(np.flatnonzero(np.bincount(codes)).tolist())
+        for codes in (classes.labels, classes.predictions)
+    )
+    if labels & predictions or min(len(labels), len(predictions)) < _BINARY:
+        return []
+
+    def some(codes: set[int]) -> str:
+        return ", ".join(shown(classes.names[code]) for code in sorted(codes)[:3])
+
+    return [
+        f"columns {columns.label!r} ({some(labels)}, ...) and {columns.prediction!r} "
+        f"({some(predictions)}, ...) have no class in common: write both in the same names, or "
+        "choose other columns with --label-column and --prediction-column"
+    ]
+
+
+# --- labels compare as what they mean ------------------------------------------------------------
+
+
+def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
+    """Give labels and predictions numbers so that what means the same is the same."""
+    label_codes, label_texts = _encoded(table.columns.column(columns.label))
+    prediction_codes, prediction_texts = _encoded(table.columns.column(columns.prediction))
+    meaning = {text: _meaning(text) for text in {*label_texts, *prediction_texts}}
+    cases = _one_case(
+        {meaning[text] for text in label_texts}, {meaning[text] for text in prediction_texts}
+    )
+    final = {text: cases.get(means, means) for text, means in meaning.items()}
+    names: dict[str, int] = {}
+
+    def numbered(texts: list[str]) -> NDArray[np.int64]:
+        numbers = (names.setdefault(final[text], len(names)) for text in texts)
+        return np.fromiter(numbers, dtype=np.int64, count=len(texts))
+
+    classes = _Classes(
+        labels=numbered(label_texts)[label_codes],
+        predictions=numbered(prediction_texts)[prediction_codes],
+        names=[],
+    )
+    classes.names.extend(names)
+    if any(text != means for text, means in final.items()):
+        counts = _row_counts(label_texts, label_codes)
+        counts += _row_counts(prediction_texts, prediction_codes)
+        warnings += _changes_text(counts, final)
+    return classes
+
+
+def _encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+    """Return a column as numbers of its distinct texts, and these texts."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
+
+
+def _row_counts(texts: list[str], codes: NDArray[np.int64]) -> Counter[str]:
+    return Counter(dict(zip(texts, np.bincount(codes, minlength=len(texts)).tolist(), strict=True)))
+
+
+def _meaning(text: str) -> str:
+    """Return what a label means: without outer spaces, and 1.0 as 1.
+
+    >>> _meaning(" 1"), _meaning("1.0"), _meaning("01"), _meaning("not  cat ")
+    ('1', '1', '01', 'not cat')
+    """
+    if text.isascii() and text.isalnum():  # most are, and a million may differ
+        return text
+    text = unicodedata.normalize("NFC", " ".join(text.strip(_INVISIBLE).split()))
+    whole = re.fullmatch(r"\+?(-?(?:0|[1-9]\d*))\.?0*", text)
+    if whole and (text == whole[1] or "." in text or text.startswith("+")):
+        return whole[1]
+    return text
+
+
+def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
+    """Map spellings that differ in case between the two columns to the label's spelling.
+
+    Where one column itself holds both `a` and `A`, they are two classes.
+    """
+    odd = {fold for text in labels | predictions if (fold := text.casefold()) != text}
+    by_fold: dict[str, tuple[set[str], set[str]]] = {}
+    for side, texts in enumerate((labels, predictions) if odd else ()):
+        for text in texts:
+            if (fold := text.casefold()) in odd:
+                by_fold.setdefault(fold, (set(), set()))[side].add(text)
+    result = {}
+    for in_labels, in_predictions in by_fold.values():
+        if len(in_labels) == len(in_predictions) == 1 and in_labels != in_predictions:
+            result[next(iter(in_predictions))] = next(iter(in_labels))
+    return result
+
+
+def _changes_text(counts: Counter[str], finals: Mapping[str, str]) -> list[str]:
+    """Say which labels were read as something else than they spell, and in how many places."""
+    kinds: dict[str, list[tuple[str, str, int]]] = {}
+    for text, cells in counts.items():
+        final = finals[text]
+        if final == text:
+            continue
+        squeezed = " ".join(text.split())
+        seen = squeezed.strip(_INVISIBLE)
+        composed = unicodedata.normalize("NFC", seen)
+        if squeezed == final:
+            kind = "spaces around or in a label were evened out"
+        elif seen == final:
+            kind = "invisible characters around a label were left out"
+        elif composed == final:
+            kind = "labels written in another Unicode form were read as the same"
+        elif composed.casefold() == final.casefold():
+            kind = "labels that differ only in letter case were read as the same"
+        else:
+            kind = "labels were compared as whole numbers"
+        kinds.setdefault(kind, []).append((text, final, cells))
+    result = []
+    for kind, changes in kinds.items():
+        text, final, _ = max(changes, key=lambda change: change[2])
+        total = sum(cells for _, _, cells in changes)
+        result.append(f"{kind}, e.g. {text!r} as {final!r} ({count(total, 'cell')})")
+    return result
+
+
+# --- oddities ------------------------------------------------------------------------------------
+
+
+def _odd_classes(classes: _Classes, columns: Columns) -> list[str]:
+    warnings = []
+    rows = len(classes.labels)
+    labels = np.bincount(classes.labels, minlength=len(classes.names))
+    predictions = np.bincount(classes.predictions, minlength=len(classes.names))
+    for code, name in enumerate(classes.names):
+        if len(name) <= _LONGEST_MISSING and name.casefold() in _LOOKS_MISSING:
+            cells = int(labels[code] + predictions[code])
+            warnings.append(f"{name!r} was read as a class of that name ({count(cells, 'cell')})")
+    warnings += _alike(classes.names)
+    longest = max(map(len, classes.names))
+    if longest > _LONGEST_CLASS:
+        warnings.append(
+            f"columns {columns.label!r} and {columns.prediction!r} hold classes of up to "
+            f"{longest:,} characters: are they the right columns?"
+        )
+    present = int(np.count_nonzero(labels))
+    if present == 1:
+        only = shown(classes.names[int(labels.argmax())])
+        warnings.append(f"every row has the same label, {only}: is {columns.label!r} the label?")
+    for role, name, counts in (
+        ("label", columns.label, labels),
+        ("prediction", columns.prediction, predictions),
+    ):
+        different = int(np.count_nonzero(counts))
+        if different > max(50, rows // 2):
+            warnings.append(
+                f"column {name!r} holds {different:,} different {role}s in {rows:,} rows: "
+                f"is it the {role}?"
+            )
+    if (classes.labels != classes.predictions).all():
+        every = f"every one of the {rows:,} rows" if rows > 1 else "the only row"
+        warnings.append(
+            f"{every} is an error: are {columns.label!r} and {columns.prediction!r} "
+            "the right columns?"
+        )
+    return warnings
+
+
+def _alike(names: Sequence[str]) -> list[str]:
+    """Warn of classes whose names people may take for one another; the first pair stands for all.
+
+    >>> _alike(["a", "A", "b", "B", "01", "1"])[1]
+    "'01' and '1' differ only in zeros in front and count as different classes"
+    """
+    warnings = []
+    for what, same in (
+        ("letter case", str.casefold),
+        ("zeros in front", lambda name: name.lstrip("0") if name.isdecimal() else name),
+    ):
+        if len({same(name) for name in names}) == len(names):
+            continue
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            groups.setdefault(same(name), []).append(name)
+        alike = [sorted(group) for group in groups.values() if len(group) > 1]
+        if alike:
+            listed = " and ".join(map(shown, alike[0]))
+            more = f" (so do {len(alike) - 1:,} more)" if len(alike) > 1 else ""
+            warnings.append(f"{listed} differ only in {what} and count as different classes{more}")
+    return warnings
+
+
+def _odd_confidence(table: Table, columns: Columns, classes: _Classes) -> list[str]:
+    name = columns.confidence
+    if name is None:
+        return []
+    column = table.columns.column(name)
+    values, text = _numbers(column)
+    warnings = []
+    blank = np.isnan(values) & ~text
+    if blank.any():
+        rows = table.rows.filter(pa.array(blank)).to_pylist()
+        warnings.append(f"column {name!r} (confidence) is empty in {rows_text(rows)}")
+    if text.any():
+        rows = table.rows.filter(pa.array(text)).to_pylist()
+        warnings.append(f"column {name!r} (confidence) is no number in {rows_text(rows)}: left out")
+    infinite = np.isinf(values)
+    if infinite.any():
+        rows = table.rows.filter(pa.array(infinite)).to_pylist()
+        warnings.append(f"column {name!r} (confidence) is infinite in {rows_text(rows)}: left out")
+    outside = np.isfinite(values) & ((values < 0) | (values > 1))
+    if outside.any():
+        rows = table.rows.filter(pa.array(outside)).to_pylist()
+        warnings.append(
+            f"column {name!r} (confidence) is outside 0 to 1 in {rows_text(rows)}: shown as it is"
+        )
+    # The class with the largest probability of n has at least 1/n.
+    least = 1 / len(classes.names)
+    low = int(np.count_nonzero(values < least))
+    if low > len(values) / 20 and not outside.any():
+        many = "two" if len(classes.names) == _BINARY else f"{len(classes.names):,}"
+        warnings.append(
+            f"column {name!r} is below {least:.2g} in {low:,} rows although there are {many} "
+            "classes: it looks like the probability of one class, not the confidence in the "
+            "prediction"
+        )
+    return warnings
+
+
+def _odd_rows(table: Table, columns: Columns) -> list[str]:
+    warnings = []
+    if columns.image is not None and columns.id is not None:
+        repeated = _repeats(table, pc.utf8_trim_whitespace(table.columns.column(columns.image)))
+        if repeated:
+            warnings.append(f"column {columns.image!r} repeats {_repeats_text(repeated)}")
+    if columns.image is None and columns.id is None:
+        warnings.append("no id and no image column: each example goes by its row's number")
+        warnings += _repeated_rows(table)
+    for name in table.names:
+        if plain(name) in {"split", "subset", "fold", "partition"}:
+            counted = table.columns.column(name).value_counts().to_pylist()
+            if 1 < len(counted) < len(table.rows):
+                listed = ", ".join(
+                    f"{shown(value['values'])} ({count(value['counts'], 'row')})"
+                    for value in counted[:5]
+                )
+                warnings.append(
+                    f"column {name!r} holds {listed}: all rows were taken as dev examples"
+                )
+    for name in table.names:
+        column = table.columns.column(name)
+        if (pc.max(pc.binary_length(column)).as_py() or 0) <= _LONGEST_CELL:
+            continue
+        longest = pc.max(pc.utf8_length(column)).as_py()
+        if longest > _LONGEST_CELL:
+            warnings.append(
+                f"column {name!r} has cells of up to {longest:,} characters: "
+                f"cut to {_LONGEST_CELL:,} where shown"
+            )
+    return warnings
+
+
+def _repeated_rows(table: Table) -> list[str]:
+    """Warn of rows that say the same as one before; with ids they would be refused."""
+    whole = pc.binary_join_element_wise(
+        *table.columns.columns, pa.scalar("\x1f", pa.large_string())
+    )
+    again = [row for _, rows in _repeats(table, whole) for row in rows[1:]]
+    if not again:
+        return []
+    plural = "repeats" if len(again) == 1 else "repeat"
+    return [f"{rows_text(sorted(again))} {plural} an earlier row, and each counts as an example"]
+
+
+# --- cells ---------------------------------------------------------------------------------------
+
+
+def _numbers(column: pa.ChunkedArray) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return a column as numbers (NaN where blank or not one), and where it is not one."""
+    trimmed = pc.utf8_trim_whitespace(column)
+    blank = pc.equal(trimmed, "")
+    try:
+        cast = pc.if_else(blank, None, trimmed).cast(pa.float64())
+        values = pc.fill_null(cast, float("nan")).to_numpy()
+        wrong = np.isnan(values) & ~blank.to_numpy()
+    except pa.ArrowInvalid:
+        texts = trimmed.to_pylist()
+        values = np.array([_number(text) for text in texts])
+        wrong = np.isnan(values) & ~blank.to_numpy()
+    return values, wrong
+
+
+def _number(text: str) -> float:
+    try:
+        return float("" if "_" in text else text)  # Python reads 1_0 as ten
+    except ValueError:
+        return float("nan")
+
+
+def _finite(text: str) -> float | None:
+    value = _number(text)
+    return value if np.isfinite(value) else None
+
+
+def _cell(cells: Mapping[str, str], column: str | None) -> str:
+    return "" if column is None else cells[column].strip()

@@ -1,0 +1,1 @@
+"""A report and its table as what people take away: sentences, plots, HTML, CSV."""

@@ -1,0 +1,115 @@
+"""The report as HTML: its parts for the page, and the whole in one file that needs nothing else."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Protocol
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from errortool.analysis.full_report import Confusion, Report
+from errortool.output import charts, phrases
+
+
+class Link(Protocol):
+    """Gives the address of the images behind a number, by the contact sheet's filter."""
+
+    def __call__(self, shown: str, confusion: Confusion | None = None, /) -> str | None:
+        """Return the address, None if there is none."""
+
+
+_PLOTS: Final = ("shares", "overlaps", "history")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thumb:
+    """A small picture of an example; `data` is a data: URL."""
+
+    key: str
+    label: str
+    prediction: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gallery:
+    """Some of the images behind a category, which has `number` of them."""
+
+    category: int | None
+    title: str
+    number: int
+    thumbs: tuple[Thumb, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where in the file it is."""
+        return "none" if self.category is None else f"category-{self.category}"
+
+    @property
+    def count(self) -> str:
+        """How many there are, and how many are shown."""
+        shown = len(self.thumbs)
+        return f"{shown} of {self.number}" if shown < self.number else f"{shown}"
+
+
+def data_url(content_type: str, data: bytes) -> str:
+    """Return a picture as a URL that holds it."""
+    return f"data:{content_type};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("errortool.output"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "per_cent": phrases.per_cent,
+        "interval": phrases.interval,
+        "headline": phrases.headline,
+        "basis": phrases.basis,
+        "leads": phrases.leads,
+        "sums": phrases.sums,
+        "left_out": phrases.left_out,
+        "stop_lines": phrases.stop_lines,
+        "verdict": phrases.verdict,
+        "both_sides": phrases.both_sides,
+        "whole": lambda number: "–" if number is None else f"{number:,.0f}",
+        "name_of": lambda number, report: report.category(number).name,
+    }
+    environment.globals["explanations"] = phrases.EXPLANATIONS
+    return environment
+
+
+def section(name: str, *values: object) -> str:
+    """Return a part of the report as HTML: a macro of sections.html, with its values."""
+    macro = getattr(_templates().get_template("sections.html").module, name)
+    return str(macro(*values))
+
+
+def html(report: Report, galleries: Sequence[Gallery], *, made: str) -> str:
+    """Return the whole report as one HTML file: plots, tables, pictures and definitions inside.
+
+    `made` says when, and with which version, it was made.
+    """
+    anchors = {f"counted:{gallery.category}": gallery.anchor for gallery in galleries}
+    anchors["none"] = "none"
+
+    def link(show: str, _: Confusion | None = None) -> str | None:
+        return f"#{anchors[show]}" if show in anchors else None
+
+    plots = charts.pictures(report) if report.looked_at else ()
+    pictures = dict.fromkeys(_PLOTS, "") | {name: charts.svg(chart) for name, chart in plots}
+    template = _templates().get_template("report.html")
+    return template.render(
+        report=report,
+        places=phrases.decimals(report.dev_examples),
+        link=link,
+        pictures=pictures,
+        galleries=galleries,
+        made=made,
+    )

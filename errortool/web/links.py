@@ -1,0 +1,26 @@
+"""Where pages are, and going from one to another; the pages know no more of each other."""
+
+from collections.abc import Mapping
+from typing import Final, NoReturn
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from errortool.web.streamlit_internals import StreamlitPage
+
+_PAGES: Final[dict[str, StreamlitPage]] = {}
+
+
+def lead_to(pages: Mapping[str, StreamlitPage]) -> None:
+    """Make `pages`, by their place in the URL, those that `go` goes to: the same for everybody."""
+    _PAGES.update(pages)
+
+
+def go(page: str, **parameters: str) -> NoReturn:
+    """Leave for another page, with these parameters in its URL."""
+    st.switch_page(_PAGES[page], query_params=parameters)
+
+
+def address(page: str, **parameters: str) -> str:
+    """Return where a page is with these parameters, seen from any other page."""
+    return f"{page}?{urlencode(parameters)}"

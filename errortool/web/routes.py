@@ -1,0 +1,162 @@
+"""Our routes: where a reviewer stands, images, and changes."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config
+
+from errortool.actions import identity, reporting
+from errortool.errors import ImageError, SessionError, StoreError
+from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
+from errortool.web import protocol
+from errortool.web.security.signin import SignInError
+from errortool.web.service import service
+
+_SIDES: Final = {"full": None, "thumb": THUMBNAIL_SIDE}
+_KEEP_IMAGE: Final = {"Cache-Control": "private, max-age=86400, immutable"}
+KEEP_NOTHING: Final = {"Cache-Control": "no-store"}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def routes() -> list[BaseRoute]:
+    """Return our routes, below the path at which Streamlit is told to serve."""
+    base = "/" + str(config.get_option("server.baseUrlPath") or "").strip("/")
+    prefix = f"{base.rstrip('/')}/errortool"
+    return [
+        Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
+        Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
+        Route(f"{prefix}/steps/{{uid}}", _answered(_steps), methods=["GET"]),
+        Route(f"{prefix}/advice/{{uid}}", _answered(_advice), methods=["GET"]),
+        Route(f"{prefix}/image/{{uid}}/{{position}}", _answered(_image), methods=["GET"]),
+        Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
+    ]
+
+
+def _answered(handler: Handler) -> Handler:
+    """Turn our errors into JSON with a fitting status."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except SignInError as error:
+            return _json(protocol.error_json(error), 401)
+        except SessionError as error:
+            return _json(protocol.error_json(error), 404)
+        except ImageError as error:
+            return _json(protocol.error_json(error), 422)
+        except StoreError as error:
+            return _json(protocol.error_json(error), 503)
+        except protocol.WireError as error:
+            return _json(protocol.error_json(error), 400)
+
+    return answer
+
+
+def _json(body: bytes, status: int = 200) -> Response:
+    return Response(body, status, KEEP_NOTHING, media_type="application/json")
+
+
+def _number(text: str) -> int:
+    """Return a number from a URL; -1, which nothing has, for what is none."""
+    return int(text) if re.fullmatch("[0-9]{1,15}", text) else -1
+
+
+def _reviewer(request: Request) -> Callable[[str], str]:
+    """Return what makes a reviewer of the name that a request gives.
+
+    Whoever signed in is nobody else, but a name may be left out. Raises SignInError otherwise: the
+    browser keeps such changes until the other one signs in.
+    """
+    who: str | None = getattr(request.state, "reviewer", None)
+    if who is None:
+        return identity.reviewer
+
+    def signed_in(name: str) -> str:
+        if name not in {"", who}:
+            message = f"it is by {name!r} and you are signed in as {who!r}"
+            raise SignInError(message)
+        return who
+
+    return signed_in
+
+
+async def _home(request: Request) -> Response:
+    """GET: the first page has no path of its own, but people and bookmarks give it one."""
+    return RedirectResponse(str(request.url).rpartition("/sessions")[0] + "/")
+
+
+async def _review(request: Request) -> Response:
+    """GET: where a reviewer stands; the images that come next are made ready meanwhile."""
+    uid = request.path_params["uid"]
+    who = _reviewer(request)(request.query_params.get("reviewer", ""))
+
+    def read() -> bytes:
+        known = service()
+        review = known.store.review(known.store.session_of(uid), who)
+        known.make_ready(uid, {look.position for look in review.looks if look.status})
+        return protocol.review_json(review, who)
+
+    return _json(await to_thread.run_sync(read))
+
+
+async def _steps(request: Request) -> Response:
+    """GET: older changes that can be undone."""
+    uid, query = request.path_params["uid"], request.query_params
+    before = _number(query.get("before", ""))
+
+    def read() -> bytes:
+        store = service().store
+        who = _reviewer(request)(query.get("reviewer", ""))
+        return protocol.steps_json(store.steps(store.session_of(uid), who, before=before))
+
+    return _json(await to_thread.run_sync(read))
+
+
+async def _advice(request: Request) -> Response:
+    """GET: how far the review has come, and what going on would bring, in words."""
+    uid = request.path_params["uid"]
+
+    def read() -> bytes:
+        store = service().store
+        return protocol.advice_json(reporting.figures(store, store.session_of(uid)))
+
+    return _json(await to_thread.run_sync(read))
+
+
+async def _image(request: Request) -> Response:
+    """GET: the image at a position, upright, re-encoded by us; `size` is full or thumb."""
+    uid, position = request.path_params["uid"], _number(request.path_params["position"])
+    side = _SIDES.get(request.query_params.get("size", ""), PREVIEW_SIDE)
+    encoded = await to_thread.run_sync(lambda: service().image(uid, position, side=side))
+    return Response(encoded.data, 200, _KEEP_IMAGE, media_type=encoded.content_type)
+
+
+async def _changes(request: Request) -> Response:
+    """POST: record changes, answer when they are on disk, and tell what others did."""
+    uid = request.path_params["uid"]
+    if request.headers.get("content-type", "").split(";")[0] != "application/json":
+        return _json(b'{"error":"JSON only"}', 415)
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > protocol.MAX_BODY:
+            return _json(b'{"error":"too much at once"}', 413)
+    token = request.headers.get("x-errortool-token", "")
+
+    def write() -> tuple[bytes, int]:
+        known = service()
+        if not known.allows(uid, token):
+            return b'{"error":"token"}', 403
+        session = known.store.session_of(uid)
+        batch = protocol.batch(body, _reviewer(request))
+        applied = known.store.apply(session, batch.changes)
+        news = known.store.news(session, after=batch.after, client=batch.client)
+        return protocol.applied_json(batch, applied, news), 200
+
+    return _json(*await to_thread.run_sync(write))

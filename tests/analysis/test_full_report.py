@@ -1,0 +1,243 @@
+"""A session's judgements become one report that every front end shows."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errortool.analysis.full_report import Report, Study, Verdict, as_full_json, as_json, build
+from errortool.model import Category, Judged, Kind
+from errortool.output import phrases
+
+
+def study(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Study:
+    """Return what a report on a dev set of that size is about."""
+    return Study(
+        name="cats", dev_examples=dev_examples, errors=errors, dev_error=errors / dev_examples,
+        sampled=sampled, seed=0,
+    )  # fmt: skip
+
+
+def judged(
+    ticks: list[list[int]],
+    names: list[str],
+    deferred: int = 0,
+    *,
+    label_errors: tuple[str, ...] = (),
+    corrected: tuple[str | None, ...] = (),
+    weights: list[float] | None = None,
+) -> Judged:
+    """Return judgements; an example with only -1 was not looked at."""
+    matrix = np.array(ticks, dtype=np.int8).reshape(len(ticks), len(names))
+    looked_at = (matrix >= 0).any(axis=1)
+    later = np.zeros(len(ticks), dtype=np.bool_)
+    later[np.flatnonzero(~looked_at)[:deferred]] = True
+    categories = tuple(
+        Category(
+            id=number,
+            name=name,
+            kind=Kind.LABEL_ERROR if name in label_errors else Kind.CAUSE,
+            position=number,
+        )
+        for number, name in enumerate(names)
+    )
+    return Judged(
+        categories=categories,
+        ticks=matrix,
+        looked_at=looked_at,
+        deferred=later,
+        unreadable=np.zeros(len(ticks), dtype=np.bool_),
+        labels=("cat",) * len(ticks),
+        predictions=("dog",) * len(ticks),
+        corrected=corrected or (None,) * len(ticks),
+        weights=None if weights is None else np.array(weights),
+    )
+
+
+@pytest.fixture
+def lecture() -> Report:
+    """Give the lecture's table: 8, 43, 61 and 12 of 100 at 10 % dev error."""
+    names = ["Dog", "Great cat", "Blurry", "Instagram"]
+    ticks = [[int(number < k) for k in (8, 43, 61, 12)] for number in range(100)]
+    return build(study(), judged(ticks, names))
+
+
+def test_the_lectures_table(lecture: Report):
+    """Ceilings 9.2, 5.7, 3.9 and 8.8 %, with the published intervals."""
+    assert [round(category.ceiling, 4) for category in lecture.categories] == [
+        0.092, 0.057, 0.039, 0.088,
+    ]  # fmt: skip
+    blurry = lecture.categories[2]
+    assert (blurry.share_low, blurry.share_high) == (0.513, 0.701)
+    assert (round(blurry.ceiling_low, 4), round(blurry.ceiling_high, 4)) == (0.0299, 0.0487)
+    assert blurry.dev_examples == pytest.approx(610)
+    assert lecture.none_of_these == 39
+
+
+def test_categories_are_ranked_by_share(lecture: Report):
+    """The largest first."""
+    assert [c.name for c in lecture.ranked] == ["Blurry", "Great cat", "Instagram", "Dog"]
+
+
+def test_each_category_has_its_own_denominator():
+    """A category added later was looked at for fewer images, and says so."""
+    made = build(study(), judged([[1, -1], [0, -1], [0, 1], [-1, -1]], ["Dog", "Wet"], 1))
+    dog, wet = made.categories
+    assert (dog.looked_at, dog.ticked, wet.looked_at, wet.ticked) == (3, 1, 1, 1)
+    assert (wet.share, made.looked_at, made.deferred, made.none_of_these) == (1.0, 3, 1, 1)
+
+
+def test_nothing_looked_at_has_no_share():
+    """Figures of an empty sample are null, not zero."""
+    made = build(study(), judged([[-1]] * 3, ["Dog"]))
+    (dog,) = made.categories
+    assert dog.share is dog.share_low is dog.ceiling is dog.points is dog.dev_examples is None
+    assert made.ranked == (dog,)
+
+
+def test_json_has_the_agreed_names_and_fractions(lecture: Report):
+    """The keys and their order are an interface."""
+    value = json.loads(as_json(lecture))
+    assert list(value) == [
+        "session", "dev_examples", "errors", "dev_error", "sampled", "looked_at", "deferred",
+        "none_of_these", "categories",
+    ]  # fmt: skip
+    assert list(value["categories"][0]) == [
+        "name", "kind", "looked_at", "ticked", "share", "share_low", "share_high", "dev_error",
+        "ceiling", "ceiling_low", "ceiling_high", "points", "dev_examples",
+    ]  # fmt: skip
+    assert value["dev_error"] == 0.1
+    assert value["categories"][0]["kind"] == "cause"
+    assert value["categories"][0]["share"] == 0.08
+
+
+@given(
+    st.lists(st.lists(st.integers(-1, 1), min_size=3, max_size=3), min_size=1, max_size=30),
+    st.randoms(),
+)
+def test_order_changes_nothing(ticks: list[list[int]], random):
+    """Shuffling examples, or renaming and reordering categories, changes no figure."""
+    first = build(study(), judged(ticks, ["a", "b", "c"]))
+    shuffled = ticks[:]
+    random.shuffle(shuffled)
+    second = build(study(), judged([row[::-1] for row in shuffled], ["z", "y", "x"]))
+
+    def figures(report: Report) -> list[tuple]:
+        return [(c.looked_at, c.ticked, c.share_low, c.ceiling_high) for c in report.categories]
+
+    assert figures(first) == figures(second)[::-1]
+    assert first.none_of_these == second.none_of_these
+
+
+def test_the_headline_names_the_largest(lecture: Report):
+    """One sentence says what it comes to."""
+    assert phrases.headline(lecture) == (
+        "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99), "
+        "the largest of four."
+    )
+    assert phrases.basis(lecture) == (
+        "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
+    )
+    empty = build(study(), judged([[-1]], ["Dog"]))
+    assert phrases.headline(empty) == "Nothing has been looked at yet."
+    none = build(study(), judged([[0]], ["Dog"], 0))
+    assert phrases.headline(none) == "None of the 1 errors looked at carries a tick."
+
+
+@pytest.mark.parametrize(("dev_examples", "places"), [(200, 1), (1_000, 1), (2_000, 2)])
+def test_decimals_follow_the_size_of_the_dev_set(dev_examples: int, places: int):
+    """One example of a thousand is 0.1 %: more digits would say nothing."""
+    assert phrases.decimals(dev_examples) == places
+
+
+def test_no_figure_is_worked_out_on_a_page():
+    """Pages and the command line show figures, they don't compute them."""
+    for page in (Path(phrases.__file__).parent / "web" / "pages").glob("*.py"):
+        assert "estimates" not in page.read_text()
+
+
+# --- beyond the shares ---
+
+
+def of_100(ticked: int) -> list[list[int]]:
+    """Return 100 errors looked at for one category."""
+    return [[int(number < ticked)] for number in range(100)]
+
+
+def test_the_ledger_is_the_lectures():
+    """10 % = 0.6 by labels and 9.4 by all else: not first; 2.0 % = 0.6 + 1.4: worth it."""
+    for errors, ticked, other, verdict in (
+        (1_000, 6, 0.094, Verdict.NO),
+        (200, 30, 0.014, Verdict.YES),
+    ):
+        made = build(
+            study(errors), judged(of_100(ticked), ["Mislabeled"], label_errors=("Mislabeled",))
+        )
+        assert made.ledger is not None
+        assert made.ledger.label_points.rate == pytest.approx(0.006)
+        assert made.ledger.other.rate == pytest.approx(other)
+        assert made.ledger.verdict is verdict
+
+
+def test_a_verdict_on_labels_may_be_open():
+    """20 % lies within the interval of 20 of 100: more images would tell."""
+    made = build(study(), judged(of_100(20), ["Wrong"], label_errors=("Wrong",)))
+    assert made.ledger is not None
+    assert made.ledger.verdict is Verdict.OPEN
+    assert build(study(), judged(of_100(20), ["Dog"])).ledger is None
+
+
+def test_right_ones_are_kept_apart():
+    """They change no share; they give the error inside a category and the corrected error."""
+    errors = judged(
+        of_100(61), ["Wrong"], label_errors=("Wrong",), corrected=("dog",) * 30 + (None,) * 70
+    )
+    right = judged(
+        of_100(10), ["Wrong"], label_errors=("Wrong",), corrected=("cat",) + (None,) * 99
+    )
+    alone, both = build(study(), errors), build(study(), errors, right)
+    assert alone.both_sides is alone.categories[0].inside is None
+    assert both.categories[0].share == alone.categories[0].share == 0.61
+    assert both.categories[0].right is not None
+    assert both.categories[0].right.share == 0.1
+    assert both.categories[0].inside is not None
+    assert both.categories[0].inside.data.rate == pytest.approx(0.151)
+    assert both.both_sides is not None
+    assert both.both_sides.error.rate == pytest.approx(0.1 * 0.7 + 0.9 * 0.01)
+
+
+def test_a_plan_says_what_solving_some_together_leaves():
+    """Great cat and blurry leave 25 % of the error, and dog is what to do next."""
+    table = [[1, 0, 0], [0, 0, 1], [0, 1, 1], [0, 1, 0]]
+    made = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[1, 2])
+    assert made.plan is not None
+    assert made.plan.hopeful is not None
+    assert made.plan.hopeful.error == pytest.approx(0.025)
+    assert [(gain.category, gain.share) for gain in made.plan.gains] == [(0, 0.25)]
+    everything = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[0, 1, 2])
+    assert everything.plan is not None
+    assert everything.plan.gains == ()
+
+
+def test_weights_carry_over_to_ceilings():
+    """The dev error is the weighted one, and so is what is left of it."""
+    heavy = judged([[1], [0], [0]], ["Dog"], weights=[10.0, 1.0, 1.0])
+    about = replace(study(50, 1_000), dev_error=0.2)
+    (dog,) = build(about, heavy).categories
+    assert dog.share == pytest.approx(10 / 12)
+    assert dog.ceiling == pytest.approx(0.2 * 2 / 12)
+    assert dog.ticked == 1
+
+
+def test_full_json_has_every_figure_and_its_version(lecture: Report):
+    """report.json can be read by other programs for years."""
+    value = json.loads(as_full_json(lecture, "0.1.0"))
+    assert value["version"] == 1
+    assert value["errortool"] == "0.1.0"
+    assert value["categories"][2]["only"]["share"] == 0.18
+    assert value["order"][0]["hopeful"]["error"] == pytest.approx(0.039)
+    assert value["stop"]["grade"] == "very good"

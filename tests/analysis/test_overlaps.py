@@ -1,0 +1,361 @@
+"""What a sample of ticks tells: the lecture's examples, laws, and an oracle in plain sets."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
+
+from errortool.analysis.intervals import Share, share_of_errors
+from errortool.analysis.overlaps import (
+    Step,
+    even_split,
+    joint,
+    only_shares,
+    order_of_work,
+    overlaps,
+)
+from errortool.analysis.sample import Sample, shares
+from errortool.analysis.significance import compare, grade, history, when_to_stop
+
+DOG, GREAT_CAT, BLURRY = 0, 1, 2
+
+# The four images of the design: dog / blurry / great cat + blurry / great cat.
+FOUR = [[1, 0, 0], [0, 0, 1], [0, 1, 1], [0, 1, 0]]
+
+
+def sample(
+    ticks: list[list[int]], errors: int | None = None, weights: list[float] | None = None
+) -> Sample:
+    """Return a sample of these ticks; of as many errors unless told."""
+    return Sample(
+        ticks=np.array(ticks, dtype=np.int8),
+        errors=len(ticks) if errors is None else errors,
+        weights=None if weights is None else np.array(weights),
+    )
+
+
+def share_of(share: Share | None) -> float:
+    """Return the share; there is one."""
+    assert share is not None
+    return share.share
+
+
+@st.composite
+def ticks(draw: st.DrawFn, least: int = 0) -> list[list[int]]:
+    """Draw a table of ticks of up to 4 categories and 25 errors; `least` -1 for unseen ones."""
+    columns = draw(st.integers(1, 4))
+    row = st.lists(st.integers(least, 1), min_size=columns, max_size=columns)
+    return draw(st.lists(row, min_size=1, max_size=25))
+
+
+def sets(table: list[list[int]]) -> list[set[int]]:
+    """Return the ticks of the errors looked at for every category but latecomers, as sets."""
+    joined = [
+        at for at in range(len(table[0])) if sum(row[at] >= 0 for row in table) * 2 >= len(table)
+    ]
+    return [
+        {at for at in joined if row[at] == 1}
+        for row in table
+        if joined and all(row[at] >= 0 for at in joined)
+    ]
+
+
+# --- several categories together ---
+
+
+def test_great_cat_and_blurry_leave_a_quarter():
+    """Shares add up to more than 100 %, so ceilings can't be added: 25 % stays, not 0 %."""
+    four = sample(FOUR)
+    assert sum(share_of(share) for share in shares(four)) == 1.25
+    both = joint(four, [GREAT_CAT, BLURRY])
+    assert share_of(both.hopeful) == 0.75
+    assert share_of(both.cautious) == 0.75
+    one = joint(four, [BLURRY])
+    assert (share_of(one.hopeful), share_of(one.cautious)) == (0.5, 0.25)
+
+
+def test_43_and_61_percent_together_lie_between_61_and_100():
+    """The lecture's great cats and blurry images, whatever their overlap."""
+    for overlap in range(4, 44):
+        table = [[1, 1]] * overlap + [[1, 0]] * (43 - overlap) + [[0, 1]] * (61 - overlap)
+        table += [[0, 0]] * (100 - len(table))
+        assert 0.61 <= share_of(joint(sample(table), [0, 1]).hopeful) <= 1.0
+
+
+@given(ticks(), st.sets(st.integers(0, 3)))
+def test_joint_shares_are_counted_in_sets(table: list[list[int]], wanted: set[int]):
+    """Any tick among the chosen; and, cautiously, no tick outside."""
+    chosen = {at for at in wanted if at < len(table[0])}
+    found = joint(sample(table), chosen)
+    each = sets(table)
+    assert share_of(found.hopeful) == sum(bool(some & chosen) for some in each) / len(each)
+    assert share_of(found.cautious) == sum(bool(some) and some <= chosen for some in each) / len(
+        each
+    )
+
+
+@given(ticks(), st.integers(0, 100))
+def test_a_joint_share_lies_between_the_largest_and_the_sum(table: list[list[int]], more: int):
+    """And its interval holds it."""
+    some = sample(table, errors=len(table) + more)
+    alone = [share_of(share) for share in shares(some)]
+    found = joint(some, range(len(alone)))
+    assert found.hopeful is not None
+    assert max(alone) <= found.hopeful.share <= min(1.0, sum(alone) + 1e-9)
+    assert found.hopeful.low <= found.hopeful.share + 1e-9
+    assert found.hopeful.share <= found.hopeful.high + 1e-9
+    assert share_of(found.cautious) <= found.hopeful.share
+
+
+def test_a_joint_share_rests_on_what_was_looked_at_for_all_of_them():
+    """An error not looked at for one of the set says nothing of it, even if ticked for another."""
+    late = sample([[1, -1], [0, -1], [0, 1], [0, 0]])
+    found = joint(late, [0, 1])
+    assert found.hopeful == share_of_errors(ticked=1, looked_at=2, errors=4)
+    assert joint(late, [0]).hopeful == share_of_errors(ticked=1, looked_at=4, errors=4)
+
+
+def test_a_latecomer_is_left_out_of_what_is_said_together():
+    """One image looked at for a new category does not make the rest say nothing."""
+    late = sample([[1, 0, -1], [0, 1, -1], [1, 1, -1], [0, 0, -1], [0, 1, 1]])
+    assert late.joined.tolist() == [True, True, False]
+    assert [step.category for step in order_of_work(late)] == [1, 0]
+    split, none = even_split(late)
+    assert split == [pytest.approx(0.3), pytest.approx(0.5), None]
+    assert none == pytest.approx(0.2)
+    assert only_shares(late)[2] is None
+    assert share_of(joint(late, [0]).cautious) == 0.2
+    assert joint(sample([[-1], [-1]]), [0]).cautious is None
+
+
+@given(ticks())
+def test_only_this_tick_and_the_even_split_are_counted_in_sets(table: list[list[int]]):
+    """A tick alone counts whole; one among m counts 1/m; with none of these all adds to 1."""
+    each = sets(table)
+    alone = [share_of(share) for share in only_shares(sample(table))]
+    split, none = even_split(sample(table))
+    assert none == pytest.approx(sum(not some for some in each) / len(each))
+    for column in range(len(table[0])):
+        assert alone[column] == sum(some == {column} for some in each) / len(each)
+        part = sum((Fraction(1, len(some)) for some in each if column in some), Fraction(0))
+        assert split[column] == pytest.approx(float(part / len(each)))
+    assert sum(part for part in split if part is not None) + none == pytest.approx(1)
+
+
+@given(ticks())
+def test_combinations_add_to_all(table: list[list[int]]):
+    """Each error has exactly one combination of ticks."""
+    found = overlaps(sample(table))
+    assert sum(overlap.errors for overlap in found) == len(table)
+    for overlap in found:
+        assert overlap.errors == sum(some == set(overlap.categories) for some in sets(table))
+
+
+# --- the order of work ---
+
+
+def test_the_order_of_work_takes_what_adds_most():
+    """Great cat is as frequent as blurry, but next to blurry it adds less than dog."""
+    table = [[0, 1, 1]] * 4 + [[0, 0, 1]] * 3 + [[1, 0, 0]] * 2 + [[0, 1, 0]] * 1 + [[0, 0, 0]] * 2
+    steps = order_of_work(sample(table))
+    assert [step.category for step in steps] == [BLURRY, DOG, GREAT_CAT]
+    assert [round(step.adds * 12) for step in steps] == [7, 2, 1]
+    assert [round(share_of(step.joint.hopeful) * 12) for step in steps] == [7, 9, 10]
+    assert [round(share_of(step.joint.cautious) * 12) for step in steps] == [3, 5, 10]
+
+
+@given(ticks(least=-1))
+def test_the_order_of_work_ends_at_none_of_these(table: list[list[int]]):
+    """Each step adds at most what the one before did; what is left carries no tick."""
+    each = sets(table)
+    steps = order_of_work(sample(table))
+    gains = [step.adds for step in steps]
+    assert gains == sorted(gains, reverse=True)
+    if not any(each):
+        assert steps == []
+        return
+    last = steps[-1].joint
+    none = sum(not some for some in each) / len(each)
+    assert share_of(last.hopeful) == pytest.approx(1 - none)
+    assert sum(gains) == pytest.approx(1 - none)
+
+
+@given(ticks(least=-1), st.randoms(use_true_random=False))
+def test_the_order_of_the_columns_changes_nothing(table: list[list[int]], chance):
+    """Categories in another order have the same shares, and are worked on in the same order."""
+    places = list(range(len(table[0])))
+    chance.shuffle(places)
+    turned = [[row[place] for place in places] for row in table]
+    plain, other = sample(table), sample(turned)
+    assert [shares(plain)[place] for place in places] == shares(other)
+
+    def told(some: Sample, steps: list[Step]) -> list[tuple[float, bytes]]:
+        return [(step.adds, some.ticks[:, step.category].tobytes()) for step in steps]
+
+    complete = [row for row in table if min(row) >= 0] or [[0] * len(places)]
+    plain, other = (
+        sample(complete),
+        sample([[row[place] for place in places] for row in complete]),
+    )
+    assert told(plain, order_of_work(plain)) == told(other, order_of_work(other))
+
+
+# --- which is bigger ---
+
+
+def pairs(b: int, c: int, both: int = 0, neither: int = 0) -> list[list[int]]:
+    """Return errors of two categories: b with just the first, c with just the second."""
+    return [[1, 0]] * b + [[0, 1]] * c + [[1, 1]] * both + [[0, 0]] * neither
+
+
+@pytest.mark.parametrize(("b", "c"), [(10, 1), (9, 1), (6, 0), (5, 0), (20, 10), (30, 10)])
+def test_an_order_is_settled_by_mcnemars_test(b: int, c: int):
+    """The p-value is the exact binomial one; errors with both or neither don't matter."""
+    found = compare(sample(pairs(b, c, 7, 40), errors=5_000), [(0, 1)])[0]
+    assert found.p == binomtest(b, b + c, 0.5).pvalue
+    assert found.settled == (found.p < 0.05)
+    assert (found.more is None) == found.settled
+
+
+def test_all_errors_looked_at_settle_any_order():
+    """Then it is a count."""
+    assert compare(sample(pairs(2, 1)), [(0, 1)])[0].settled
+
+
+def test_an_order_that_the_rest_cannot_turn_is_settled():
+    """A lead of three is certain with two errors left, though it may be chance so far."""
+    assert compare(sample(pairs(6, 3), errors=11), [(0, 1)])[0].settled
+    assert not compare(sample(pairs(6, 3), errors=12), [(0, 1)])[0].settled
+
+
+def test_how_many_more_would_settle_it_is_the_published_sample_size():
+    """Discordant 20 % and 10 %: 234 pairs for 80 % power (Connor 1987, Miettinen's formula)."""
+    found = compare(sample(pairs(20, 10, 0, 70), errors=100_000), [(0, 1)])[0]
+    spread = 1.959964 * 0.3**0.5 + 0.841621 * (0.3 - 0.01) ** 0.5
+    assert found.more == int((spread / 0.1) ** 2) + 1 - 100
+    assert found.more == 134
+
+
+def test_more_is_never_more_than_there_are():
+    """Two equal categories can't be told apart by sampling: all that are left."""
+    assert compare(sample(pairs(5, 5, 0, 5), errors=40), [(0, 1)])[0].more == 25
+    assert compare(sample(pairs(5, 4, 0, 6), errors=40), [(0, 1)])[0].more == 25
+    assert compare(sample(pairs(0, 0, 2, 3), errors=40), [(0, 1)])[0].more == 35
+
+
+@given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 30))
+def test_an_order_reads_the_same_from_both_sides(b: int, c: int, neither: int):
+    """Comparing the second with the first says the same."""
+    some = sample(pairs(b, c, 0, neither), errors=500)
+    assert compare(some, [(0, 1)])[0] == compare(some, [(1, 0)])[0]
+
+
+# --- weights ---
+
+
+@given(ticks(least=-1), st.floats(0.5, 8), st.integers(0, 50))
+def test_weights_all_alike_say_nothing(table: list[list[int]], weight: float, more: int):
+    """Then every figure is that of the counts, to the letter."""
+    errors = len(table) + more
+    plain, alike = sample(table, errors), sample(table, errors, [weight] * len(table))
+    assert shares(plain) == shares(alike)
+    assert joint(plain, [0]) == joint(alike, [0])
+    assert only_shares(plain) == only_shares(alike)
+    plain_steps, alike_steps = order_of_work(plain), order_of_work(alike)
+    assert [step.joint for step in plain_steps] == [step.joint for step in alike_steps]
+    assert [step.adds for step in plain_steps] == pytest.approx([s.adds for s in alike_steps])
+
+
+def test_a_mistake_that_matters_ten_times_counts_ten_times():
+    """The share is sum(w * tick) / sum(w) over the errors looked at for the category."""
+    some = sample([[1, 1], [0, 0], [0, -1], [1, 0]], 50, [10, 1, 3, 1])
+    first, second = shares(some)
+    assert share_of(first) == pytest.approx(11 / 15)
+    assert share_of(second) == pytest.approx(10 / 12)
+    assert (first.ticked, first.looked_at) == (2, 4)
+    assert even_split(some)[1] == pytest.approx(1 / 12)
+
+
+def test_the_bootstraps_interval_is_that_of_the_delta_method():
+    """For many errors both say the same; and it is the same each time."""
+    chance = np.random.default_rng(5)
+    weights = chance.choice([1.0, 2.0, 5.0], 2_000)
+    ticked = (chance.random(2_000) < 0.3).astype(int)
+    some = sample([[tick] for tick in ticked.tolist()], 100_000, weights.tolist())
+    (share,) = shares(some)
+    assert share is not None
+    assert shares(some) == [share]
+    ratio = (weights * ticked).sum() / weights.sum()
+    spread = np.sqrt((weights**2 * (ticked - ratio) ** 2).sum()) / weights.sum()
+    assert share.share == pytest.approx(ratio)
+    assert share.low == pytest.approx(ratio - 1.96 * spread, abs=0.1 * spread)
+    assert share.high == pytest.approx(ratio + 1.96 * spread, abs=0.1 * spread)
+
+
+def test_weighted_shares_have_honest_ends_at_the_edge():
+    """No resample of ticks that are all alike differs: there the counts' interval stands in."""
+    none, some = shares(sample([[0, 1], [0, 0], [0, 1]], 30, [1, 5, 2]))
+    assert none is not None
+    assert (none.low, none.high) == (0, share_of_errors(ticked=0, looked_at=3, errors=30).high)
+    assert some is not None
+    assert some.low < some.share < some.high
+    (counted,) = shares(sample([[1], [0]], 2, [1, 5]))
+    assert counted is not None
+    assert counted.low == counted.share == counted.high
+
+
+def test_a_weighted_order_is_settled_by_what_the_errors_weigh():
+    """Five heavy errors outweigh ten light ones; with equal weights nobody can tell."""
+    table = pairs(30, 20, 0, 50)
+    heavy = [1.0] * 30 + [9.0] * 20 + [1.0] * 50
+    assert compare(sample(table, 5_000, heavy), [(0, 1)])[0].settled
+    even = [1.0] * 30 + [1.5] * 20 + [1.0] * 50
+    found = compare(sample(table, 5_000, even), [(0, 1)])[0]
+    assert not found.settled
+    assert found.more == 4_900
+
+
+# --- when to stop ---
+
+
+def test_when_to_stop_counts_what_is_known():
+    """Categories ticked once per error looked at; errors since the last one with a new tick."""
+    stop = when_to_stop(sample([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0], [1, 0, 0]], 50))
+    assert (stop.looked_at, stop.grade) == (5, "too few to tell")
+    assert stop.chance_of_new == 1 / 5
+    assert stop.since_new == 2
+    leader = share_of_errors(ticked=3, looked_at=5, errors=50)
+    assert stop.width == leader.high - leader.low
+    assert stop.more is not None
+
+
+def test_nothing_ticked_has_nothing_to_tell():
+    """No category, no chance, no leader."""
+    stop = when_to_stop(sample([[0, 0]] * 3, 50))
+    assert (stop.chance_of_new, stop.since_new, stop.width, stop.more) == (0, None, None, None)
+    empty = Sample(ticks=np.zeros((0, 2), dtype=np.int8), errors=50)
+    assert when_to_stop(empty).chance_of_new is None
+
+
+@pytest.mark.parametrize(
+    ("looked_at", "word"),
+    [(0, "too few to tell"), (10, "very rough"), (20, "rough"), (50, "good"), (100, "very good")],
+)
+def test_grades_are_ngs(looked_at: int, word: str):
+    """10 errors: very rough; 20: rough; 50: good; 100: very good."""
+    assert grade(looked_at) == word
+    assert grade(looked_at - 1) != word or looked_at == 0
+
+
+@given(ticks(least=-1))
+def test_history_ends_at_the_present(table: list[list[int]]):
+    """The last moment is the whole sample; each is what a reviewer who stopped there had."""
+    some = sample(table, len(table) + 7)
+    moments = history(some, points=5)
+    assert [m.share for m in moments if m.reviewed == len(table)] == shares(some)
+    for moment in moments:
+        before = sample(table[: moment.reviewed], some.errors)
+        assert moment.share == shares(before)[moment.category]

@@ -1,0 +1,251 @@
+"""Tables go out harmless and come back as they were; anybody's spreadsheet comes in."""
+
+import csv
+import io
+
+import pytest
+from helpers import begin, cats_and_dogs
+from hypothesis import given
+from hypothesis import strategies as st
+
+from errortool import atomic
+from errortool.actions import reporting
+from errortool.data import tables
+from errortool.data.formulas import harmless, original
+from errortool.data.tick_tables import Empty, read_ticks
+from errortool.errors import StoreError, TableError
+from errortool.model import Category, Example, Kind, Row, Status
+from errortool.output import csv_files
+
+CATEGORIES = tuple(
+    Category(id=number, name=name, kind=Kind.CAUSE, position=number)
+    for number, name in enumerate(("Dog", "Great cat", "=Blurry"))
+)
+
+
+def row(position: int, **values) -> Row:
+    """Return an example of a session."""
+    known = {"ticks": {}, "status": None, "comment": "", "corrected_label": None, "reviewer": ""}
+    return Row(
+        example=Example(
+            position=position,
+            key=f"k{position}",
+            image=f"cats/{position}.jpg",
+            label="cat",
+            prediction="dog",
+            confidence=0.5,
+            extra={"camera": "front"},
+        ),
+        **known | values,
+    )
+
+
+ROWS = tuple(row(position) for position in range(4))
+
+
+def read(text: str, **options):
+    """Read a table of ticks given as text."""
+    return read_ticks(tables.parse(text.encode(), "t.csv"), CATEGORIES, ROWS, **options)
+
+
+def ticks(text: str, **options) -> dict[int, dict[str, bool]]:
+    """Return what a table of ticks says, by position."""
+    return {found.position: dict(found.ticks) for found in read(text, **options).rows}
+
+
+def faults(text: str, **options) -> str:
+    """Return what is wrong with a table of ticks."""
+    with pytest.raises(TableError) as caught:
+        read(text, **options)
+    return str(caught.value)
+
+
+# --- out and in again ----------------------------------------------------------------------------
+
+
+def test_our_own_table_comes_back_as_it_was():
+    """Ticks, blanks, comments, right labels and who looked survive the way out and in."""
+    rows = (
+        row(
+            0, ticks={0: True, 1: False}, status=Status.LOOKED_AT, comment='a,\n"b"', reviewer="ann"
+        ),
+        row(1, ticks={2: True}, comment="=1+1", corrected_label="-5"),
+        row(2),
+        row(3, ticks={0: False, 1: False, 2: False}, status=Status.LOOKED_AT, reviewer="bob"),
+    )
+    text = csv_files.table_csv(CATEGORIES, rows)
+    back = read(text).rows
+    assert [dict(found.ticks) for found in back] == [
+        {"Dog": True, "Great cat": False},
+        {"=Blurry": True},
+        {},
+        {"Dog": False, "Great cat": False, "=Blurry": False},
+    ]
+    assert [found.looked_at for found in back] == [True, False, False, True]
+    assert [found.comment for found in back] == ['a,\n"b"', "=1+1", "", ""]
+    assert [found.corrected_label for found in back] == ["", "-5", "", ""]
+    assert [found.reviewer for found in back] == ["ann", "", "", "bob"]
+    assert read(text).warnings == ()
+
+
+def test_the_table_has_the_agreed_columns():
+    """Id, image, label, prediction, confidence, a column a category, and who said what."""
+    header = csv_files.table_csv(CATEGORIES[:1], ROWS).splitlines()[0]
+    assert header == (
+        "id,image,label,prediction,confidence,Dog,corrected_label,comment,reviewer,looked_at"
+    )
+
+
+@given(st.text())
+def test_a_harmless_cell_is_no_formula_and_comes_back(text: str):
+    """No cell begins as a formula does, and what was taken out is what was put in."""
+    assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert original(harmless(text)) == text
+
+
+hostile = st.text("=+-@\t'\"a,\n<%", min_size=1, max_size=6)
+
+
+@given(hostile, hostile)
+def test_hostile_text_survives_the_file(comment: str, label: str):
+    """Whatever is typed comes back through a real CSV, but for a lone carriage return."""
+    text = csv_files.table_csv(CATEGORIES, [row(0, comment=comment, corrected_label=label)])
+    cells = next(csv.DictReader(io.StringIO(text)))
+    assert not cells["comment"].startswith(("=", "+", "-", "@", "\t"))
+    (found,) = read(text).rows
+    assert (found.comment, found.corrected_label) == (comment, label)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    """A write that fails leaves what was there, and nothing beside it."""
+    path = tmp_path / "tally.csv"
+    atomic.write(path, "old")
+
+    def fail(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(StoreError, match="can't be written"):
+        atomic.write(path, "new")
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["tally.csv"]
+
+
+def test_names_of_files_are_never_made_from_data(store, tmp_path):
+    """Whatever a session and its categories are called, the export's files are called the same."""
+    path = cats_and_dogs(tmp_path)
+    odd = begin(store, path, name="../../x", categories=("/y", "..\\z"))
+    for session in (odd, begin(store, path, name="pets")):
+        reporting.export(store, session, tmp_path / str(session.id))
+    odd_names, plain_names = (
+        {str(found.relative_to(folder)) for found in folder.rglob("*")}
+        for folder in (tmp_path / "1", tmp_path / "2")
+    )
+    assert odd_names == plain_names > {"tally.csv", "table.csv"}
+
+
+# --- anybody's spreadsheet -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "yes", ["1", "1.0", "yes", "YES", "y", "true", "TRUE", "x", "X", "✓", " x "]
+)
+@pytest.mark.parametrize("no", ["0", "no", "False", "n"])
+def test_ticks_are_written_in_many_ways(yes: str, no: str):
+    """1/0, yes/no, true/false, x and the tick mark, in any case."""
+    assert ticks(f"id,Dog\nk0,{yes}\nk1,{no}\n") == {0: {"Dog": True}, 1: {"Dog": False}}
+
+
+def test_an_empty_cell_is_a_no_in_anybodys_table():
+    """People mark what applies and leave the rest blank; `--empty unknown` reads blank as blank."""
+    text = "id,Dog,Great cat\nk0,x,\nk1,,\n"
+    assert ticks(text) == {
+        0: {"Dog": True, "Great cat": False},
+        1: {"Dog": False, "Great cat": False},
+    }
+    assert ticks(text, empty=Empty.UNKNOWN) == {0: {"Dog": True}, 1: {}}
+    assert [found.looked_at for found in read(text).rows] == [True, True]
+    assert [found.looked_at for found in read(text, empty=Empty.UNKNOWN).rows] == [True, False]
+
+
+def test_an_empty_cell_is_not_looked_at_in_our_own():
+    """The column looked_at tells our table; `--empty no` overrides."""
+    text = "id,Dog,looked_at\nk0,,1\nk1,1,0\n"
+    assert ticks(text) == {0: {}, 1: {"Dog": True}}
+    assert [found.looked_at for found in read(text).rows] == [True, False]
+    assert ticks(text, empty=Empty.NO)[0] == {"Dog": False}
+
+
+def test_the_row_of_totals_is_left_out():
+    """The lecture's last row is no image."""
+    text = "Image,Dog,Great Cat,Comments\nk0,x,,Pitbull\nk1,,x,\n% of total,8%,43%,\n"
+    found = read(text)
+    assert [entry.position for entry in found.rows] == [0, 1]
+    assert [entry.comment for entry in found.rows] == ["Pitbull", ""]
+    assert found.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "column", ["id,k1", "Image,cats/1.jpg", "file,1.jpg", "image_path,k1", "ID, k1 "]
+)
+def test_rows_are_matched_by_id_else_by_image(column: str):
+    """By id, by the image's path, or by its name where only one is so called."""
+    name, value = column.split(",")
+    assert ticks(f"{name},Dog\n{value},1\n") == {1: {"Dog": True}}
+
+
+def test_other_columns_are_named_and_skipped_or_made_categories():
+    """Unknown columns are passed over; with new_categories those of ticks are taken."""
+    text = "id,camera,Dog,Wet,notes\nk0,front,1,x,see below\nk1,back,0,,\n"
+    found = read(text)
+    assert found.new_categories == ()
+    assert "columns 'Wet' and 'notes': no category of the session" in found.warnings[0]
+    assert "--new-categories" in found.warnings[0]
+    found = read(text, new_categories=True)
+    assert found.new_categories == ("Wet",)
+    assert dict(found.rows[0].ticks) == {"Dog": True, "Wet": True}
+    assert "columns 'camera' and 'notes'" in found.warnings[0]
+
+
+def test_rows_of_other_images_are_passed_over_and_counted():
+    """A table of all errors fits a session of some."""
+    found = read("id,Dog\nk0,1\nk99,1\nk98,0\n")
+    assert len(found.rows) == 1
+    assert "not in the session's sample and passed over: rows 3, 4" in found.warnings[0]
+
+
+def test_all_faults_of_a_table_of_ticks_are_told_at_once():
+    """Cells that are no tick and images told of twice, with their rows."""
+    told = faults("id,Dog,Great cat\nk0,maybe,1\nk1,1,2\nk1,?,0\n")
+    assert "column 'Dog' holds 'maybe' in rows 2, 4" in told
+    assert "column 'Great cat' holds '2' in row 3" in told
+    assert "rows 3, 4 tell of the same image, 'k1'" in told
+
+
+def test_a_table_of_something_else_is_refused():
+    """No row that matches means the wrong table, or no id."""
+    assert "no row belongs to the session" in faults("id,Dog\nz,1\n")
+    assert "no row belongs to the session" in faults("name,Dog\nk0,1\n")
+
+
+def test_a_category_may_be_called_as_an_extra_column():
+    """What is a category of the session is read as one."""
+    camera = Category(id=9, name="Camera", kind=Kind.CAUSE, position=9)
+    table = tables.parse(b"id,camera\nk0,1\n", "t")
+    assert dict(read_ticks(table, (camera,), ROWS).rows[0].ticks) == {"Camera": True}
+
+
+def test_categories_that_differ_in_punctuation_keep_their_own_ticks():
+    """C and C++ are two, and c-- is neither; Comment! is not the column comment."""
+    names = ("C", "C++", "Comment!", "Dog")
+    categories = [
+        Category(id=number, name=name, kind=Kind.CAUSE, position=number)
+        for number, name in enumerate(names)
+    ]
+    table = tables.parse(b"id,C,C++,c--,DOG,comment\nk0,1,0,1,0,well\nk1,0,1,1,1,\n", "t.csv")
+    read = read_ticks(table, categories, ROWS)
+    assert [row.ticks for row in read.rows] == [
+        {"C": True, "C++": False, "Dog": False},
+        {"C": False, "C++": True, "Dog": True},
+    ]
+    assert read.rows[0].comment == "well"

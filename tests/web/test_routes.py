@@ -1,0 +1,339 @@
+"""Our routes: who may ask, what they answer, and that "saved" means on disk."""
+
+import io
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+from helpers import begin, cats_and_dogs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from errortool.images import Cache
+from errortool.model import Session
+from errortool.store import Store
+from errortool.web import protocol, service
+from errortool.web.app import parts, streamlit_settings
+from errortool.web.routes import routes
+from errortool.web.security.guard import allowed
+
+
+async def hello(socket: WebSocket) -> None:
+    """Say hello to whoever the guard lets in."""
+    await socket.accept()
+    await socket.send_text("hello")
+    await socket.close()
+
+
+@pytest.fixture
+def client(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Give a client of our routes behind the guard, on the session file `store`."""
+    monkeypatch.setenv(service.DB_VARIABLE, str(store.path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+    service.service.cache_clear()
+    app = Starlette(
+        routes=[
+            *routes(),
+            WebSocketRoute("/ws", hello),
+            Route("/x", PlainTextResponse("x")),
+        ],
+        middleware=parts()["middleware"],
+    )
+    with TestClient(app, base_url="http://localhost:8501") as testing:
+        yield testing
+    service.service().store.close()
+    service.service.cache_clear()
+
+
+def post(client: TestClient, session: Session, *changes: dict, **options):
+    """Send changes as the review page does."""
+    body = {"client": "0123456789abcdef", "after": 0, "changes": list(changes)}
+    return client.post(
+        f"/errortool/changes/{session.uid}",
+        content=json.dumps(body | options.get("body", {})),
+        headers={
+            "content-type": options.get("type", "application/json"),
+            "x-errortool-token": options.get("token", service.service().token(session.uid)),
+        },
+    )
+
+
+def look(seq: int, position: int, **values) -> dict:
+    """Return a change as the browser sends it."""
+    return {"seq": seq, "kind": "look", "examples": {str(position): values}}
+
+
+def events(store: Store) -> int:
+    """Count what was recorded, by the file itself."""
+    with closing(sqlite3.connect(store.path)) as db:
+        return int(
+            db.execute("select count(*) from events where client not like 'new-%'").fetchone()[0]
+        )
+
+
+# --- what they answer ----------------------------------------------------------------------------
+
+
+def test_a_review_begins_with_all_it_needs(client: TestClient, session: Session):
+    """Examples by column, categories, ticks, and where the news begin."""
+    told = client.get(f"/errortool/review/{session.uid}")
+    assert told.headers["cache-control"] == "no-store"
+    value = told.json()
+    assert value["session"]["name"] == "pets"
+    assert len(value["examples"]["key"]) == 12
+    assert value["examples"]["extra"] == {"camera": ["front"] * 12}
+    assert [category["name"] for category in value["categories"]] == ["Dog", "Blurry"]
+    assert value["cursor"] == 2
+
+
+def test_a_change_is_on_disk_when_it_is_answered(client, store: Store, session: Session):
+    """The answer comes after the commit: any other process sees the tick."""
+    dog = store.categories(session)[0].id
+    change = look(0, 3, status="looked at", ticks={str(dog): 1}, seconds=2.5)
+    answer = post(client, session, change, body={"after": 2})
+    assert answer.json() == {"made": {}, "refused": [], "cursor": 3, "news": []}
+    with closing(sqlite3.connect(store.path)) as db:
+        assert db.execute("select value, reviewer from judgements").fetchall() == [(1, "ann")]
+        assert db.execute("select seconds from looks").fetchall() == [(2.5,)]
+
+
+def test_a_new_category_is_told_its_number(client: TestClient, session: Session):
+    """The browser ticks it by its own name for it, and learns the number."""
+    new = {"seq": 0, "kind": "new category", "new": {"name": "Wet", "kind": "cause"}}
+    tick = look(1, 0, ticks={"0123456789abcdef:0": 1})
+    made = post(client, session, new, tick).json()["made"]
+    value = client.get(f"/errortool/review/{session.uid}").json()
+    assert value["ticks"] == {str(made["0"][0]): [[0], []]}
+
+
+def test_each_reviewer_has_a_word_of_their_own(client: TestClient, session: Session):
+    """A name that comes with the request goes before the computer's user."""
+    post(client, session, look(0, 0, comment="mine"))
+    post(client, session, look(1, 0, comment="hers") | {"reviewer": " Bea  B. "})
+    for name, comment in (("", "mine"), ("ann", "mine"), ("Bea B.", "hers"), ("nobody", None)):
+        value = client.get(f"/errortool/review/{session.uid}", params={"reviewer": name}).json()
+        assert [entry[2] for entry in value["looks"]] == ([comment] if comment else [])
+    answer = post(client, session, look(2, 0, comment="x") | {"reviewer": "a\x07"})
+    assert "can't name a reviewer" in answer.json()["refused"][0]["reason"]
+
+
+def test_a_change_that_makes_no_sense_keeps_no_other_waiting(client, store, session):
+    """What a page of ours would never send is refused by itself."""
+    odd = {"seq": 0, "kind": "tick", "examples": {"null": {"ticks": {"1": 1}}}}
+    answer = post(client, session, odd, look(1, 0, comment="fine"), {"seq": 2}).json()
+    assert [refusal["seq"] for refusal in answer["refused"]] == [0, 2]
+    assert events(store) == 1
+
+
+def test_older_steps_come_when_asked_for(client: TestClient, session: Session):
+    """Undo goes on behind the steps that the review began with."""
+    for number in range(3):
+        post(client, session, look(number, number, comment="x"))
+    steps = client.get(f"/errortool/review/{session.uid}").json()["steps"]
+    older = client.get(f"/errortool/steps/{session.uid}", params={"before": steps[2]["id"]})
+    assert older.json() == steps[:2]
+    assert client.get(f"/errortool/steps/{session.uid}", params={"before": "x"}).json() == []
+
+
+def test_merge_split_and_undo_go_over_the_wire(client: TestClient, store: Store, session: Session):
+    """The changes that are more than new values."""
+    dog, blurry = (category.id for category in store.categories(session))
+    post(client, session, look(0, 0, status="looked at", ticks={str(dog): 1, str(blurry): 0}))
+    post(client, session, {"seq": 1, "merge": [dog, str(blurry)]})
+    assert [category.name for category in store.categories(session)] == ["Blurry"]
+    assert store.judged(session).ticks[0].tolist() == [1]
+    post(client, session, {"seq": 2, "undo": "0123456789abcdef:1"})
+    assert store.judged(session).ticks[0].tolist() == [1, 0]
+    made = post(client, session, {"seq": 3, "split": dog, "names": ["Big", "Small"]}).json()["made"]
+    assert len(made["3"]) == 2
+
+
+def test_the_next_previews_are_made_ready(client, session: Session, tmp_path: Path):
+    """Opening a review makes previews in the background, the first unseen first."""
+    client.get(f"/errortool/review/{session.uid}")
+    worker = service.service()._worker
+    if worker is not None:
+        worker.join(20)
+    assert len([path for path in (tmp_path / "cache").rglob("*") if path.is_file()]) == 12
+
+
+def test_the_answer_brings_news_of_other_tabs(client: TestClient, session: Session):
+    """What another client did since `after` comes with the answer, own changes don't."""
+    post(client, session, look(0, 0, comment="mine"))
+    post(client, session, look(0, 1, comment="theirs"), body={"client": "another-client"})
+    news = post(client, session).json()["news"]
+    looks = [event["after"] for event in news if event["kind"] == "look"]
+    assert looks == [{"examples": {"1": {"comment": "theirs"}}}]
+
+
+def test_an_image_is_served_encoded_and_kept_by_the_browser(client: TestClient, session: Session):
+    """By its place in the session, never by a path."""
+    answer = client.get(f"/errortool/image/{session.uid}/0")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["cache-control"] == "private, max-age=86400, immutable"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert Image.open(io.BytesIO(answer.content)).size == (160, 120)
+
+
+def test_an_image_that_can_not_be_shown_says_why(client, session: Session, tmp_path: Path):
+    """422 with a sentence, kept nowhere, so that a mended file is seen at once."""
+    for path in (tmp_path / "images" / "dogs").iterdir():
+        path.write_bytes(path.read_bytes()[:60])
+    answer = client.get(f"/errortool/image/{session.uid}/0")
+    assert (answer.status_code, answer.headers["cache-control"]) == (422, "no-store")
+    assert "truncated" in answer.json()["error"] or "damaged" in answer.json()["error"]
+    assert client.get(f"/errortool/image/{session.uid}/99").status_code == 422
+
+
+def test_the_first_page_is_found_by_its_name_too(client: TestClient):
+    """/sessions leads to /, where Streamlit has it."""
+    answer = client.get("/sessions", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "http://localhost:8501/")
+
+
+def test_an_unknown_session_is_told(client: TestClient, session: Session):
+    """404 with a sentence, on every route."""
+    for path in ("review/abc", "image/abc/0"):
+        answer = client.get(f"/errortool/{path}")
+        assert answer.status_code == 404
+        assert "open one from the list" in answer.json()["error"]
+
+
+def test_a_session_file_that_is_gone_is_told(client, store: Store, session: Session):
+    """503 with a sentence, and nothing is called saved."""
+    service.service()
+    store.path.unlink()
+    answer = post(client, session, look(0, 0, comment="x"))
+    assert answer.status_code == 503
+    assert "deleted or moved" in answer.json()["error"]
+
+
+# --- who may ask ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "answer"),
+    [
+        ("localhost:8501", None, True),
+        ("127.0.0.1:8501", "http://127.0.0.1:8501", True),
+        ("[::1]:8501", "http://[::1]:8501", True),
+        ("LOCALHOST:8501", "http://localhost:8501", True),
+        ("evil.example", None, False),
+        ("evil.example:8501", "http://evil.example:8501", False),
+        ("localhost.evil.example", None, False),
+        ("", None, False),
+        ("localhost:8501", "http://evil.example", False),
+        ("localhost:8501", "null", False),
+        ("localhost:8501", "http://localhost:9999", False),
+        ("localhost:8501", "http://127.0.0.1:8501", False),
+        ("localhost:8501", "file://", False),
+        ("localhost:8501", "http://[bad", False),
+        ("[bad", None, False),
+    ],
+)
+def test_only_our_own_pages_are_let_in(client, host: str, origin: str | None, answer: bool):
+    """Other hosts (DNS rebinding), other origins and other local ports are turned away."""
+    assert allowed(host, origin) is answer
+    headers = {"host": host} | ({"origin": origin} if origin else {})
+    assert client.get("/x", headers=headers).status_code == (200 if answer else 403)
+    if answer:
+        with client.websocket_connect("ws://localhost:8501/ws", headers=headers) as socket:
+            assert socket.receive_text() == "hello"
+    else:
+        with (
+            pytest.raises(WebSocketDisconnect),
+            client.websocket_connect("ws://localhost:8501/ws", headers=headers) as socket,
+        ):
+            socket.receive_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ({"token": ""}, 403),
+        ({"token": "0" * 64}, 403),
+        ({"token": "é".encode()}, 403),
+        ({"type": "text/plain"}, 415),
+        ({"type": "application/x-www-form-urlencoded"}, 415),
+        ({"body": {"changes": "all"}}, 400),
+        ({"body": {"client": "../x"}}, 400),
+        ({"body": {"after": -1}}, 400),
+        ({"body": {"changes": [{}]}}, 400),
+        ({"body": {"x": "y" * protocol.MAX_BODY}}, 413),
+    ],
+)
+def test_a_write_needs_the_token_and_our_json(client, store, session, options, status: int):
+    """Forms, foreign tokens and foreign JSON change nothing."""
+    assert post(client, session, look(0, 0, comment="x"), **options).status_code == status
+    assert events(store) == 0
+
+
+def test_a_token_is_of_one_session_and_one_server(client, store, session, tmp_path):
+    """Another session's token opens nothing, and neither does last week's."""
+    other = begin(store, cats_and_dogs(tmp_path / "more"), name="more")
+    token = service.service().token(other.uid)
+    assert post(client, session, look(0, 0, comment="x"), token=token).status_code == 403
+    assert service.Service(store, Cache()).token(session.uid) != service.service().token(
+        session.uid
+    )
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            ["client", "after", "changes", "seq", "kind", "examples", "categories", "new",
+             "ticks", "status", "comment", "seconds", "merge", "split", "undo", "name", "0", "a:1"]
+        ),
+        inner,
+        max_size=5,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(json_values)
+def test_no_json_whatever_breaks_it(value):
+    """A body is a batch, or a WireError."""
+    body = json.dumps({"client": "0123456789", "after": 0, "changes": [value]}).encode()
+    try:
+        batch = protocol.batch(body, lambda _: "ann")
+        assert len(batch.changes) + len(batch.refusals) == 1
+    except protocol.WireError as error:
+        assert "reload" in str(error)  # noqa: PT017  either outcome is right
+
+
+def test_settings_keep_the_app_to_itself():
+    """Loopback, no statistics, no traceback on a page; the environment can say otherwise."""
+    settings_ = streamlit_settings()
+    assert settings_["server.address"] == "127.0.0.1"
+    assert settings_["browser.gatherUsageStats"] is False
+    assert settings_["client.showErrorDetails"] == "none"
+
+
+def test_the_environment_goes_before_our_settings(monkeypatch: pytest.MonkeyPatch):
+    """STREAMLIT_SERVER_ADDRESS and its like are the user's word, with each setting's type."""
+    monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "::1")
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "7")
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "tools")
+    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "a.example")
+    settings_ = streamlit_settings()
+    assert settings_["server.address"] == "::1"
+    assert settings_["server.maxUploadSize"] == 7
+    assert settings_["server.baseUrlPath"] == "tools"
+    assert list(settings_["server.allowedHosts"]) == ["a.example"]
+    monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "much")
+    with pytest.raises(click.BadParameter, match="much"):
+        streamlit_settings()
