@@ -5,6 +5,7 @@ must lie inside the image folder, and is opened step by step so that no link can
 between. What is served was decoded and encoded again by us.
 """
 
+import errno
 import io
 import os
 import re
@@ -199,7 +200,10 @@ def locate(folder: Path, path: str) -> Path:
         except FileNotFoundError:
             continue
         except (OSError, RuntimeError, ValueError) as error:
-            message = f"image {_shown(path)} can't be opened ({_reason(error)})"
+            # Before Python 3.13 pathlib raises RuntimeError, since then the system's own error.
+            loop = isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP
+            reason = "a link that leads to itself" if loop else _reason(error)
+            message = f"image {_shown(path)} can't be opened ({reason})"
             raise ImageError(message) from None
         if not stat.S_ISREG(mode):
             what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
@@ -225,8 +229,6 @@ def _spellings(path: str) -> Iterator[str]:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, RuntimeError):
-        return "a link that leads to itself"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
