@@ -2,6 +2,7 @@
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ DEFAULT_DB: Final = Path("errortool.db")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0, or 1 with one sentence on stderr."""
+    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     try:
         code = errortool.main(args=arguments, prog_name="errortool", standalone_mode=False)
     except click.UsageError as error:

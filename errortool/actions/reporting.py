@@ -105,6 +105,7 @@ def report_html(
 
     rows = store.rows(session, Part.ERROR)
     folder = None if session.images is None else Path(session.images)
+    previews = images.Cache()
     found = positions(store, session, reviewer)
     titles = [(category.id, category.name) for category in report.ranked]
     galleries = []
@@ -118,7 +119,7 @@ def report_html(
                 prediction=example.prediction,
                 data=html_report.data_url(picture.content_type, picture.data),
             )
-            for example, picture in _pictures(folder, examples)
+            for example, picture in _pictures(folder, examples, previews)
         )
         galleries.append(
             html_report.Gallery(
@@ -132,7 +133,7 @@ def report_html(
 
 
 def _pictures(
-    folder: Path | None, examples: Sequence[Example]
+    folder: Path | None, examples: Sequence[Example], cache: images.Cache
 ) -> Iterator[tuple[Example, images.Encoded]]:
     """Yield examples with a small picture, those that can be shown."""
     for example in examples:
@@ -140,7 +141,7 @@ def _pictures(
             with suppress(ImageError):
                 yield (
                     example,
-                    images.preview(folder, example.image, side=images.THUMBNAIL_SIDE),
+                    images.preview(folder, example.image, side=images.THUMBNAIL_SIDE, cache=cache),
                 )
 
 

@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from errortool import images
+from errortool.images import Cache
 from errortool.model import Session
 from errortool.store import Store
 from errortool.web import protocol, service
@@ -38,7 +38,7 @@ async def hello(socket: WebSocket) -> None:
 def client(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Give a client of our routes behind the guard, on the session file `store`."""
     monkeypatch.setenv(service.DB_VARIABLE, str(store.path))
-    monkeypatch.setattr(images._cache, "_folder", tmp_path / "previews")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("getpass.getuser", lambda: "ann")
     service.service.cache_clear()
     app = Starlette(
@@ -164,7 +164,7 @@ def test_the_next_previews_are_made_ready(client, session: Session, tmp_path: Pa
     worker = service.service()._worker
     if worker is not None:
         worker.join(20)
-    assert len([path for path in (tmp_path / "previews").rglob("*") if path.is_file()]) == 12
+    assert len([path for path in (tmp_path / "cache").rglob("*") if path.is_file()]) == 12
 
 
 def test_the_answer_brings_news_of_other_tabs(client: TestClient, session: Session):
@@ -283,7 +283,9 @@ def test_a_token_is_of_one_session_and_one_server(client, store, session, tmp_pa
     other = begin(store, cats_and_dogs(tmp_path / "more"), name="more")
     token = service.service().token(other.uid)
     assert post(client, session, look(0, 0, comment="x"), token=token).status_code == 403
-    assert service.Service(store).token(session.uid) != service.service().token(session.uid)
+    assert service.Service(store, Cache()).token(session.uid) != service.service().token(
+        session.uid
+    )
 
 
 json_values = st.recursive(
