@@ -1,5 +1,7 @@
+import { element, keycap, perCent, setText } from "./dom.js";
+
 /** The list of categories: each with its key, its name and its live share. */
-class CategoryList {
+export class CategoryList {
   // Letters after the digits, without those that mean something else: c d g l n r u y z.
   static KEYS = "123456789abefhijkmopqstvwx";
 
@@ -63,7 +65,11 @@ class CategoryList {
     const box = element(
       "div",
       { class: "box", role: "checkbox", tabindex: "0", onclick: () => this.hooks.toggle(key) },
-      cap, words, track, count, share,
+      cap,
+      words,
+      track,
+      count,
+      share,
     );
     box.addEventListener("keydown", (event) => this.moved(event, key));
     const note = element("button", { type: "button", class: "note", onclick: () => this.hooks.backfill(key) });
@@ -114,7 +120,7 @@ class CategoryList {
 }
 
 /** What can be done to a category: name, describe, blame, move, merge, split, retire, restore. */
-class CategoryEditor {
+export class CategoryEditor {
   constructor(dialog, work) {
     this.dialog = dialog;
     this.work = work;
@@ -140,9 +146,7 @@ class CategoryEditor {
     this.part("description").value = category.description;
     this.part("kind").checked = category.kind === "label error";
     const others = model.shown.filter((other) => other.key !== key);
-    this.part("target").replaceChildren(
-      ...others.map((other) => element("option", { value: other.key }, other.name)),
-    );
+    this.part("target").replaceChildren(...others.map((other) => element("option", { value: other.key }, other.name)));
     this.part("merge").disabled = this.part("target").disabled = !others.length;
     this.part("names").value = "";
     this.say("");
@@ -217,7 +221,10 @@ class CategoryEditor {
   }
 
   split() {
-    const names = this.part("names").value.split(/[,\n]/).map((name) => name.trim()).filter(Boolean);
+    const names = this.part("names")
+      .value.split(/[,\n]/)
+      .map((name) => name.trim())
+      .filter(Boolean);
     if (!names.length) return this.say("Name the parts, with commas between them.");
     if (!names.every((name) => this.free(name, this.key))) return;
     this.work.split(this.key, names);

@@ -1,5 +1,8 @@
+import { setText } from "./dom.js";
+import { Outbox } from "./outbox.js";
+
 /** On pages without a review: sends what reviews in this browser left unsent, and says so. */
-class Courier {
+export class Courier {
   static PAUSE = 2_000;
 
   constructor(parent, data, trigger) {
@@ -65,5 +68,3 @@ class Courier {
     this.told.hidden = !sentence;
   }
 }
-
-const Page = Courier;

@@ -1,5 +1,5 @@
 /** Where the reviewer stands: the examples, the ticks, and what can be undone. */
-class Model {
+export class Model {
   static UNSEEN = -1;
   static BLANK = { status: null, comment: "", corrected_label: null, seconds: 0 };
 
@@ -123,8 +123,10 @@ class Model {
   }
 
   unsaid({ examples }) {
-    const open = (position) => ([key]) =>
-      this.tick(this.category(key)?.key ?? key, Number(position)) === Model.UNSEEN;
+    const open =
+      (position) =>
+      ([key]) =>
+        this.tick(this.category(key)?.key ?? key, Number(position)) === Model.UNSEEN;
     const values = Object.entries(examples).map(([position, { ticks = {}, ...look }]) => [
       position,
       { ...look, ticks: Object.fromEntries(Object.entries(ticks).filter(open(position))) },

@@ -4,7 +4,7 @@
  * Each change carries (client, seq), so sending it twice changes nothing. What isn't acknowledged
  * lies in localStorage and is sent again, under its old client, by whichever page comes next.
  */
-class Outbox {
+export class Outbox {
   static TIMEOUT = 10_000;
   static SLOW = 1_500; // after so long without an answer, "saving" is no longer the truth
   static POLL = 1_000;
@@ -256,7 +256,7 @@ class Outbox {
     const numbered = changes.filter((change) => Number.isSafeInteger(change?.seq) && change.seq >= 0);
     let odd = changes.filter((change) => !numbered.includes(change));
     if (odd.length) this.refuse(text, "it is not understood");
-    for (let rest = numbered; rest.length; ) {
+    for (let rest = numbered; rest.length;) {
       const batch = Outbox.first(rest);
       rest = rest.slice(batch.length);
       try {

@@ -1,5 +1,12 @@
+import { CategoryEditor, CategoryList } from "./categories.js";
+import { devError, element, fieldOf, offer, plural, setText } from "./dom.js";
+import { Model } from "./model.js";
+import { Sheet } from "./sheet.js";
+import { Stage } from "./stage.js";
+import { Work } from "./work.js";
+
 /** One review on screen: keys and clicks in, changes out, everything drawn at once. */
-class Review {
+export class Review {
   static COMMENT_PAUSE = 800;
   static IDLE = 60_000; // looking longer without a key is a break, and not counted
   static QUIET = 1_200; // after so long without a change there is time for advice
@@ -73,7 +80,7 @@ class Review {
     if (this.renamed) this.say(`You review as ${this.model.reviewer}.`);
     this.renamed = false;
     const named = this.model.examples.key.indexOf(this.data.example);
-    this.goTo(named >= 0 ? named : this.model.nextOpen(0) ?? 0);
+    this.goTo(named >= 0 ? named : (this.model.nextOpen(0) ?? 0));
     if (this.data.show) this.openSheet(this.data);
     this.advise();
   }
@@ -186,8 +193,7 @@ class Review {
     const seconds = Math.round((before.seconds + this.spent) * 100) / 100;
     this.spent = 0;
     const ticked = this.model.shown.some(({ key }) => this.model.tick(key, position) === 1);
-    const values =
-      this.stage.unreadable && !ticked ? { status: "unreadable" } : this.lookedValues(position);
+    const values = this.stage.unreadable && !ticked ? { status: "unreadable" } : this.lookedValues(position);
     this.work.set("look", position, { ...values, seconds });
     this.last = position;
     this.onward(["looked at", "unreadable"].includes(before.status));
@@ -263,7 +269,10 @@ class Review {
   // --- new categories and backfill -----------------------------------------------------------
 
   openNew() {
-    offer(this.parts.known, this.model.knownNames.filter((name) => !this.model.named(name)));
+    offer(
+      this.parts.known,
+      this.model.knownNames.filter((name) => !this.model.named(name)),
+    );
     this.parts.new.classList.add("open");
     this.parts.newName.focus();
   }
@@ -373,7 +382,8 @@ class Review {
 
   /** Streamlit listens to keys as well (c clears its caches), so ours are taken first. */
   pressed(event) {
-    if (!this.model || this.position == null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!this.model || this.position == null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
+      return;
     const field = fieldOf(event);
     if (this.parent.querySelector("dialog[open]") || field) {
       if (this.parent.contains(event.composedPath()[0])) {
@@ -400,11 +410,7 @@ class Review {
     const actions = {
       Escape: () => (field === newName ? this.closeNew() : field.blur()),
       Enter:
-        field === newName
-          ? () => this.addCategory()
-          : field === right || field === whoName
-            ? () => field.blur()
-            : null,
+        field === newName ? () => this.addCategory() : field === right || field === whoName ? () => field.blur() : null,
     };
     const action = actions[event.key];
     if (!action || field.closest("dialog")) return;
@@ -554,7 +560,11 @@ class Review {
     chips.dataset.drawn = drawn;
     chips.replaceChildren(
       ...names.map((name) =>
-        element("button", { type: "button", "aria-pressed": String(name === label), onclick: () => this.relabel(name) }, name),
+        element(
+          "button",
+          { type: "button", "aria-pressed": String(name === label), onclick: () => this.relabel(name) },
+          name,
+        ),
       ),
     );
   }
@@ -621,5 +631,3 @@ class Review {
     setText(this.parts.told, sentence);
   }
 }
-
-const Page = Review;

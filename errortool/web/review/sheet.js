@@ -1,5 +1,9 @@
+import { CategoryList } from "./categories.js";
+import { element, plural, setText } from "./dom.js";
+import { Model } from "./model.js";
+
 /** The contact sheet: thumbnails of the session, to choose several and tick them at once. */
-class Sheet {
+export class Sheet {
   static TILE = 164;
   static GAP = 8;
   static FOOT = 26;
@@ -232,7 +236,10 @@ class Sheet {
 
   words(position) {
     const { extra } = this.model.examples;
-    return this.model.extras.map((name) => extra[name][position]).filter(Boolean).join(" · ");
+    return this.model.extras
+      .map((name) => extra[name][position])
+      .filter(Boolean)
+      .join(" · ");
   }
 
   dress({ node, marks, state }, position, index) {
@@ -290,8 +297,14 @@ class Sheet {
     const last = this.found.length - 1;
     const page = Math.max(1, Math.floor(this.parts.grid.clientHeight / this.rowHeight)) * this.columns;
     const steps = {
-      ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns,
-      PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity,
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: this.columns,
+      ArrowUp: -this.columns,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity,
     };
     const chooseAll = event.key === "a" && (event.ctrlKey || event.metaKey);
     if (last < 0 || !(event.key in steps || event.key === " " || chooseAll)) return;

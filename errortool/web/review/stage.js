@@ -1,5 +1,7 @@
+import { element } from "./dom.js";
+
 /** Shows one image, large, and lets one look closer; the next ones are already decoded. */
-class Stage {
+export class Stage {
   static AHEAD = 4;
   static BEHIND = 2;
   static CRISP = 128; // up to this side pixels are enlarged one by one
@@ -85,7 +87,9 @@ class Stage {
       { class: "broken", role: "img", "aria-label": image.alt },
       element("strong", {}, "No image to show"),
       element("p", {}, sentence),
-      image.unreadable ? element("p", {}, "Enter leaves it out as unreadable. Or judge it all the same: tick a category.") : "",
+      image.unreadable
+        ? element("p", {}, "Enter leaves it out as unreadable. Or judge it all the same: tick a category.")
+        : "",
     );
     if (this.current === image) this.root.replaceChildren(image.failed);
   }

@@ -1,5 +1,9 @@
+import { devError, element, fieldOf, perCent, plural, setText } from "./dom.js";
+import { Model } from "./model.js";
+import { Work } from "./work.js";
+
 /** The spreadsheet: a row an image, a column a category; a cell is saved like any tick. */
-class TablePage {
+export class TablePage {
   static ROW = 57;
   static SPARE = 8; // rows beyond the edges that are kept ready
 
@@ -60,7 +64,12 @@ class TablePage {
 
   /** What stands in each column: how it is sorted, and how a cell is filled. */
   get columns() {
-    const text = (name, valueOf, kind = "") => ({ name, kind, sortBy: valueOf, fill: (td, at) => setText(td, valueOf(at)) });
+    const text = (name, valueOf, kind = "") => ({
+      name,
+      kind,
+      sortBy: valueOf,
+      fill: (td, at) => setText(td, valueOf(at)),
+    });
     return [
       { name: "", kind: "thumb", fill: (td, at) => this.fillThumb(td, at) },
       { name: "#", kind: "number", sortBy: (at) => at, fill: (td, at) => setText(td, String(at + 1)) },
@@ -101,7 +110,11 @@ class TablePage {
     const picture = has ? [element("img", { alt: "", src: url, decoding: "async" })] : [];
     const label = `Open example ${examples.key[at]}`;
     td.replaceChildren(
-      element("button", { type: "button", tabindex: "-1", "aria-label": label, onclick: () => this.open(at) }, ...picture),
+      element(
+        "button",
+        { type: "button", tabindex: "-1", "aria-label": label, onclick: () => this.open(at) },
+        ...picture,
+      ),
     );
   }
 
@@ -149,7 +162,11 @@ class TablePage {
       const direction = sorted ? (this.sort.down ? "descending" : "ascending") : "none";
       const properties = { scope: "col", class: column.kind, "aria-sort": column.sortBy ? direction : null };
       if (!column.sortBy) return element("th", { class: column.kind, "aria-label": "image", scope: "col" });
-      return element("th", properties, element("button", { type: "button", onclick: () => this.sorted(column) }, column.name));
+      return element(
+        "th",
+        properties,
+        element("button", { type: "button", onclick: () => this.sorted(column) }, column.name),
+      );
     });
     this.parts.head.replaceChildren(element("tr", {}, ...cells));
   }
@@ -173,7 +190,9 @@ class TablePage {
       const { status, comment } = model.look(at);
       if (model.isRight(at) !== (show === "right")) continue; // these are kept apart
       if (show in wanted && status !== wanted[show]) continue;
-      const text = [examples.key[at], examples.image[at], examples.label[at], examples.prediction[at], comment].join("\n");
+      const text = [examples.key[at], examples.image[at], examples.label[at], examples.prediction[at], comment].join(
+        "\n",
+      );
       if (words && !text.toLowerCase().includes(words)) continue;
       this.found.push(at);
     }
@@ -248,7 +267,8 @@ class TablePage {
         const title = `${share.yes} of ${share.seen} looked at`;
         return element("td", { class: column.kind, title }, perCent(share.yes, share.seen));
       }
-      if (column.key === "looked at") return element("td", { class: column.kind }, `${figures.looked} of ${figures.size}`);
+      if (column.key === "looked at")
+        return element("td", { class: column.kind }, `${figures.looked} of ${figures.size}`);
       return element("td", { class: column.kind });
     });
     this.parts.foot.replaceChildren(element("tr", {}, ...cells));
@@ -304,7 +324,10 @@ class TablePage {
       over = true;
       const value = input.value.trim();
       td.replaceChildren();
-      if (keep && value !== was) this.work.set(field === "comment" ? "comment" : "relabel", at, { [field]: value || (field === "comment" ? "" : null) });
+      if (keep && value !== was)
+        this.work.set(field === "comment" ? "comment" : "relabel", at, {
+          [field]: value || (field === "comment" ? "" : null),
+        });
       else this.draw();
     };
     input.addEventListener("blur", () => done(true));
@@ -375,5 +398,3 @@ class TablePage {
     if (event.key === "u") this.undo();
   }
 }
-
-const Page = TablePage;

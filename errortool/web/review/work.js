@@ -1,5 +1,9 @@
+import { plural } from "./dom.js";
+import { Model } from "./model.js";
+import { Outbox } from "./outbox.js";
+
 /** A reviewer's work on a session: makes changes, shows them at once, sends them, undoes them. */
-class Work {
+export class Work {
   /**
    * @param {{uid: string, token: string, reviewer: string}} data what the page knows; reviewer is
    *   whoever signed in, and then fixed
@@ -213,8 +217,7 @@ class Work {
   /** Says in words what a step did. */
   told({ kind, before, after }) {
     const positions = Object.keys(after.examples ?? {});
-    const where =
-      positions.length === 1 ? `image ${Number(positions[0]) + 1}` : plural(positions.length, "image");
+    const where = positions.length === 1 ? `image ${Number(positions[0]) + 1}` : plural(positions.length, "image");
     if (kind === "tick" || kind === "tick many") {
       const [key] = Object.keys(after.examples[positions[0]].ticks);
       return `${this.model.category(key)?.name ?? "tick"} on ${where}`;

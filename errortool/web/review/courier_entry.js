@@ -1,0 +1,4 @@
+import { Courier } from "./courier.js";
+import { mount } from "./mount.js";
+
+export default mount(Courier);
