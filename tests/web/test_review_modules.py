@@ -26,13 +26,13 @@ def test_each_module_comes_once_after_what_it_imports(tmp_path: Path):
     """Two ways to the same module include it once, before both."""
     folder = written(
         tmp_path,
-        entry='import { b } from "./b.js";\nimport {\n  c,\n} from "./c.js";\nexport default b + c;\n',
+        entry='import { b } from "./b.js";\nimport {\n  c,\n} from "./c.js";\nexport default b;\n',
         b='import { d } from "./d.js";\n\nexport const b = d;\n',
         c='import { d } from "./d.js";\n\nexport const c = d;\n',
         d="export const d = 1;\n",
     )
     assert joined(folder, "entry.js") == (
-        "const d = 1;\n\nconst b = d;\n\nconst c = d;\n\nexport default b + c;\n"
+        "const d = 1;\n\nconst b = d;\n\nconst c = d;\n\nexport default b;\n"
     )
 
 

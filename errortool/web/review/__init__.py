@@ -12,6 +12,10 @@ import streamlit as st
 from errortool.web.review.modules import joined
 
 _FOLDER: Final = Path(__file__).parent
+_REVIEW_STYLES: Final = (
+    "review.css", "stage.css", "sheet.css", "dialogs.css", "categories.css", "backfill.css",
+    "right_label.css", "panel.css",
+)  # fmt: skip
 
 
 def _read(*names: str) -> str:
@@ -21,7 +25,7 @@ def _read(*names: str) -> str:
 review_component = st.components.v2.component(
     "errortool.review",
     html=_read("review.html"),
-    css=_read("base.css", "review.css"),
+    css=_read("base.css", *_REVIEW_STYLES),
     js=joined(_FOLDER, "review_entry.js"),
 )
 """Mount it with `data` of uid, token, reviewer (who signed in, or ""), example and show,

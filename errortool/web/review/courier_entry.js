@@ -1,4 +1,4 @@
-import { Courier } from "./courier.js";
+import { CourierPage } from "./courier_page.js";
 import { mount } from "./mount.js";
 
-export default mount(Courier);
+export default mount(CourierPage, () => "courier");

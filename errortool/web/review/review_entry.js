@@ -1,4 +1,4 @@
-import { Review } from "./review.js";
 import { mount } from "./mount.js";
+import { Review } from "./review.js";
 
-export default mount(Review);
+export default mount(Review, (data) => data.uid);

@@ -1,4 +1,4 @@
-import { TablePage } from "./table.js";
 import { mount } from "./mount.js";
+import { Table } from "./table.js";
 
-export default mount(TablePage);
+export default mount(Table, (data) => data.uid);
