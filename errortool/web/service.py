@@ -1,6 +1,7 @@
 """What the pages and the routes share in one server process."""
 
 import atexit
+import gc
 import hmac
 import os
 import sys
@@ -101,6 +102,17 @@ def service() -> Service:
     atexit.register(store.close)  # folds the log into the file, which people copy by itself
     threading.Thread(target=_keep_backups, args=(store,), daemon=True).start()
     return Service(store, Cache())
+
+
+@cache
+def freeze_imports() -> None:
+    """Exempt what is loaded by now from garbage collection, once in a process.
+
+    Streamlit collects garbage after each run of a page, before the browser has all of the page.
+    With pandas, altair and scipy loaded that takes longer than everything else after a click.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _keep_backups(store: Store) -> None:

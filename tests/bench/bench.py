@@ -1,6 +1,7 @@
 """Measures what is promised, next to the plain way of doing it, in one run.
 
-    python tests/bench/bench.py review|size|start|new|report|save|all [--data DIR] [--count 60]
+    python tests/bench/bench.py review|size|start|new|report|what-if|save|all [--data DIR]
+                                                           [--count 60]
 
 DIR holds folders, each with predictions.csv and images/; without it the sample data are used.
 Figures are milliseconds, p50 / p95, unless said otherwise. These machines are noisy: compare the
@@ -39,7 +40,7 @@ from helpers import begin, cats_and_dogs  # noqa: E402
 from reviewing import Server  # noqa: E402
 
 import errortool  # noqa: E402
-from errortool.analysis import full_report  # noqa: E402
+from errortool.actions import reporting  # noqa: E402
 from errortool.model import (  # noqa: E402
     Change,
     Columns,
@@ -48,6 +49,7 @@ from errortool.model import (  # noqa: E402
     NewCategory,
     NewSession,
     Ref,
+    Session,
     Status,
 )
 from errortool.store import Store  # noqa: E402
@@ -378,12 +380,14 @@ def made_csv(path: Path, rows: int) -> Path:
     return path
 
 
-def process(command: list[str], folder: Path, repeats: int) -> tuple[list[float], str]:
-    """Run a command some times; return milliseconds, and the most memory it took."""
+def process(
+    command: list[str], folder: Path, repeats: int, *, anew: bool = True
+) -> tuple[list[float], str]:
+    """Run a command some times, `anew` without a session file; return milliseconds and memory."""
     values = []
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     for _ in range(repeats):
-        for old in folder.glob("errortool.db*"):
+        for old in folder.glob("errortool.db*") if anew else ():
             old.unlink()
         began = time.perf_counter()
         subprocess.run(
@@ -397,56 +401,121 @@ def process(command: list[str], folder: Path, repeats: int) -> tuple[list[float]
 # --- report --------------------------------------------------------------------------------------
 
 
-def report(_data: Path | None, count: int) -> None:
-    """Measure the whole report of 10,000 judged examples and 30 categories."""
-    examples, categories = 10_000, 30
-    with (
-        tempfile.TemporaryDirectory() as name,
-        closing(Store(Path(name) / "errortool.db", create=True)) as store,
-    ):
-        session = store.create(
-            NewSession(
-                name="large", predictions="p.csv", predictions_sha256="0", images=None, seed=0,
-                columns=Columns(label="label", prediction="pred"), dev_examples=100_000,
-                errors=20_000,
-                examples=tuple(
-                    Example(position=n, key=str(n), image=None, label="ab"[n % 2], prediction="c")
-                    for n in range(examples)
-                ),
-                categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
+def judged_session(store: Store, examples: int, categories: int, dev_examples: int) -> Session:
+    """Begin a session of which every error is judged; each category is ticked on a tenth."""
+    session = store.create(
+        NewSession(
+            name=f"{examples} errors", predictions="p.csv", predictions_sha256="0", images=None,
+            seed=0, columns=Columns(label="label", prediction="pred"), dev_examples=dev_examples,
+            errors=dev_examples // 5,
+            examples=tuple(
+                Example(position=n, key=str(n), image=None, label="ab"[n % 2], prediction="c")
+                for n in range(examples)
+            ),
+            categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
+        )
+    )  # fmt: skip
+    ids = [category.id for category in store.categories(session)]
+    chance = random.Random(0)
+    store.apply(session, (
+        Change(ref=Ref(session.name, n), reviewer="ann", kind="look", examples={
+            n: ExampleValues(
+                status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids}
             )
-        )  # fmt: skip
-        ids = [category.id for category in store.categories(session)]
-        chance = random.Random(0)
-        store.apply(session, (
-            Change(ref=Ref("bench", n), reviewer="ann", kind="look", examples={
-                n: ExampleValues(
-                    status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids}
-                )
-            })
-            for n in range(examples)
-        ))  # fmt: skip
-        print(f"\nreport on {examples:,} judged examples and {categories} categories, ms p50 / p95")
-        row("read from the session file", repeated(lambda: store.judged(session), count))
-        judged = store.judged(session)
-        study = full_report.Study.of(session)
-        row("every figure worked out", repeated(lambda: full_report.build(study, judged), count))
-        row("both", repeated(lambda: full_report.build(study, store.judged(session)), count))
-        heavy = replace(
-            judged, weights=np.array([chance.choice((1.0, 5.0)) for _ in range(examples)])
-        )
-        few = max(5, count // 6)
-        row("every figure, with weights", repeated(lambda: full_report.build(study, heavy), few))
-        row("a review opened (state as JSON values)",
-            repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
-        row(
-            "the session file opened, all of it read",
-            repeated(lambda: Store(store.path).close(), count),
-        )
-        copies = iter(range(count))
-        copy = repeated(lambda: store.backup(Path(name) / f"{next(copies)}.db"), max(5, count // 6))
-        row("copied as a backup", copy)
-        row("checked, all events carried out anew", repeated(store.check, 3))
+        })
+        for n in range(examples)
+    ))  # fmt: skip
+    return session
+
+
+def report(_data: Path | None, count: int) -> None:
+    """Measure the whole report, of 100 and of 10,000 judged errors with 30 categories."""
+    with tempfile.TemporaryDirectory() as name:
+        for examples in (100, 10_000):
+            folder = Path(name) / str(examples)
+            folder.mkdir()
+            with closing(Store(folder / "errortool.db", create=True)) as store:
+                session = judged_session(store, examples, 30, 100_000)
+                print(f"\nreport on {examples:,} judged errors and 30 categories, ms p50 / p95")
+                report_figures(store, session, count)
+            command = [COMMAND, "report", session.name]
+            runs = process(command, folder, max(3, count // 6), anew=False)
+            row("errortool report, the whole process", *runs)
+
+
+def report_figures(store: Store, session: Session, count: int) -> None:
+    """Measure what a report takes, and what else reads the whole session."""
+    few = max(5, count // 6)
+    row("a snapshot read from the session file", repeated(lambda: store.snapshot(session), count))
+    row("... with its rows, as for an export", repeated(lambda: store.full_snapshot(session), few))
+    snapshot = store.snapshot(session)
+    row("every figure computed", repeated(lambda: reporting.compute(snapshot), count))
+    ids = [category.id for category in snapshot.judged.categories[:3]]
+    row("a what-if computed", repeated(lambda: reporting.plan(snapshot, ids), count))
+    both = repeated(lambda: reporting.compute(store.snapshot(session)), count)
+    row("snapshot and figures", both)
+    chance = random.Random(0)
+    weights = np.array([chance.choice((1.0, 5.0)) for _ in range(session.sampled)])
+    heavy = replace(snapshot, judged=replace(snapshot.judged, weights=weights))
+    row("every figure, with weights", repeated(lambda: reporting.compute(heavy), few))
+    row("a review opened (state as JSON values)",
+        repeated(lambda: store.review(session, "ann"), few))  # fmt: skip
+    row(
+        "the session file opened, all of it read",
+        repeated(lambda: Store(store.path).close(), count),
+    )
+    copies = iter(range(count))
+    copy = repeated(lambda: store.backup(store.path.with_name(f"{next(copies)}.db")), few)
+    row("copied as a backup", copy)
+    row("checked, all events carried out anew", repeated(store.check, 3))
+
+
+# --- what-if -------------------------------------------------------------------------------------
+
+FIGURE = "document.querySelector('.et-big')?.textContent"
+FIGURE_CHANGED = f"""() => {{ window.benchDone = new Promise((resolve, reject) => {{
+  const was = {FIGURE};
+  const observer = new MutationObserver(() => {{
+    if (!{FIGURE} || {FIGURE} === was) return;
+    observer.disconnect();
+    requestAnimationFrame(() => resolve(performance.now() - window.benchClick));
+  }});
+  observer.observe(document, {{ characterData: true, childList: true, subtree: true }});
+  setTimeout(() => reject(new Error("the figure did not change")), 30_000);
+}}); }}"""
+
+
+def what_if(_data: Path | None, count: int) -> None:
+    """Measure the report page of 100 errors and 6 categories, and a click on a what-if box."""
+    with tempfile.TemporaryDirectory() as name, browser() as started:
+        folder = Path(name)
+        with closing(Store(folder / "errortool.db", create=True)) as store:
+            session = judged_session(store, 100, 6, 10_000)
+        server = Server(folder)
+        opened = []
+        for _ in range(max(3, count // 10)):
+            page = started.new_page(viewport={"width": 1440, "height": 900})
+            page.add_init_script(
+                "addEventListener('pointerdown', (event) => "
+                "{ window.benchClick = event.timeStamp; }, true)"
+            )
+            began = time.perf_counter()
+            page.goto(f"{server.url}/report?session={session.id}")
+            page.get_by_role("heading", name="How the shares moved").wait_for()
+            opened.append(1000 * (time.perf_counter() - began))
+        boxes = page.get_by_test_id("stCheckbox")
+        boxes.first.click()  # one stays ticked, so that there always is a figure
+        page.locator(".et-big").wait_for()
+        clicked = []
+        for number in range(count):
+            pause(number)
+            page.evaluate(FIGURE_CHANGED)
+            boxes.nth(1 + number % 5).click()
+            clicked.append(float(page.evaluate("() => window.benchDone")))
+        server.stop()
+        print("\nreport page of 100 errors and 6 categories, ms p50 / p95")
+        row("opened, to its last heading", opened)
+        row("a what-if box clicked, to the new figure", clicked)
 
 
 # --- save ----------------------------------------------------------------------------------------
@@ -497,6 +566,7 @@ BENCHES: dict[str, Callable[[Path | None, int], None]] = {
     "start": start,
     "new": new,
     "report": report,
+    "what-if": what_if,
     "save": save,
 }
 

@@ -1,6 +1,8 @@
 """Each page runs in every state a session file can be in."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -104,13 +106,51 @@ def test_the_report_shows_what_the_command_line_prints(store: Store, session: Se
     assert "none of these" in text
 
 
-def test_a_report_is_kept_once_while_nothing_changes(store: Store, session: Session):
-    """Looking at the page again adds no row to the estimates; a new tick does."""
+def estimates(store: Store) -> int:
+    """Return how many figures were recorded."""
+    with closing(sqlite3.connect(store.path)) as db:
+        (number,) = db.execute("select count(*) from estimates").fetchone()
+    return int(number)
+
+
+def test_a_report_is_computed_once_while_nothing_changes(store: Store, session: Session):
+    """Looking again, or asking what-if, records no estimates; a new tick or another level does."""
     judge(store, session)
     app = AppTest.from_function(report_page, default_timeout=60).run()
     app.run()
-    with store._file.reading() as db:
-        assert db.execute("select count(*) from estimates").fetchone()[0] == 2
+    app.checkbox[0].check().run()
+    assert estimates(store) == 2
+    dog = store.categories(session)[0].id
+    values = ExampleValues(ticks={dog: True}, status=Status.LOOKED_AT)
+    tick = Change(ref=Ref("test", 10), reviewer="ann", kind="look", examples={5: values})
+    store.apply(session, [tick])
+    assert "5 of 12 errors looked at" in shown(app.run())
+    assert estimates(store) == 4
+    app.selectbox[0].set_value(0.8).run()
+    assert estimates(store) == 6
+
+
+def test_what_if_says_what_solving_the_ticked_leaves(store: Store, session: Session):
+    """Dogs alone leave half of 30 %; with them, blurry ones have nothing to add."""
+    judge(store, session)
+    app = AppTest.from_function(report_page, default_timeout=60).run()
+    assert "Tick what you would fix" in shown(app)
+    text = shown(app.checkbox[0].check().run())
+    assert "30.0 % → 15.0 %" in text
+    assert ">2 of 4 errors</a>" in text
+    assert "+ 0 %" in text
+    assert "Tick what you would fix" in shown(app.checkbox[0].uncheck().run())
+
+
+def test_the_page_offers_every_file(store: Store, session: Session):
+    """The page offers all of them by name."""
+    judge(store, session)
+    app = AppTest.from_function(report_page, default_timeout=60).run()
+    assert [button.label for button in app.get("download_button")] == [
+        "tally.csv", "table.csv", "report.html",
+        "corrections.csv", "report.json",
+        "shares.png", "shares.svg", "overlaps.png", "overlaps.svg", "history.png", "history.svg",
+    ]  # fmt: skip
 
 
 def test_only_files_below_the_start_folder_are_read(
