@@ -5,23 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from errortool.changes import KEEP, CategoryValues, Change, ExampleValues, Ref
 from errortool.data import tick_tables
 from errortool.data.tables import Progress, Table
 from errortool.data.tick_tables import Empty, TickTable
 from errortool.errors import SessionError, TableError
 from errortool.messages import rows_text, shown
-from errortool.model import (
-    KEEP,
-    CategoryValues,
-    Change,
-    ExampleValues,
-    Kind,
-    Ref,
-    Session,
-    Status,
-    checked_category_name,
-    checked_name,
-)
+from errortool.model import Kind, Session, Status, checked_category_name, checked_name
 from errortool.store import Store
 
 

@@ -8,16 +8,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from errortool.changes import Event, Ref
 from errortool.model import (
     NOT_LOOKED_AT,
     Category,
-    Event,
     Example,
     Judged,
     Kind,
     Look,
     Part,
-    Ref,
     Row,
     Status,
     Ticks,

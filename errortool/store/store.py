@@ -12,21 +12,23 @@ from pathlib import Path
 from uuid import uuid4
 
 from errortool.analysis.full_report import Report
-from errortool.errors import SessionError
-from errortool.model import (
+from errortool.changes import (
     AnyChange,
     Applied,
-    Category,
     CategoryValues,
     Change,
-    Columns,
     Event,
-    Judged,
-    NewSession,
-    Part,
     Ref,
     Refusal,
     Review,
+)
+from errortool.errors import SessionError
+from errortool.model import (
+    Category,
+    Columns,
+    Judged,
+    NewSession,
+    Part,
     Row,
     Session,
     Weighed,

@@ -4,21 +4,19 @@ import json
 import sqlite3
 from typing import Any, Final
 
-from errortool.errors import SessionError
-from errortool.model import (
+from errortool.changes import (
     KEEP,
-    LONGEST_TEXT,
     AnyChange,
     CategoryValues,
     Change,
     ExampleValues,
-    Kind,
     Merge,
     Ref,
     Split,
     Undo,
-    checked_category_name,
 )
+from errortool.errors import SessionError
+from errortool.model import LONGEST_TEXT, Kind, checked_category_name
 from errortool.store.patches import Patch, Patches
 
 _MOST_PARTS: Final = 20

@@ -8,8 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from errortool.analysis.full_report import Report
-from errortool.errors import ErrortoolError, SessionError
-from errortool.model import (
+from errortool.changes import (
     KEEP,
     AnyChange,
     Applied,
@@ -18,15 +17,15 @@ from errortool.model import (
     Event,
     ExampleValues,
     Keep,
-    Kind,
     Merge,
     Ref,
     Refusal,
     Review,
     Split,
-    Status,
     Undo,
 )
+from errortool.errors import ErrortoolError, SessionError
+from errortool.model import Kind, Status
 from errortool.output import phrases
 
 MAX_BODY: Final = 4 << 20

@@ -38,14 +38,16 @@ from reviewing import Server  # noqa: E402
 
 import errortool  # noqa: E402
 from errortool.analysis import full_report  # noqa: E402
-from errortool.model import (  # noqa: E402
+from errortool.changes import (  # noqa: E402
     Change,
+    ExampleValues,
+    Ref,
+)
+from errortool.model import (  # noqa: E402
     Columns,
     Example,
-    ExampleValues,
     NewCategory,
     NewSession,
-    Ref,
     Status,
 )
 from errortool.store import Store  # noqa: E402

@@ -14,21 +14,9 @@ from helpers import begin, cats_and_dogs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from errortool.changes import CategoryValues, Change, ExampleValues, Merge, Ref, Split, Undo
 from errortool.errors import SessionError, StoreError
-from errortool.model import (
-    NOT_LOOKED_AT,
-    CategoryValues,
-    Change,
-    ExampleValues,
-    Kind,
-    Merge,
-    NewCategory,
-    Ref,
-    Session,
-    Split,
-    Status,
-    Undo,
-)
+from errortool.model import NOT_LOOKED_AT, Kind, NewCategory, Session, Status
 from errortool.store import Store
 from errortool.store.patches import Patches
 from errortool.store.schema import APPLICATION_ID, VERSION

@@ -8,18 +8,10 @@ from payloads import PAYLOADS
 
 from errortool import images
 from errortool.actions import identity, new_session
+from errortool.changes import CategoryValues, Change, ExampleValues, Ref
 from errortool.data import predictions
 from errortool.errors import SessionError
-from errortool.model import (
-    CategoryValues,
-    Change,
-    ExampleValues,
-    Kind,
-    NewCategory,
-    Ref,
-    Session,
-    Status,
-)
+from errortool.model import Kind, NewCategory, Session, Status
 from errortool.store import Store
 from errortool.store.writer import checked_category_name
 

@@ -7,7 +7,8 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from errortool.model import Change, ExampleValues, Ref, Session, Status
+from errortool.changes import Change, ExampleValues, Ref
+from errortool.model import Session, Status
 from errortool.store import Store
 
 

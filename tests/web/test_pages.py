@@ -7,7 +7,8 @@ import pytest
 from helpers import begin, cats_and_dogs
 from streamlit.testing.v1 import AppTest
 
-from errortool.model import Change, ExampleValues, Ref, Session, Status
+from errortool.changes import Change, ExampleValues, Ref
+from errortool.model import Session, Status
 from errortool.store import Store
 from errortool.web import service
 
