@@ -1,57 +1,85 @@
-"""What reviewers may change, as values: requests to the store, and what became of them."""
+"""What reviewers may change, as values: requests to the store, and what became of them.
+
+The new values of examples and categories are declared once, as msgspec structs: the browser's JSON
+is decoded into them, and the store writes them, so no other form comes in between.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from typing import Annotated, Final, Literal
 
-from errortool.model import Category, Example, Kind, Look, Session, Status, Ticks
+from msgspec import UNSET, Meta, Struct, UnsetType
 
+from errortool.model import LONGEST_TEXT, Category, Example, Kind, Look, Session, Status, Ticks
 
-class Keep(Enum):
-    """Stands for a value that a change leaves as it is."""
+WHOLE_BOUND: Final = 1 << 53
+"""Whole numbers are below this: JavaScript's are exact up to there."""
 
-    KEEP = "keep"
+LONGEST_SECONDS: Final = 86_400
+"""The longest time, a day, that one image may have been on screen."""
 
+CLIENT: Final = "[0-9a-z-]{8,64}"
+"""A sender's name, as a pattern."""
 
-KEEP = Keep.KEEP
+Whole = Annotated[int, Meta(ge=0, lt=WHOLE_BOUND)]
+Text = Annotated[str, Meta(max_length=LONGEST_TEXT)]
+Seconds = Annotated[float, Meta(ge=0, le=LONGEST_SECONDS)]
+Tick = Annotated[
+    Literal[0, 1] | None, Meta(title="Tick", description="Yes, no, or null: not looked at.")
+]
+
+CategoryKey = Annotated[str, Meta(pattern=rf"^({CLIENT}:)?[0-9]{{1,15}}$")]
+"""A category's number as text or, for one that the sender made, `client:seq` of that change."""
+
+RefText = Annotated[str, Meta(pattern=rf"^{CLIENT}:[0-9]{{1,15}}$")]
+"""A Ref as text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A change by who sent it and its number there, both chosen by the sender.
 
-    It names what the change made before the database has given it a number, and makes sending
-    twice harmless.
+    It identifies what the change made before the database has numbered it, and makes sending twice
+    harmless.
+
+    >>> Ref.parsed(str(Ref("0123456789ab", 7)))
+    Ref(client='0123456789ab', seq=7)
     """
 
     client: str
     seq: int
 
+    def __str__(self) -> str:
+        """Return it as patches write it."""
+        return f"{self.client}:{self.seq}"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleValues:
-    """One reviewer's new values for one example.
-
-    `ticks` maps categories to yes, no, or None for not looked at. A category that the sender knows
-    from its own earlier change goes by that change's Ref.
-    """
-
-    ticks: Mapping[int | Ref, bool | None] = field(default_factory=dict)
-    status: Status | Keep | None = KEEP
-    comment: str | Keep = KEEP
-    corrected_label: str | Keep | None = KEEP
-    seconds: float | Keep = KEEP
+    @classmethod
+    def parsed(cls, text: str) -> "Ref":
+        """Return the Ref that is written as `text`."""
+        client, _, seq = text.rpartition(":")
+        return cls(client, int(seq))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryValues:
-    """New values for a category."""
+class ExampleValues(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """New values for one example, by one reviewer; what is unset stays as it is."""
 
-    name: str | Keep = KEEP
-    kind: Kind | Keep = KEEP
-    description: str | Keep = KEEP
-    position: int | Keep = KEEP
-    retired: bool | Keep = KEEP
+    ticks: Mapping[CategoryKey, Tick] = {}
+    status: Status | UnsetType | None = UNSET
+    comment: Text | UnsetType = UNSET
+    corrected_label: Text | UnsetType | None = UNSET
+    seconds: Seconds | UnsetType = UNSET
+
+
+class CategoryValues(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """New values for a category; what is unset stays as it is."""
+
+    name: Text | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    description: Text | UnsetType = UNSET
+    position: Whole | UnsetType = UNSET
+    retired: Literal[0, 1] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +87,7 @@ class Change:
     """New values for examples (by position), categories, and perhaps a new category.
 
     One change is one undo step. `kind` says in a word what was done, for people. One that `fills`
-    gives ticks only where the reviewer has said nothing yet, perhaps in another tab.
+    never overrides a tick that the reviewer has set, perhaps in another tab.
     """
 
     ref: Ref
@@ -67,39 +95,39 @@ class Change:
     kind: str
     fills: bool = False
     examples: Mapping[int, ExampleValues] = field(default_factory=dict)
-    categories: Mapping[int | Ref, CategoryValues] = field(default_factory=dict)
+    categories: Mapping[str, CategoryValues] = field(default_factory=dict)
     new: CategoryValues | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """Make one category of two: `target` takes the ticks of `source`, which is retired.
+    """Merge two categories: `target` takes the ticks of `source`, which is retired.
 
     An image is a yes where either was, a no where both were, else not looked at.
     """
 
     ref: Ref
     reviewer: str
-    source: int | Ref
-    target: int | Ref
+    source: str
+    target: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """Make several categories, `names`, of one, `source`, which is retired.
+    """Split a category, `source`, into several, `names`; it is retired.
 
-    An image that was a no is a no for each; one that was a yes is to be looked at again.
+    An image that was a no is a no for each; one that was a yes has to be looked at again.
     """
 
     ref: Ref
     reviewer: str
-    source: int | Ref
+    source: str
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
-    """Put back what was before one of the reviewer's own changes."""
+    """Put back what was before one of the reviewer's own changes: an event's number, or a Ref."""
 
     ref: Ref
     reviewer: str
@@ -111,10 +139,22 @@ AnyChange = Change | Merge | Split | Undo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A change that can never be taken, and why."""
+    """A change that can never be applied, and why."""
 
     seq: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """The result of applying changes; `cursor` is the session's last event.
+
+    `made` maps the seq of a change to the ids of its new categories.
+    """
+
+    made: Mapping[int, tuple[int, ...]]
+    refusals: tuple[Refusal, ...]
+    cursor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +171,18 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """Where one reviewer stands in a session: what the review page begins with.
+class News:
+    """Events that a client doesn't know yet, oldest first; `cursor` is the session's last event."""
 
-    `categories` hold the retired ones too. `ticks` are by category id. `steps` are the latest
+    events: tuple[Event, ...]
+    cursor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """The state of a session for one reviewer: what the review page begins with.
+
+    `categories` include the retired ones. `ticks` are by category id. `steps` are the latest
     changes that can be undone, oldest first. `known_names` are the categories of all sessions, to
     complete a new one's name. `cursor` is the last event that is included.
     """
@@ -146,13 +194,4 @@ class Review:
     ticks: Mapping[int, Ticks]
     steps: tuple[Event, ...]
     known_names: tuple[str, ...]
-    cursor: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """What became of changes: `made` maps the seq of a change to the ids of its new categories."""
-
-    made: Mapping[int, tuple[int, ...]]
-    refusals: tuple[Refusal, ...]
     cursor: int

@@ -238,7 +238,7 @@ RESERVED_NAMES: Final = frozenset(
 """Columns of table.csv, so no category can be called that."""
 
 LONGEST_TEXT: Final = 10_000
-"""What is typed or imported is cut there: comments, right labels, descriptions."""
+"""The bound of comments, right labels and descriptions: pages stop there, imports cut there."""
 
 _LONGEST_NAME: Final = 100
 

@@ -18,6 +18,7 @@ from errortool.changes import (
     CategoryValues,
     Change,
     Event,
+    News,
     Ref,
     Refusal,
     Review,
@@ -278,10 +279,13 @@ class Store:
         with self._file.reading() as db:
             return queries.steps(db, session.id, reviewer, before)
 
-    def news(self, session: Session, *, after: int, client: str) -> tuple[Event, ...]:
+    def news(self, session: Session, *, after: int, client: str) -> News:
         """Return what others than `client` changed after the event numbered `after`."""
         with self._file.reading() as db:
-            return queries.news(db, session.id, after, client)
+            return News(
+                events=queries.news(db, session.id, after, client),
+                cursor=queries.cursor(db, session.id),
+            )
 
     # --- changes ---------------------------------------------------------------------------------
 

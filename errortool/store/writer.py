@@ -4,8 +4,9 @@ import json
 import sqlite3
 from typing import Any, Final
 
+from msgspec import to_builtins
+
 from errortool.changes import (
-    KEEP,
     AnyChange,
     CategoryValues,
     Change,
@@ -16,7 +17,7 @@ from errortool.changes import (
     Undo,
 )
 from errortool.errors import SessionError
-from errortool.model import LONGEST_TEXT, Kind, checked_category_name
+from errortool.model import Kind, checked_category_name
 from errortool.store.patches import Patch, Patches
 
 _MOST_PARTS: Final = 20
@@ -110,7 +111,7 @@ class Writer:
     # --- each kind of change as a patch ---
 
     def _patch(self, change: Change) -> Patch:
-        """Return plain new values as a patch; a new category is made here, retired at first."""
+        """Return new values as a patch; a new category is inserted here, retired at first."""
         examples = {
             str(position): self._example_values(values)
             for position, values in change.examples.items()
@@ -130,25 +131,15 @@ class Writer:
         return patch
 
     def _example_values(self, values: ExampleValues) -> dict[str, Any]:
-        after: dict[str, Any] = {}
-        if values.ticks:
+        after: dict[str, Any] = to_builtins(values)
+        if "ticks" in after:
             after["ticks"] = {
-                str(self._category(category)): None if value is None else int(value)
-                for category, value in values.ticks.items()
+                str(self._category(category)): tick for category, tick in after["ticks"].items()
             }
-        if values.status is not KEEP:
-            after["status"] = values.status
-        if values.comment is not KEEP:
-            after["comment"] = values.comment[:LONGEST_TEXT]
-        if values.corrected_label is not KEEP:
-            label = values.corrected_label
-            after["corrected_label"] = None if label is None else label[:LONGEST_TEXT]
-        if values.seconds is not KEEP:
-            after["seconds"] = values.seconds
         return after
 
     def _new_category(self, values: CategoryValues) -> tuple[int, dict[str, Any]]:
-        """Make a category, retired so far; return its number and what brings it to life."""
+        """Insert a category, retired so far; return its number and the values that restore it."""
         after = _category_values(values)
         if "name" not in after:
             message = "a new category needs a name"
@@ -220,15 +211,13 @@ class Writer:
             raise SessionError(message)
         return int(row["id"]), json.loads(row["before"])
 
-    def _category(self, category: int | Ref) -> int:
+    def _category(self, category: str) -> int:
         """Return the number of a category, which may go by the change that made it."""
-        number: int | None
-        if isinstance(category, Ref):
-            event = self._recorded(category)
+        number: str | int | None = category
+        if ":" in category:
+            event = self._recorded(Ref.parsed(category))
             made = () if event is None else _made_by(event)
             number = made[0] if made else None
-        else:
-            number = category
         found = self._db.execute(
             "select id from categories where id = ? and session = ?", (number, self._session)
         ).fetchone()
@@ -262,15 +251,7 @@ def _new_categories(before: Patch, after: Patch) -> tuple[int, ...]:
 
 
 def _category_values(values: CategoryValues) -> dict[str, Any]:
-    after: dict[str, Any] = {}
-    if values.name is not KEEP:
-        after["name"] = checked_category_name(values.name)
-    if values.kind is not KEEP:
-        after["kind"] = values.kind
-    if values.description is not KEEP:
-        after["description"] = values.description[:LONGEST_TEXT]
-    if values.position is not KEEP:
-        after["position"] = values.position
-    if values.retired is not KEEP:
-        after["retired"] = int(values.retired)
+    after: dict[str, Any] = to_builtins(values)
+    if "name" in after:
+        after["name"] = checked_category_name(after["name"])
     return after

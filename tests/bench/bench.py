@@ -377,12 +377,12 @@ def report(_data: Path | None, count: int) -> None:
                 categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
             )
         )  # fmt: skip
-        ids = [category.id for category in store.categories(session)]
+        ids = [str(category.id) for category in store.categories(session)]
         chance = random.Random(0)
         store.apply(session, (
             Change(ref=Ref("bench", n), reviewer="ann", kind="look", examples={
                 n: ExampleValues(
-                    status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids}
+                    status=Status.LOOKED_AT, ticks={id_: int(chance.random() < 0.1) for id_ in ids}
                 )
             })
             for n in range(examples)

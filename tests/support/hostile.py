@@ -99,7 +99,7 @@ def changes(store: Store, session: Session):
             kind="look",
             examples={
                 position: ExampleValues(
-                    ticks={category.id: category.id == mine for category in categories},
+                    ticks={str(category.id): int(category.id == mine) for category in categories},
                     status=Status.LOOKED_AT,
                     comment=row.example.label,
                     corrected_label=row.example.prediction,
@@ -111,5 +111,5 @@ def changes(store: Store, session: Session):
             ref=Ref("hostile-2", number),
             reviewer=identity.reviewer(),
             kind="describe",
-            categories={category.id: CategoryValues(description=PAYLOADS[-1 - number])},
+            categories={str(category.id): CategoryValues(description=PAYLOADS[-1 - number])},
         )

@@ -14,9 +14,9 @@ from errortool.store import Store
 
 def save(store: Store, session: Session, client: str, seq: int) -> None:
     """Save one change: ticks, a status and a comment."""
-    number = store.categories(session)[0].id
+    category = str(store.categories(session)[0].id)
     values = ExampleValues(
-        ticks={number: seq % 2 == 0}, status=Status.LOOKED_AT, comment=f"{seq} " * (seq % 40)
+        ticks={category: seq % 2}, status=Status.LOOKED_AT, comment=f"{seq} " * (seq % 40)
     )
     change = Change(
         ref=Ref(client, seq), reviewer=client, kind="look", examples={seq % session.sampled: values}
