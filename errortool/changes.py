@@ -182,7 +182,7 @@ class News:
 class Review:
     """The state of a session for one reviewer: what the review page begins with.
 
-    `categories` include the retired ones. `ticks` are by category id. `steps` are the latest
+    `categories` and `ticks`, by category id, include the retired ones. `steps` are the latest
     changes that can be undone, oldest first. `known_names` are the categories of all sessions, to
     complete a new one's name. `cursor` is the last event that is included.
     """

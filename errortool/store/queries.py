@@ -138,17 +138,23 @@ def reviewers(db: sqlite3.Connection, session: int) -> list[str]:
     ]
 
 
-def ticks(db: sqlite3.Connection, session: int, reviewer: str) -> dict[int, Ticks]:
-    """Return for each category where one reviewer said yes and where no, counted or not."""
+def ticks(
+    db: sqlite3.Connection, session: int, reviewer: str, *, retired: bool = False
+) -> dict[int, Ticks]:
+    """Return for each category where one reviewer said yes and where no, counted or not.
+
+    Of retired categories only if asked for.
+    """
+    kept = "" if retired else "and not retired"
     return {
         category: Ticks(yes=tuple(where[yes].tolist()), no=tuple(where[~yes].tolist()))
         for category, where, yes in _unpacked(
             db,
             session,
-            """
+            f"""
             select category, group_concat(example * 2 + value) from judgements
             where reviewer = :reviewer and category in
-                (select id from categories where session = :session and not retired)
+                (select id from categories where session = :session {kept})
             group by category
             """,
             reviewer=reviewer,

@@ -270,7 +270,7 @@ class Store:
                 known_names=queries.known_names(db),
                 examples=queries.examples(db, session.id),
                 looks=tuple(queries.looks(db, session.id, reviewer)),
-                ticks=queries.ticks(db, session.id, reviewer),
+                ticks=queries.ticks(db, session.id, reviewer, retired=True),
                 steps=queries.steps(db, session.id, reviewer),
             )
 
