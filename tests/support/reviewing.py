@@ -99,7 +99,7 @@ class Reviewing:
         self.saved = page.get_by_role("status")
         self.image = page.get_by_role("img", name=re.compile("^example "))
         self.comment = page.get_by_label("Comment", exact=True)
-        self.told = page.locator("[data-part=told]")
+        self.told = page.locator("[data-part=notice]")
 
     def open(self, session: int | None = None) -> None:
         """Open the review, of the newest session if not told, and wait for its first image."""
