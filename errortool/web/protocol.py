@@ -5,6 +5,7 @@ fit; answers are encoded from them. wire.d.ts, the browser's types, is generated
 tests/js/wire_types.py).
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -375,6 +376,17 @@ def _events(events: tuple[changes.Event, ...]) -> tuple[Event, ...]:
 
 # --- decoding ------------------------------------------------------------------------------------
 
+_FOREIGN: Final = "the request is not one of the review page's: reload it"
+_MALFORMED: Final = (msgspec.DecodeError, ValueError, OverflowError, RecursionError)
+_TOO_LONG: Final = re.compile(r"Expected `str` of length <= (\d+)")
+
+# An escape in JSON: a surrogate pair, what no file can hold (NUL, half a pair), or any other.
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
+    rb"|(?P<unfit>u0000|u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
@@ -386,14 +398,20 @@ class Received:
     refusals: tuple[Refusal, ...]
 
 
+class _Numbered(Struct, frozen=True, kw_only=True):
+    """What every form of a change has, whatever else."""
+
+    seq: Whole
+
+
 def received(body: bytes, named: Callable[[str], str]) -> Received:
     """Decode a batch; `named` checks a reviewer's name, or gives the default.
 
     Raises WireError if it isn't a batch at all.
     """
     try:
-        batch = msgspec.json.decode(_mended(body), type=Batch)
-        numbers = [_NUMBER.decode(raw).seq for raw in batch.changes]
+        batch = _batch(_mended(body))
+        numbers = [msgspec.json.decode(raw, type=_Numbered).seq for raw in batch.changes]
     except _MALFORMED as error:
         raise WireError(_FOREIGN) from error
     taken: list[AnyChange] = []
@@ -419,28 +437,6 @@ def news_query(query: Mapping[str, str]) -> NewsQuery:
         raise WireError(_FOREIGN) from error
 
 
-_FOREIGN: Final = "the request is not one of the review page's: reload it"
-_FIELDS: Final = msgspec.json.Decoder(dict[str, Raw])
-
-
-class _Numbered(Struct, frozen=True, kw_only=True):
-    """What every form of a change has, whatever else."""
-
-    seq: Whole
-
-
-_NUMBER: Final = msgspec.json.Decoder(_Numbered)
-_MALFORMED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-_TOO_LONG: Final = re.compile(r"Expected `str` of length <= (\d+)")
-
-# An escape in JSON: a surrogate pair, what no file can hold (NUL, half a pair), or any other.
-_ESCAPE: Final = re.compile(
-    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
-    rb"|(?P<unfit>u0000|u[dD][89a-fA-F][\da-fA-F]{2})|.)",
-    re.DOTALL,
-)
-
-
 def _mended(body: bytes) -> bytes:
     r"""Put U+FFFD for NUL and for half an emoji that was cut: text in the file holds neither.
 
@@ -452,9 +448,20 @@ def _mended(body: bytes) -> bytes:
     return _ESCAPE.sub(lambda found: rb"\ufffd" if found["unfit"] else found[0], body)
 
 
+def _batch(body: bytes) -> Batch:
+    try:
+        return msgspec.json.decode(body, type=Batch)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        # Perhaps NaN or Infinity, which aren't JSON: as text they spoil but their own change.
+        value = json.loads(body, parse_constant=str)
+        return msgspec.json.decode(msgspec.json.encode(value), type=Batch)
+
+
 def _form(raw: Raw) -> type[NumberedChange]:
     """Return the form of a change by its fields. Raises ValidationError if it has none."""
-    fields = _FIELDS.decode(raw)
+    fields = msgspec.json.decode(raw, type=dict[str, Raw])
     for field, form in _FORMS.items():
         if field in fields:
             return form

@@ -16,7 +16,7 @@ def save(store: Store, session: Session, client: str, seq: int) -> None:
     """Save one change: ticks, a status and a comment."""
     category = str(store.categories(session)[0].id)
     values = ExampleValues(
-        ticks={category: seq % 2}, status=Status.LOOKED_AT, comment=f"{seq} " * (seq % 40)
+        ticks={category: 1 - seq % 2}, status=Status.LOOKED_AT, comment=f"{seq} " * (seq % 40)
     )
     change = Change(
         ref=Ref(client, seq), reviewer=client, kind="look", examples={seq % session.sampled: values}
