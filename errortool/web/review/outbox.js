@@ -2,8 +2,8 @@ import { Leftovers, prefixOf } from "./leftovers.js";
 import { batchLength, sentenceOf, statusOf } from "./server.js";
 
 /** @import { Server } from "./server.js" */
-/** @import { Browser, OutboxHooks, PendingChange, Saving, Shown } from "./types.d.ts" */
-/** @import { Answer, Change, NumberedChange } from "./wire.d.ts" */
+/** @import { Browser, Change, OutboxHooks, PendingChange, Saving, Shown } from "./types.d.ts" */
+/** @import { Answer, NumberedChange } from "./wire.d.ts" */
 
 /**
  * A change on its way. `held` waits for a newer text of the same comment, which `target` (the
