@@ -213,7 +213,9 @@ export class Outbox {
     /** @type {Answer | null} */
     let answer = null;
     try {
-      answer = await this.#server.send(this.#client, this.#cursor, numbered(batch));
+      answer = batch.length
+        ? await this.#server.send(this.#client, this.#cursor, numbered(batch))
+        : { made: {}, refused: [], ...(await this.#server.news(this.#client, this.#cursor)) };
       this.#items = this.#items.filter((item) => !batch.includes(item));
       this.#cursor = answer.cursor;
       this.#failures = 0;
