@@ -1,7 +1,12 @@
-"""Take changes: each becomes a patch, is recorded as an event, and is carried out."""
+"""Write sessions, changes and figures.
+
+A change becomes a patch, is recorded as an event, and is applied.
+"""
 
 import json
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
 from msgspec import to_builtins
@@ -17,10 +22,112 @@ from errortool.changes import (
     Undo,
 )
 from errortool.errors import SessionError
-from errortool.model import Kind, checked_category_name
+from errortool.model import Estimate, Kind, NewSession, checked_category_name
 from errortool.store.patches import Patch, Patches
 
 _MOST_PARTS: Final = 20
+
+
+def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str) -> int:
+    """Insert a session with its examples; return its number. Its categories are changes."""
+    session = db.execute(
+        """
+        insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
+            seed, dev_examples, errors, weight_all, weight_errors, created_at, opened_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            uid,
+            new.name,
+            new.predictions,
+            new.predictions_sha256,
+            json.dumps(asdict(new.columns), ensure_ascii=False),
+            new.images,
+            new.seed,
+            new.dev_examples,
+            new.errors,
+            new.weighed and new.weighed.all,
+            new.weighed and new.weighed.errors,
+            at,
+            at,
+        ),
+    ).lastrowid
+    assert session is not None
+    db.executemany(
+        """
+        insert into examples (session, part, position, key, image, label, prediction,
+            confidence, weight, extra)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            (
+                session,
+                example.part,
+                example.position,
+                example.key,
+                example.image,
+                example.label,
+                example.prediction,
+                example.confidence,
+                example.weight,
+                json.dumps(dict(example.extra), ensure_ascii=False),
+            )
+            for example in new.examples
+        ),
+    )
+    return session
+
+
+def set_name(db: sqlite3.Connection, session: int, name: str) -> None:
+    """Rename a session."""
+    db.execute("update sessions set name = ? where id = ?", (name, session))
+
+
+def set_opened(db: sqlite3.Connection, session: int, at: str) -> None:
+    """Set when a session was last opened."""
+    db.execute("update sessions set opened_at = ? where id = ?", (at, session))
+
+
+def set_trashed(db: sqlite3.Connection, session: int, at: str | None) -> None:
+    """Set when a session was trashed; None takes it out of the trash."""
+    db.execute("update sessions set trashed_at = ? where id = ?", (at, session))
+
+
+def insert_estimates(
+    db: sqlite3.Connection,
+    session: int,
+    estimates: Iterable[Estimate],
+    *,
+    level: float,
+    reviewer: str | None,
+    at: str,
+) -> None:
+    """Insert a report's figures."""
+    db.executemany(
+        """
+        insert into estimates (session, category, looked_at, ticked, share, low, high,
+            ceiling, ceiling_low, ceiling_high, level, reviewer, computed_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            (
+                session,
+                estimate.category,
+                estimate.looked_at,
+                estimate.ticked,
+                estimate.share,
+                estimate.low,
+                estimate.high,
+                estimate.ceiling,
+                estimate.ceiling_low,
+                estimate.ceiling_high,
+                level,
+                reviewer,
+                at,
+            )
+            for estimate in estimates
+        ),
+    )
 
 
 class Writer:

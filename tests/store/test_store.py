@@ -1,6 +1,7 @@
 """What is recorded stays, can be undone, and is never half."""
 
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from errortool.changes import CategoryValues, Change, ExampleValues, Merge, Ref, Split, Undo
 from errortool.errors import SessionError, StoreError
 from errortool.model import NOT_LOOKED_AT, Kind, NewCategory, Session, Status
-from errortool.store import Store
+from errortool.store import Store, schema
 from errortool.store.patches import Patches
 from errortool.store.schema import APPLICATION_ID, VERSION
 
@@ -157,6 +158,50 @@ def test_a_session_with_bad_categories_is_not_begun(store: Store, tmp_path: Path
     with pytest.raises(SessionError):
         begin(store, cats_and_dogs(tmp_path), categories=names)
     assert store.sessions() == []
+
+
+def test_a_trashed_session_is_hidden_and_comes_back_whole(hand, store: Store, session: Session):
+    """It is in no list and no view, and can't be opened; restored, it is as it was."""
+    hand.look(0, Dog=True)
+    before = values(store, session), store.categories(session)
+    store.trash(session)
+    assert store.sessions() == []
+    assert store.trashed() == [session]
+    with pytest.raises(SessionError, match="no session 'pets'"):
+        store.session("pets")
+    for found in (store.session_numbered, store.session_of):
+        with pytest.raises(SessionError, match="is in the trash: restore it to go on"):
+            found(str(session.id) if found == store.session_numbered else session.uid)
+    for view in ("tally", "tick_table"):
+        assert query(store.path, f"select count(*) from {view}") == [(0,)]
+    assert store.check() == ()
+    store.untrash(session)
+    assert store.trashed() == []
+    assert store.session("pets") == session
+    assert (values(store, session), store.categories(session)) == before
+
+
+def test_a_trashed_session_takes_no_changes_until_it_is_back(hand, store, session):
+    """A page that is still open keeps them meanwhile, and sends them again."""
+    change = hand.change(0, ticks={"Dog": True}, status=LOOKED_AT)
+    store.trash(session)
+    with pytest.raises(SessionError, match="is in the trash"):
+        hand.do(change)
+    store.untrash(session)
+    hand.do(change)
+    assert values(store, session)[0][0] == 1
+
+
+def test_the_name_of_a_trashed_session_is_free(store: Store, session: Session, tmp_path: Path):
+    """Another may take it; then the old one comes back only when that is renamed."""
+    store.trash(session)
+    other = begin(store, tmp_path / "predictions.csv", name="Pets")
+    with pytest.raises(SessionError, match="already a session 'pets': rename that one first"):
+        store.untrash(session)
+    assert store.sessions() == [other]
+    store.rename(other, "other pets")
+    store.untrash(session)
+    assert {found.name for found in store.sessions()} == {"pets", "other pets"}
 
 
 # --- three states --------------------------------------------------------------------------------
@@ -565,6 +610,28 @@ def test_every_table_is_strict_and_the_file_says_whose_it_is(store: Store, sessi
         "and name not like 'sqlite_%' and name not like '_sqlite_%'",
     )
     assert loose == []
+
+
+def definitions(db: sqlite3.Connection) -> dict[str, tuple[str, set[str], list[str]]]:
+    """Return what a file's tables, indexes and views are made of, however that is written."""
+    found = {}
+    for name, sql in db.execute("select name, sql from sqlite_master where name not like '%sql%'"):
+        text = " ".join(re.sub(r"--.*", "", sql).replace('"', "").lower().split())
+        head, _, body = text.partition("(" if text.startswith("create table") else " as ")
+        parts = re.split(r",(?![^(]*\))", body.rpartition(")")[0] if "table" in head else body)
+        end = body.rpartition(")")[2] if "table" in head else ""
+        columns = [row[1] for row in db.execute(f"pragma table_xinfo({name})")]
+        found[name] = f"{head.strip()} {end.strip()}", {part.strip() for part in parts}, columns
+    return found
+
+
+def test_the_schema_for_readers_is_what_the_migrations_give(store: Store):
+    """schema.sql says what a file holds today; in the migrations that can be read nowhere."""
+    text = Path(schema.__file__).with_name("schema.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(":memory:")) as read, closing(sqlite3.connect(store.path)) as made:
+        read.executescript(text)
+        assert definitions(read) == definitions(made)
+        assert len(definitions(read)) == 16
 
 
 def test_every_connection_syncs_every_commit(store: Store, session: Session):

@@ -326,6 +326,21 @@ def test_an_unknown_session_is_told(client: TestClient, session: Session):
         assert "open one from the list" in answer.json()["error"]
 
 
+def test_a_trashed_session_takes_no_write_and_says_why(client, store: Store, session: Session):
+    """404 with a sentence: the page keeps the change, and sends it again until it is saved."""
+    store.trash(session)
+    answers = [
+        post(client, session, look(0, 0, comment="late")),
+        client.get(f"/errortool/news/{session.uid}?after=0&client=0123456789"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 404
+        assert answer.json() == {"error": "this session is in the trash: restore it to go on"}
+    store.untrash(session)
+    assert post(client, session, look(0, 0, comment="late")).json()["refused"] == []
+    assert store.rows(session)[0].comment == "late"
+
+
 def test_a_session_file_that_is_gone_is_told(client, store: Store, session: Session):
     """503 with a sentence, and nothing is called saved."""
     service.service()
