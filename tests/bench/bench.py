@@ -41,14 +41,16 @@ from reviewing import Server  # noqa: E402
 
 import errortool  # noqa: E402
 from errortool.actions import reporting  # noqa: E402
-from errortool.model import (  # noqa: E402
+from errortool.changes import (  # noqa: E402
     Change,
+    ExampleValues,
+    Ref,
+)
+from errortool.model import (  # noqa: E402
     Columns,
     Example,
-    ExampleValues,
     NewCategory,
     NewSession,
-    Ref,
     Session,
     Status,
 )
@@ -415,12 +417,12 @@ def judged_session(store: Store, examples: int, categories: int, dev_examples: i
             categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
         )
     )  # fmt: skip
-    ids = [category.id for category in store.categories(session)]
+    ids = [str(category.id) for category in store.categories(session)]
     chance = random.Random(0)
     store.apply(session, (
         Change(ref=Ref(session.name, n), reviewer="ann", kind="look", examples={
             n: ExampleValues(
-                status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids}
+                status=Status.LOOKED_AT, ticks={id_: int(chance.random() < 0.1) for id_ in ids}
             )
         })
         for n in range(examples)

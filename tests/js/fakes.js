@@ -1,7 +1,7 @@
 /** Stand-ins for the browser and the server: a clock, a storage, events, requests and answers. */
 
-/** @import { Browser, BrowserEvent } from "../../errortool/web/review/types.d.ts" */
-/** @import { Answer, Batch, Change, Event, NumberedChange, ReviewState } from "../../errortool/web/review/wire.d.ts" */
+/** @import { Browser, BrowserEvent, Change } from "../../errortool/web/review/types.d.ts" */
+/** @import { Answer, Batch, Event, NumberedChange, ReviewState } from "../../errortool/web/review/wire.d.ts" */
 
 /** Lets every promise that can go on do so. */
 export async function settle() {
@@ -225,6 +225,7 @@ export class FakeServer {
 
   /** @param {URL} url */
   #read(url) {
+    if (url.pathname.includes("/news/")) return answered({ cursor: this.cursor, news: this.news });
     if (url.pathname.includes("/steps/")) return answered(this.older);
     if (url.pathname.includes("/advice/")) return answered({ brief: "go on", lines: [] });
     return answered({ ...this.state, cursor: this.cursor, reviewer: url.searchParams.get("reviewer") || "me" });

@@ -360,18 +360,35 @@ test("a pause waits for the request under way, and nothing is sent until it ends
 
 test("with nothing to send it asks each second what others did, while it is looked at", async () => {
   const { browser, server, clock, answers, outbox } = open();
+  const [client] = outbox.nextRef.split(":");
   server.cursor = 7;
   await clock.pass(3_500);
-  assert.equal(server.posts.length, 3);
   assert.deepEqual(
-    server.posts.map(({ batch }) => batch.after),
-    [0, 7, 7],
+    server.gets,
+    [0, 7, 7].map((after) => `/errortool/news/uid?after=${after}&client=${client}`),
   );
   assert.equal(answers.length, 3);
   assert.equal(outbox.cursor, 7);
   browser.hide(true);
   await clock.pass(5_000);
-  assert.equal(server.posts.length, 3);
+  assert.equal(server.gets.length, 3);
+  assert.equal(server.posts.length, 0); // a poll is no write
+});
+
+test("a token that went stale unnoticed is renewed at the next write, and nothing is lost", async () => {
+  const { outbox, server, client, clock, asked } = open();
+  server.token = "renewed";
+  await clock.pass(5_000);
+  assert.equal(asked.renewals, 0);
+  outbox.push(tick(0));
+  await settle();
+  assert.equal(asked.renewals, 1);
+  assert.equal(outbox.state, "retrying");
+  client.useToken("renewed");
+  outbox.retryNow();
+  await settle();
+  assert.equal(outbox.state, "saved");
+  assert.equal(server.taken.length, 1);
 });
 
 test("asking in vain what others did leaves what is saved saved", async () => {

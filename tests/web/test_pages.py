@@ -9,7 +9,8 @@ import pytest
 from helpers import begin, cats_and_dogs
 from streamlit.testing.v1 import AppTest
 
-from errortool.model import Change, ExampleValues, Ref, Session, Status
+from errortool.changes import Change, ExampleValues, Ref
+from errortool.model import Session, Status
 from errortool.store import Store
 from errortool.web import service
 
@@ -46,8 +47,8 @@ def shown(app: AppTest) -> str:
 
 def judge(store: Store, session: Session) -> None:
     """Look at four images: two dogs, the last one blurry too, and one put off."""
-    dog, blurry = (category.id for category in store.categories(session))
-    ticks = [(True, False), (False, False), (False, False), (True, True)]
+    dog, blurry = (str(category.id) for category in store.categories(session))
+    ticks = [(1, 0), (0, 0), (0, 0), (1, 1)]
     changes = [
         Change(
             ref=Ref("test", number),

@@ -1,5 +1,5 @@
-/** @import { Category, Figures, Look, Share, Shown } from "./types.d.ts" */
-/** @import { CategoryValues, Change, ExampleValues, Patch, ReviewState, Tick } from "./wire.d.ts" */
+/** @import { Category, Change, Figures, Look, Share, Shown } from "./types.d.ts" */
+/** @import { CategoryValues, ExampleValues, Patch, ReviewState, Tick } from "./wire.d.ts" */
 
 /** What is known of an example that nobody has touched. */
 const BLANK = Object.freeze({ status: null, comment: "", corrected_label: null, seconds: 0 });

@@ -2,8 +2,8 @@ import { Leftovers, prefixOf } from "./leftovers.js";
 import { batchLength, sentenceOf, statusOf } from "./server.js";
 
 /** @import { Server } from "./server.js" */
-/** @import { Browser, OutboxHooks, PendingChange, Saving, Shown } from "./types.d.ts" */
-/** @import { Answer, Change, NumberedChange } from "./wire.d.ts" */
+/** @import { Browser, Change, OutboxHooks, PendingChange, Saving, Shown } from "./types.d.ts" */
+/** @import { Answer, NumberedChange } from "./wire.d.ts" */
 
 /**
  * A change on its way. `held` waits for a newer text of the same comment, which `target` (the
@@ -213,7 +213,9 @@ export class Outbox {
     /** @type {Answer | null} */
     let answer = null;
     try {
-      answer = await this.#server.send(this.#client, this.#cursor, numbered(batch));
+      answer = batch.length
+        ? await this.#server.send(this.#client, this.#cursor, numbered(batch))
+        : { made: {}, refused: [], ...(await this.#server.news(this.#client, this.#cursor)) };
       this.#items = this.#items.filter((item) => !batch.includes(item));
       this.#cursor = answer.cursor;
       this.#failures = 0;

@@ -1,5 +1,5 @@
 /** @import { Browser } from "./types.d.ts" */
-/** @import { Advice, Answer, Batch, Event, Fault, NumberedChange, ReviewState } from "./wire.d.ts" */
+/** @import { Advice, Answer, Batch, Event, Fault, NewsAnswer, NumberedChange, ReviewState } from "./wire.d.ts" */
 
 /** Most changes of one request. */
 const BATCH_CHANGES = 200;
@@ -104,6 +104,16 @@ export class Server {
    */
   stepsBefore(event, reviewer) {
     return this.#get(`${this.#url("steps")}?before=${event}&reviewer=${encodeURIComponent(reviewer)}`);
+  }
+
+  /**
+   * Returns what others than `client` did after an event.
+   * @param {string} client
+   * @param {number} after
+   * @returns {Promise<NewsAnswer>}
+   */
+  news(client, after) {
+    return this.#get(`${this.#url("news")}?after=${after}&client=${client}`);
   }
 
   /** @returns {Promise<Advice>} */

@@ -311,7 +311,11 @@ export class Table {
     const td = this.#rows.get(at)?.cells[index];
     if (!model || !td || td.querySelector("input")) return;
     const name = field === "comment" ? "Comment" : "Right label";
-    const input = element("input", { type: "text", "aria-label": `${name}, example ${model.examples.key[at]}` });
+    const input = element("input", {
+      type: "text",
+      maxlength: "10000",
+      "aria-label": `${name}, example ${model.examples.key[at]}`,
+    });
     input.value = model.look(at)[field] ?? "";
     const end = (/** @type {boolean} */ keep) => {
       if (this.#editing?.input !== input) return; // taking the field away ends it once more

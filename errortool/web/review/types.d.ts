@@ -1,6 +1,11 @@
 /** Types that several modules of the browser share; what goes over the wire is in wire.d.ts. */
 
-import type { Answer, Change, Kind, Patch, Status } from "./wire.d.ts";
+import type { Answer, Kind, NumberedChange, Patch, Status } from "./wire.d.ts";
+
+type Unnumbered<Form> = Form extends unknown ? Omit<Form, "seq"> : never;
+
+/** A change before the outbox numbers it. */
+export type Change = Unnumbered<NumberedChange>;
 
 /** What we use of a browser beside the page itself: tests hand in their own. */
 export interface Browser {

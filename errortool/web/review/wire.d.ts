@@ -1,21 +1,53 @@
-/** What goes between the browser and our routes, as JSON. */
+/**
+ * What goes between the browser and our routes, as JSON.
+ *
+ * Generated from errortool/web/protocol.py and errortool/changes.py by tests/js/wire_types.py.
+ */
 
-export type Kind = "cause" | "label error";
-export type Status = "looked at" | "deferred" | "unreadable";
-
-/** Yes, no, or null: not looked at. */
-export type Tick = 0 | 1 | null;
-
-/** What changes of an example; `ticks` by category. */
-export interface ExampleValues {
-  ticks?: Record<string, Tick>;
-  status?: Status | null;
-  comment?: string;
-  corrected_label?: string | null;
-  seconds?: number;
+/** GET advice: when to stop, briefly and in full. */
+export interface Advice {
+  brief: string;
+  lines: string[];
 }
 
-/** What changes of a category. */
+/** The answer to a batch: the categories that changes made, by seq, refusals, and news. */
+export interface Answer {
+  made: Record<string, number[]>;
+  refused: Rejected[];
+  cursor: number;
+  news: Event[];
+}
+
+/**
+ * POST changes: the answer comes when they are on disk.
+ *
+ * `after` is the last event that the sender knows.
+ */
+export interface Batch {
+  client: string;
+  after: number;
+  changes: NumberedChange[];
+}
+
+/** New values for categories. */
+export interface CategoryChange {
+  seq: number;
+  reviewer?: string;
+  kind: string;
+  categories: Record<string, CategoryValues>;
+}
+
+/** A category, retired or not. */
+export interface CategoryFacts {
+  id: number;
+  name: string;
+  kind: Kind;
+  position: number;
+  description: string;
+  retired: boolean;
+}
+
+/** New values for a category; what is unset stays as it is. */
 export interface CategoryValues {
   name?: string;
   kind?: Kind;
@@ -24,70 +56,7 @@ export interface CategoryValues {
   retired?: 0 | 1;
 }
 
-/** What a change makes of a session, or what was there before; examples by position. */
-export interface Patch {
-  examples?: Record<string, ExampleValues>;
-  categories?: Record<string, CategoryValues>;
-  /** By category: position, reviewer, value, event; only the server can carry these out. */
-  judgements?: Record<string, [number, string, number | null, number | null][]>;
-}
-
-/** A change of examples; one that `fills` leaves ticks alone that are there already. */
-export interface ExampleChange {
-  kind: string;
-  examples: Record<string, ExampleValues>;
-  fills?: true;
-}
-
-export interface CategoryChange {
-  kind: string;
-  categories: Record<string, CategoryValues>;
-}
-
-export interface NewCategory {
-  kind: "new category";
-  new: { name: string; kind: Kind; position: number };
-}
-
-export interface Merge {
-  kind: "merge";
-  merge: [source: string, target: string];
-}
-
-export interface Split {
-  kind: "split";
-  split: string;
-  names: string[];
-}
-
-/** Takes back an event: by its number, or as client:seq until the server has numbered it. */
-export interface Undo {
-  kind: "undo";
-  undo: string | number;
-}
-
-export type Change = (ExampleChange | CategoryChange | NewCategory | Merge | Split | Undo) & { reviewer: string };
-
-/** A change as it is sent, and kept in the browser's storage until it is acknowledged. */
-export type NumberedChange = Change & { seq: number };
-
-/** POST changes: the server answers with what became of them. */
-export interface Batch {
-  client: string;
-  /** The last event that the sender knows. */
-  after: number;
-  changes: NumberedChange[];
-}
-
-export interface Answer {
-  /** The categories that changes made, by seq. */
-  made: Record<string, number[]>;
-  refused: { seq: number; reason: string }[];
-  cursor: number;
-  news: Event[];
-}
-
-/** A change that was carried out. */
+/** A change that was applied. */
 export interface Event {
   id: number;
   client: string;
@@ -98,32 +67,25 @@ export interface Event {
   after: Patch;
 }
 
-/** What the server answers where it can't do what was asked. */
-export interface Fault {
-  error: string;
+/** New values for examples, by position; one that `fills` never overrides a tick. */
+export interface ExampleChange {
+  seq: number;
+  reviewer?: string;
+  kind: string;
+  examples: Record<string, ExampleValues>;
+  fills?: boolean;
 }
 
-export interface SessionFacts {
-  uid: string;
-  id: number;
-  name: string;
-  dev_examples: number;
-  dev_error: number;
-  /** How many errors were drawn; the examples after them are correct predictions. */
-  sampled: number;
-  images: boolean;
+/** New values for one example, by one reviewer; what is unset stays as it is. */
+export interface ExampleValues {
+  ticks?: Record<string, Tick>;
+  status?: Status | null;
+  comment?: string;
+  corrected_label?: string | null;
+  seconds?: number;
 }
 
-export interface CategoryFacts {
-  id: number;
-  name: string;
-  kind: Kind;
-  position: number;
-  description: string;
-  retired: boolean;
-}
-
-/** The examples in the order of review: one list a column. */
+/** The examples in the order of review: a list a column is half the size of objects. */
 export interface Examples {
   key: string[];
   image: (string | null)[];
@@ -133,22 +95,108 @@ export interface Examples {
   extra: Record<string, string[]>;
 }
 
-/** GET review: the state of a session, for one reviewer. */
+/** The answer to what can't be done. */
+export interface Fault {
+  error: string;
+}
+
+/** What a category blames: a cause in the data, or the label itself. */
+export type Kind = "cause" | "label error";
+
+/** Merge a category, the first, into another. */
+export interface Merge {
+  seq: number;
+  reviewer?: string;
+  kind: "merge";
+  merge: [string, string];
+}
+
+/** A new category; later changes may call it client:seq of this one. */
+export interface NewCategory {
+  seq: number;
+  reviewer?: string;
+  kind: string;
+  new: CategoryValues;
+}
+
+/** The answer to a poll: `cursor` is the session's last event. */
+export interface NewsAnswer {
+  cursor: number;
+  news: Event[];
+}
+
+/** A change as it is sent, and kept in the browser's storage until then. */
+export type NumberedChange = ExampleChange | CategoryChange | NewCategory | Merge | Split | Undo;
+
+/**
+ * What a change makes of a session, or what was there before; examples by position.
+ *
+ * `judgements` are by category: position, reviewer, value, event. Only the server can apply them.
+ */
+export interface Patch {
+  examples?: Record<string, ExampleValues>;
+  categories?: Record<string, CategoryValues>;
+  judgements?: Record<string, [number, string, Tick, number | null][]>;
+}
+
+/** A change that was refused, and why. */
+export interface Rejected {
+  seq: number;
+  reason: string;
+}
+
+/**
+ * GET review: the state of a session for one reviewer.
+ *
+ * `looks` are position, status, comment, right label and seconds; `ticks` are by category the
+ * positions with a yes, and those with a no.
+ */
 export interface ReviewState {
   session: SessionFacts;
   categories: CategoryFacts[];
   examples: Examples;
-  looks: [position: number, status: Status | null, comment: string, corrected_label: string | null, seconds: number][];
-  /** By category: the positions with a yes, and those with a no. */
-  ticks: Record<string, [yes: number[], no: number[]]>;
+  looks: [number, Status | null, string, string | null, number][];
+  ticks: Record<string, [number[], number[]]>;
   steps: Event[];
   reviewer: string;
   known_names: string[];
   cursor: number;
 }
 
-/** GET advice: when to stop, briefly and in full. */
-export interface Advice {
-  brief: string;
-  lines: string[];
+/** A session; its first `sampled` examples are errors, those after them correct predictions. */
+export interface SessionFacts {
+  uid: string;
+  id: number;
+  name: string;
+  dev_examples: number;
+  dev_error: number;
+  sampled: number;
+  images: boolean;
+}
+
+/** Split a category into several, by name. */
+export interface Split {
+  seq: number;
+  reviewer?: string;
+  kind: "split";
+  split: string;
+  names: string[];
+}
+
+/**
+ * What a reviewer said of an example as a whole; none yet is `None`.
+ *
+ * UNREADABLE is one whose image can't be shown: it counts nowhere, but is told.
+ */
+export type Status = "deferred" | "looked at" | "unreadable";
+
+/** Yes, no, or null: not looked at. */
+export type Tick = 0 | 1 | null;
+
+/** Undo an event: by its number, or as client:seq until that is known. */
+export interface Undo {
+  seq: number;
+  reviewer?: string;
+  kind: "undo";
+  undo: number | string;
 }

@@ -4,14 +4,16 @@ import { rememberedReviewer, rememberReviewer } from "./reviewer_name.js";
 import { sentenceOf, Server, statusOf } from "./server.js";
 import { plural, tidied } from "./text.js";
 
-/** @import { Browser, PageData, PendingChange, Shown, Step, WorkHooks } from "./types.d.ts" */
-/** @import { Answer, CategoryValues, Change, Event, ExampleValues, Kind, Patch, Tick } from "./wire.d.ts" */
+/** @import { Browser, Change, PageData, PendingChange, Shown, Step, WorkHooks } from "./types.d.ts" */
+/** @import { Answer, CategoryValues, Event, ExampleValues, Kind, Patch, Tick } from "./wire.d.ts" */
 
 /** @template T @typedef {T extends unknown ? Omit<T, "reviewer"> : never} Unsigned */
 
 /** Steps that are left before older ones are fetched. */
 const FEW_STEPS = 50;
 const READ_AGAIN = 1_000;
+/** A day: the server takes no more for one image. */
+const LONGEST_SECONDS = 86_400;
 
 /**
  * A reviewer's work on a session: makes changes, shows them at once, sends them, undoes them.
@@ -227,7 +229,7 @@ export class Work {
     /** @type {ExampleValues} */
     const values = unreadable && !ticked ? { status: "unreadable" } : model.lookedAtValues(position);
     const before = model.look(position).seconds;
-    if (seconds != null) values.seconds = Math.round((before + seconds) * 100) / 100;
+    if (seconds != null) values.seconds = Math.min(Math.round((before + seconds) * 100) / 100, LONGEST_SECONDS);
     this.#change("look", { [position]: values });
   }
 
