@@ -29,7 +29,7 @@ def test_every_pinned_package_carries_its_hashes():
 
 
 def test_the_pinned_set_is_one_that_pyproject_allows():
-    """After a change of pyproject.toml the set is made anew; the README says how."""
+    """After a change of pyproject.toml the set is made anew; CONTRIBUTING says how."""
     pinned = dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", PINNED, re.MULTILINE))
     for wanted in direct():
         assert wanted.name.lower() in pinned, f"{wanted}: make tests/requirements.txt anew"
