@@ -5,8 +5,9 @@ come as Python warnings.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, closing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,19 @@ from errortool.actions.imports import Imported
 from errortool.actions.listing import Summary
 from errortool.analysis import full_report
 from errortool.analysis.full_report import Report, Study
-from errortool.data import predictions, tables
+from errortool.data import tables
 from errortool.data.tick_tables import Empty
 from errortool.errors import EstimateError
-from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
+from errortool.model import (
+    LEVEL,
+    NOT_LOOKED_AT,
+    SAMPLE_SIZE,
+    Category,
+    Judged,
+    Kind,
+    NewCategory,
+    Session,
+)
 from errortool.store import Store
 from errortool.store import restore as put_back
 
@@ -28,18 +38,13 @@ PathLike = str | Path
 _DB = "errortool.db"
 
 
-@contextmanager
-def _opened(db: PathLike, *, create: bool = False) -> Iterator[Store]:
-    store = Store(Path(db), create=create)
-    try:
-        yield store
-    finally:
-        store.close()
+def _opened(db: PathLike) -> AbstractContextManager[Store]:
+    return closing(Store(Path(db)))
 
 
-def _warn(source: str, sentences: Sequence[str]) -> None:
+def _warn(sentences: Sequence[str], *, stacklevel: int = 3) -> None:
     for sentence in sentences:
-        warnings.warn(f"{source}: {sentence}", UserWarning, stacklevel=3)
+        warnings.warn(sentence, UserWarning, stacklevel=stacklevel)
 
 
 def new(
@@ -47,7 +52,7 @@ def new(
     *,
     images: PathLike | None = None,
     name: str | None = None,
-    sample: int = new_session.SAMPLE_SIZE,
+    sample: int = SAMPLE_SIZE,
     right: int = 0,
     seed: int = 0,
     categories: Sequence[str] = (),
@@ -66,19 +71,18 @@ def new(
         *(NewCategory(name=cause) for cause in categories),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    new_session.refuse_names(name, chosen)
-    path = Path(predictions_file)
-    found = predictions.load(path, columns)
-    _warn(found.name, found.warnings)
-    folder = None if images is None else Path(images)
-    drawn = new_session.draw_sample(
-        found, predictions_file=path, images_folder=folder, size=sample, seed=seed, right=right
+    return new_session.new(
+        Path(db),
+        Path(predictions_file),
+        columns=columns,
+        images_folder=None if images is None else Path(images),
+        name=name,
+        categories=chosen,
+        size=sample,
+        right=right,
+        seed=seed,
+        warn=partial(_warn, stacklevel=4),  # the caller's line: `new_session.new` lies between
     )
-    _warn(found.name, drawn.warnings)
-    with _opened(db, create=True) as store:
-        return new_session.begin(
-            store, drawn, name=name, categories=chosen or new_session.FIRST_CATEGORIES
-        )
 
 
 def sessions(db: PathLike = _DB) -> list[Summary]:
@@ -242,7 +246,7 @@ def import_ticks(
             empty=None if empty is None else Empty(empty),
             new_categories=new_categories,
         )
-    _warn(table.name, done.warnings)
+    _warn([f"{table.name}: {warning}" for warning in done.warnings])
     return done
 
 

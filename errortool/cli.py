@@ -11,7 +11,7 @@ from unicodedata import category
 import click
 
 from errortool.errors import ErrortoolError, StoreError
-from errortool.model import Kind, NewCategory
+from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 
 # Rooms that bring pyarrow, scipy or Streamlit along are imported by the commands that use them.
 
@@ -218,7 +218,11 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
 )
 @click.option("--name", help="The session's name [from the file's].")
 @click.option(
-    "--sample", type=click.IntRange(1), default=100, show_default=True, help="Errors to review."
+    "--sample",
+    type=click.IntRange(1),
+    default=SAMPLE_SIZE,
+    show_default=True,
+    help="Errors to review.",
 )
 @click.option(
     "--right",
@@ -262,35 +266,27 @@ def new(
     label, prediction, image, id, confidence and weight are found by their names.
     """
     from errortool.actions import new_session
-    from errortool.data import predictions
     from errortool.output.phrases import decimals, per_cent
-    from errortool.store import Store
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
     categories = [
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    new_session.refuse_names(name, categories)
-    with _progress(f"Reading {predictions_file.name}") as told:
-        found = predictions.load(predictions_file, chosen, told)
-    _warn([f"{found.name}: {warning}" for warning in found.warnings])
-    with _progress("Looking for the images") as told:
-        drawn = new_session.draw_sample(
-            found,
-            predictions_file=predictions_file,
-            images_folder=images_folder,
-            size=sample,
-            seed=seed,
-            right=right,
-            progress=told,
-        )
-    _warn(drawn.warnings)
-    with closing(Store(db, create=True)) as store:
-        session = new_session.begin(
-            store, drawn, name=name, categories=categories or new_session.FIRST_CATEGORIES
-        )
-    weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
+    session = new_session.new(
+        db,
+        predictions_file,
+        columns=chosen,
+        images_folder=images_folder,
+        name=name,
+        categories=categories,
+        size=sample,
+        right=right,
+        seed=seed,
+        warn=_warn,
+        progress=_progress,
+    )
+    weighted = f" (weighted by {session.columns.weight!r})" if session.weighed else ""
     _say(
         f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
         f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
