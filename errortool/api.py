@@ -20,6 +20,7 @@ from errortool.analysis.full_report import Report, Study
 from errortool.data import tables
 from errortool.data.tick_tables import Empty
 from errortool.errors import EstimateError
+from errortool.messages import count
 from errortool.model import (
     LEVEL,
     NOT_LOOKED_AT,
@@ -151,7 +152,8 @@ def estimate(
         raise EstimateError(message)
     if not rows <= errors <= dev_examples or dev_examples < 1:
         message = (
-            f"{rows} errors looked at of {errors} errors of {dev_examples} dev examples can't be: "
+            f"{count(rows, 'error')} looked at of {count(errors, 'error')} of "
+            f"{count(dev_examples, 'dev example')} can't be: "
             "each number must be at most the next"
         )
         raise EstimateError(message)

@@ -10,7 +10,9 @@ from unicodedata import category
 
 import click
 
+from errortool import messages
 from errortool.errors import ErrortoolError, StoreError
+from errortool.messages import count
 from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 
 # Rooms that bring pyarrow, scipy or Streamlit along are imported by the commands that use them.
@@ -58,19 +60,19 @@ def _plain(text: str) -> str:
 
 
 def _fail(sentence: str) -> None:
-    _say(f"Error: {_one_line(sentence)}.", err=True)
+    _say(f"Error: {_one_line(sentence)}", err=True)
     sys.exit(1)
 
 
 def _warn(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        _say(f"Warning: {_one_line(sentence)}.", err=True)
+        _say(f"Warning: {_one_line(sentence)}", err=True)
 
 
 def _one_line(sentence: str) -> str:
     """Return a sentence as one line that can't steer a terminal, whatever a file's name holds."""
     shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
-    return " ".join("".join(shown).split()).rstrip(".")
+    return messages.sentence(" ".join("".join(shown).split()))
 
 
 @contextmanager
@@ -288,16 +290,29 @@ def new(
     )
     weighted = f" (weighted by {session.columns.weight!r})" if session.weighed else ""
     _say(
-        f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
+        f"{count(session.dev_examples, 'dev example')}, {count(session.errors, 'error')}, "
         f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
     )
     if session.sampled < sample:
-        _say(f"There are only {session.errors:,} errors: all of them were taken.")
+        there = "is" if session.errors == 1 else "are"
+        _say(f"There {there} only {count(session.errors, 'error')}: {_taken(session.errors)}.")
     if session.sampled_right < right:
-        _say(f"The model got only {session.sampled_right:,} right: all of them were taken.")
-    apart = f" and {session.sampled_right:,} right ones" if right else ""
-    _say(f"{session.sampled:,} errors{apart} sampled for session {session.name!r} (seed {seed}).")
+        number = session.sampled_right
+        _say(
+            f"The model got only {number:,} right: {_taken(number)}."
+            if number
+            else "The model got none right."
+        )
+    apart = f" and {count(session.sampled_right, 'right one')}" if right else ""
+    _say(
+        f"{count(session.sampled, 'error')}{apart} sampled for session {session.name!r} "
+        f"(seed {seed})."
+    )
     _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
+
+
+def _taken(number: int) -> str:
+    return "it was taken" if number == 1 else "all of them were taken"
 
 
 @errortool.command()
@@ -364,11 +379,12 @@ def report(
         return
     places = decimals(made.dev_examples)
     _say(
-        f"{made.session}: {made.dev_examples:,} dev examples, {made.errors:,} errors, "
+        f"{made.session}: {count(made.dev_examples, 'dev example')}, "
+        f"{count(made.errors, 'error')}, "
         f"{per_cent(made.dev_error, places)} dev error{' (weighted)' if made.weighted else ''}."
     )
     _say(
-        f"{made.looked_at:,} of {made.sampled:,} sampled errors looked at, "
+        f"{made.looked_at:,} of {count(made.sampled, 'sampled error')} looked at, "
         f"{made.deferred:,} deferred, {made.none_of_these:,} with none of these categories."
     )
     if not made.categories:
@@ -485,7 +501,7 @@ def import_(
     _warn([f"{table.name}: {warning}" for warning in done.warnings])
     if done.new_categories:
         _say(f"New categories: {', '.join(done.new_categories)}.")
-    _say(f"{done.rows:,} images of session {session.name!r} updated.")
+    _say(f"{count(done.rows, 'image')} of session {session.name!r} updated.")
 
 
 @errortool.command()
@@ -523,8 +539,7 @@ def check(db: Path) -> None:
     for fault in faults:
         _say(fault)
     if faults:
-        many = "fault" if len(faults) == 1 else "faults"
-        message = f"{db} has {len(faults):,} {many}, listed above: restore a backup"
+        message = f"{db} has {count(len(faults), 'fault')}, listed above: restore a backup"
         raise StoreError(message)
     _say(f"{db} is whole.")
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from errortool.analysis.full_report import CategoryReport, Ledger, Report, Verdict
 from errortool.analysis.significance import Order, Stop
+from errortool.messages import count
 
 
 def per_cent(fraction: float | None, decimals: int = 2) -> str:
@@ -44,21 +45,21 @@ def ceiling(category: CategoryReport, places: int) -> str:
 
 def order_of_two(order: Order) -> str:
     """Say whether an order is settled, and if not what would settle it."""
-    if order.settled:
+    if order.more is None:
         return "order settled"
-    return f"order not settled: about {order.more:,} more images"
+    return f"order not settled: about {count(order.more, 'more image')}"
 
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
-def number(count: int) -> str:
+def number(value: int) -> str:
     """Write a small number as a word.
 
     >>> number(5), number(40)
     ('five', '40')
     """
-    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+    return _NUMBERS[value] if value < len(_NUMBERS) else f"{value:,}"
 
 
 def headline(report: Report) -> str:
@@ -68,6 +69,8 @@ def headline(report: Report) -> str:
     if not report.looked_at:
         return "Nothing has been looked at yet."
     if not ranked:
+        if report.looked_at == 1:
+            return "The only error looked at carries no tick."
         return f"None of the {report.looked_at:,} errors looked at carries a tick."
     first = ranked[0]
     rank = f", the largest of {number(len(ranked))}" if len(ranked) > 1 else ""
@@ -83,21 +86,25 @@ def leads(report: Report) -> list[str]:
         return []
     pair = report.pairs[0]
     first, second = report.category(pair.first).name, report.category(pair.second).name
-    if pair.order.settled:
+    if pair.order.more is None:
         lines = [f"Its lead over {second} is settled."]
     else:
         lines = [
-            f"Its lead over {second} is not settled yet: about {pair.order.more:,} more images "
-            "would settle it."
+            f"Its lead over {second} is not settled yet: about "
+            f"{count(pair.order.more, 'more image')} would settle it."
         ]
     most = [
-        f"{one.taken:,} of the {one.errors:,} errors of {report.category(one.category).name}"
+        f"{_part(one.taken, one.errors)} of {report.category(one.category).name}"
         for one in report.taken
         if one.taken > one.errors / 2
     ]
     if most:
         lines.append(f"Solving {first} takes {_listed(most)} with it.")
     return lines
+
+
+def _part(taken: int, errors: int) -> str:
+    return "the only error" if errors == 1 else f"{taken:,} of the {errors:,} errors"
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -136,24 +143,23 @@ _ENOUGH_TO_TELL = 10
 
 
 def _stop_lines(stop: Stop, report: Report) -> list[str]:
-    plural = "image" if stop.looked_at == 1 else "images"
     if stop.looked_at < _ENOUGH_TO_TELL:
-        return [f"{stop.looked_at} {plural} looked at: {stop.grade}."]
-    lines = [f"{stop.looked_at:,} {plural} looked at give a {stop.grade} picture."]
+        return [f"{count(stop.looked_at, 'image')} looked at: {stop.grade}."]
+    lines = [f"{count(stop.looked_at, 'image')} looked at give a {stop.grade} picture."]
     if stop.chance_of_new is not None:
         lines.append(
             "The next error needs a category that isn't there yet with a chance of about "
             f"{per_cent(stop.chance_of_new, 0)}."
         )
     if stop.since_new is not None:
-        lines.append(f"{stop.since_new:,} images since a category first occurred.")
+        lines.append(f"{count(stop.since_new, 'image')} since a category first occurred.")
     if stop.width is not None and stop.width > 0:
         lines.append(
-            f"The largest share is known to within {100 * stop.width:.0f} points "
+            f"The largest share is known to within {count(round(100 * stop.width), 'point')} "
             f"({per_cent(report.level, 0)} interval)."
         )
     if stop.more is not None:
-        lines.append(f"About {stop.more:,} more images would settle which is the largest.")
+        lines.append(f"About {count(stop.more, 'more image')} would settle which is the largest.")
     return lines
 
 
@@ -236,21 +242,25 @@ def both_sides(report: Report) -> str:
     return (
         "With labels corrected on both sides the dev error is "
         f"{per_cent(both.error.rate, places)} "
-        f"({interval(both.error.low, both.error.high, places)}): of {both.wrong.looked_at:,} "
-        f"errors {both.wrong.ticked:,} were right after all, of {both.right.looked_at:,} right "
-        f"ones {both.right.ticked:,} were not."
+        f"({interval(both.error.low, both.error.high, places)}): of "
+        f"{count(both.wrong.looked_at, 'error')} {_were(both.wrong.ticked)} right after all, of "
+        f"{count(both.right.looked_at, 'right one')} {_were(both.right.ticked)} not."
     )
+
+
+def _were(number: int) -> str:
+    return f"{number:,} {'was' if number == 1 else 'were'}"
 
 
 def basis(report: Report) -> str:
     """Say in one line what the figures rest on."""
     drawn = "" if report.seed is None else f", drawn at random (seed {report.seed})"
     parts = [
-        f"{report.looked_at:,} of {report.errors:,} errors looked at{drawn}",
-        f"{report.dev_examples:,} dev examples",
+        f"{report.looked_at:,} of {count(report.errors, 'error')} looked at{drawn}",
+        count(report.dev_examples, "dev example"),
     ]
     if report.looked_at_right:
-        parts.append(f"{report.looked_at_right:,} right ones looked at")
+        parts.append(f"{count(report.looked_at_right, 'right one')} looked at")
     if report.deferred:
         parts.append(f"{report.deferred:,} deferred")
     if report.unreadable:

@@ -145,7 +145,7 @@ def test_the_headline_names_the_largest(lecture: Report):
     empty = build(study(), judged([[-1]], ["Dog"]))
     assert phrases.headline(empty) == "Nothing has been looked at yet."
     none = build(study(), judged([[0]], ["Dog"], 0))
-    assert phrases.headline(none) == "None of the 1 errors looked at carries a tick."
+    assert phrases.headline(none) == "The only error looked at carries no tick."
 
 
 @pytest.mark.parametrize(("dev_examples", "places"), [(200, 1), (1_000, 1), (2_000, 2)])
