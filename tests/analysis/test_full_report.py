@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -152,12 +151,6 @@ def test_the_headline_names_the_largest(lecture: Report):
 def test_decimals_follow_the_size_of_the_dev_set(dev_examples: int, places: int):
     """One example of a thousand is 0.1 %: more digits would say nothing."""
     assert phrases.decimals(dev_examples) == places
-
-
-def test_no_figure_is_worked_out_on_a_page():
-    """Pages and the command line show figures, they don't compute them."""
-    for page in (Path(phrases.__file__).parent / "web" / "pages").glob("*.py"):
-        assert "estimates" not in page.read_text()
 
 
 # --- beyond the shares ---

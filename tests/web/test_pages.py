@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs
+from helpers import begin, cats_and_dogs, query
 from streamlit.testing.v1 import AppTest
 
 from errortool.model import Change, ExampleValues, Ref, Session, Status
@@ -108,9 +108,19 @@ def test_a_report_is_kept_once_while_nothing_changes(store: Store, session: Sess
     """Looking at the page again adds no row to the estimates; a new tick does."""
     judge(store, session)
     app = AppTest.from_function(report_page, default_timeout=60).run()
+    assert query(store.path, "select count(*) from estimates") == [(2,)]
     app.run()
-    with store._file.reading() as db:
-        assert db.execute("select count(*) from estimates").fetchone()[0] == 2
+    assert query(store.path, "select count(*) from estimates") == [(2,)]
+    blurry = store.categories(session)[1].id
+    tick = Change(
+        ref=Ref("test", 10),
+        reviewer="ann",
+        kind="tick",
+        examples={0: ExampleValues(ticks={blurry: True})},
+    )
+    store.apply(session, [tick])
+    app.run()
+    assert query(store.path, "select count(*), sum(ticked) from estimates") == [(4, 2 + 1 + 2 + 2)]
 
 
 def test_only_files_below_the_start_folder_are_read(
@@ -144,7 +154,9 @@ def test_an_upload_is_no_way_out_of_the_start_folder(store: Store, tmp_path: Pat
     data = (tmp_path / "outside" / "predictions.csv").read_bytes()
     app.file_uploader[0].set_value([("../outside/predictions.csv", data, "text/csv")]).run()
     app.button[-1].click().run()
-    assert [session.images for session in store.sessions()] in ([], [str(start)])
+    (session,) = store.sessions()
+    assert session.predictions == str(start / "predictions.csv")
+    assert session.images == str(start)  # not outside/images, although the images are there
 
 
 def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
