@@ -5,8 +5,9 @@ come as Python warnings.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +16,9 @@ import numpy as np
 from errortool.actions import identity, imports, listing, new_session, reporting
 from errortool.actions.imports import Imported
 from errortool.actions.listing import Summary
-from errortool.analysis import full_report
+from errortool.analysis import full_report, what_if
 from errortool.analysis.full_report import Report, Study
+from errortool.analysis.what_if import Plan
 from errortool.data import tables
 from errortool.data.tick_tables import Empty
 from errortool.errors import EstimateError
@@ -92,6 +94,18 @@ def sessions(db: PathLike = _DB) -> list[Summary]:
         return listing.summaries(store)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedReport(Report):
+    """A report, with what solving some categories together would leave if that was asked for."""
+
+    plan: Plan | None
+
+    @classmethod
+    def of(cls, made: Report, solved: Plan | None) -> "PlannedReport":
+        """Return a report with its plan."""
+        return cls(**{field.name: getattr(made, field.name) for field in fields(made)}, plan=solved)
+
+
 def report(
     name: str,
     *,
@@ -99,17 +113,18 @@ def report(
     reviewer: str | None = None,
     solve: Sequence[str] = (),
     db: PathLike = _DB,
-) -> Report:
+) -> PlannedReport:
     """Return all figures of a session, and keep its shares and ceilings in its file.
 
     They rest on the latest word of all reviewers, or on that of one. `solve` names categories:
-    `Report.plan` then says what solving these together would leave. Raises SessionError if there
-    is no session, reviewer or category of that name.
+    `plan` then says what solving these together would leave. Raises SessionError if there is no
+    session, reviewer or category of that name.
     """
     with _opened(db) as store:
-        return reporting.make_report(
+        made, solved = reporting.compute_and_record(
             store, store.session(name), level=level, reviewer=reviewer, solve=solve
         )
+    return PlannedReport.of(made, solved)
 
 
 def estimate(
@@ -122,8 +137,8 @@ def estimate(
     dev_error: float | None = None,
     level: float = LEVEL,
     solve: Sequence[str] = (),
-) -> Report:
-    """Return the figures of a table of ticks, with no session and no browser.
+) -> PlannedReport:
+    """Return the figures of a table of ticks, without a session and a browser.
 
     `ticks` maps each category to its column (a DataFrame, a dict of lists or arrays), or is a plain
     two-dimensional array, whose categories are then called "1", "2" and so on. It has a row an
@@ -138,50 +153,14 @@ def estimate(
 
     Raises EstimateError for values or counts that can't be.
     """
-    if not hasattr(ticks, "keys"):
-        ticks = {str(number + 1): line for number, line in enumerate(zip(*ticks, strict=True))}
-    assert not isinstance(ticks, Sequence)
-    names = [str(name) for name in ticks]
-    columns = [[_tick(name, value) for value in ticks[name]] for name in ticks]
-    lengths = {len(column) for column in columns} | (
-        {len(weights)} if weights is not None else set()
-    )
-    rows = max(lengths, default=0)
-    if len(lengths) > 1:
-        message = "every category, and the weights, need a value for each error looked at"
-        raise EstimateError(message)
-    if not rows <= errors <= dev_examples or dev_examples < 1:
-        message = (
-            f"{count(rows, 'error')} looked at of {count(errors, 'error')} of "
-            f"{count(dev_examples, 'dev example')} can't be: "
-            "each number must be at most the next"
-        )
-        raise EstimateError(message)
+    columns = _columns(ticks)
+    names = list(columns)
+    rows = _checked_rows(columns, weights, errors=errors, dev_examples=dev_examples)
     for name in (*label_errors, *solve):
-        if name not in names:
+        if name not in columns:
             message = f"there is no category {name!r} among the ticks ({', '.join(names)})"
             raise EstimateError(message)
-    matrix = np.array(columns, dtype=np.int8).reshape(len(names), rows).T
-    nothing = np.zeros(rows, dtype=np.bool_)
-    judged = Judged(
-        categories=tuple(
-            Category(
-                id=number,
-                name=name,
-                kind=Kind.LABEL_ERROR if name in label_errors else Kind.CAUSE,
-                position=number,
-            )
-            for number, name in enumerate(names)
-        ),
-        ticks=matrix,
-        looked_at=~nothing,
-        deferred=nothing,
-        unreadable=nothing,
-        labels=("",) * rows,
-        predictions=("",) * rows,
-        corrected=(None,) * rows,
-        weights=None if weights is None else np.array(weights, dtype=np.float64),
-    )
+    judged = _judged(columns, rows, label_errors, weights)
     study = Study(
         name="",
         dev_examples=dev_examples,
@@ -190,7 +169,80 @@ def estimate(
         sampled=rows,
     )
     chosen = [names.index(name) for name in solve]
-    return full_report.build(study, judged, level=level, solve=chosen)
+    return PlannedReport.of(
+        full_report.compute(study, judged, level=level),
+        what_if.plan(study.sample(judged, level), chosen) if chosen else None,
+    )
+
+
+def _columns(
+    ticks: Mapping[str, Sequence[object]] | Sequence[Sequence[object]],
+) -> dict[str, list[int]]:
+    """Return each category's column of ticks: 1, 0 or NOT_LOOKED_AT."""
+    if not hasattr(ticks, "keys"):
+        ticks = {str(number + 1): line for number, line in enumerate(zip(*ticks, strict=True))}
+    assert not isinstance(ticks, Sequence)
+    columns: dict[str, list[int]] = {}
+    for key in ticks:
+        name = str(key)
+        if name in columns:
+            message = f"two categories are called {name!r}: give each a name of its own"
+            raise EstimateError(message)
+        columns[name] = [_tick(name, value) for value in ticks[key]]
+    return columns
+
+
+def _checked_rows(
+    columns: Mapping[str, Sequence[int]],
+    weights: Sequence[float] | None,
+    *,
+    errors: int,
+    dev_examples: int,
+) -> int:
+    """Return how many errors were looked at. Raises EstimateError for counts that can't be."""
+    lengths = {len(column) for column in columns.values()}
+    if weights is not None:
+        lengths.add(len(weights))
+    if len(lengths) > 1:
+        message = "every category, and the weights, need a value for each error looked at"
+        raise EstimateError(message)
+    rows = max(lengths, default=0)
+    if not rows <= errors <= dev_examples or dev_examples < 1:
+        message = (
+            f"{count(rows, 'error')} looked at of {count(errors, 'error')} of "
+            f"{count(dev_examples, 'dev example')} can't be: each number must be at most the next"
+        )
+        raise EstimateError(message)
+    return rows
+
+
+def _judged(
+    columns: Mapping[str, Sequence[int]],
+    rows: int,
+    label_errors: Collection[str],
+    weights: Sequence[float] | None,
+) -> Judged:
+    """Return the ticks as judgements of errors that were all looked at."""
+    nothing = np.zeros(rows, dtype=np.bool_)
+    return Judged(
+        categories=tuple(
+            Category(
+                id=number,
+                name=name,
+                kind=Kind.LABEL_ERROR if name in label_errors else Kind.CAUSE,
+                position=number,
+            )
+            for number, name in enumerate(columns)
+        ),
+        ticks=np.array(list(columns.values()), dtype=np.int8).reshape(len(columns), rows).T,
+        looked_at=~nothing,
+        deferred=nothing,
+        unreadable=nothing,
+        labels=("",) * rows,
+        predictions=("",) * rows,
+        corrected=(None,) * rows,
+        weights=None if weights is None else np.array(weights, dtype=np.float64),
+    )
 
 
 def _tick(name: str, value: object) -> int:

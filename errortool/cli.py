@@ -365,72 +365,26 @@ def report(
 ) -> None:
     """Print the shares and ceilings of session NAME."""
     from errortool.actions import reporting
-    from errortool.analysis import full_report
-    from errortool.output import phrases
-    from errortool.output.phrases import decimals, interval, per_cent
+    from errortool.output import json_files, phrases
     from errortool.store import Store
 
     with closing(Store(db)) as store:
-        made = reporting.make_report(
+        made, solved = reporting.compute_and_record(
             store, store.session(name), level=level, reviewer=reviewer, solve=solve
         )
     if as_json:
-        _say(full_report.as_json(made))
+        _say(json_files.main_json(made))
         return
-    places = decimals(made.dev_examples)
-    _say(
-        f"{made.session}: {count(made.dev_examples, 'dev example')}, "
-        f"{count(made.errors, 'error')}, "
-        f"{per_cent(made.dev_error, places)} dev error{' (weighted)' if made.weighted else ''}."
-    )
-    _say(
-        f"{made.looked_at:,} of {count(made.sampled, 'sampled error')} looked at, "
-        f"{made.deferred:,} deferred, {made.none_of_these:,} with none of these categories."
-    )
+    for line in phrases.opening(made):
+        _say(line)
     if not made.categories:
         _say("No category yet.")
         return
     _say()
-    shown_level = per_cent(made.level, 0)
-    _echo_table(
-        (
-            "category",
-            "ticked",
-            "share",
-            f"({shown_level} interval)",
-            "error if solved",
-            "(interval)",
-        ),
-        [
-            (
-                category.name,
-                f"{category.ticked} of {category.looked_at}",
-                per_cent(category.share, 1),
-                interval(category.share_low, category.share_high),
-                per_cent(category.ceiling, places),
-                interval(category.ceiling_high, category.ceiling_low, places),
-            )
-            for category in made.ranked
-        ],
-    )
+    header, *rows = phrases.table(made)
+    _echo_table(header, rows)
     _say()
-    for line in (
-        phrases.headline(made),
-        *phrases.leads(made),
-        phrases.sums(made),
-        phrases.left_out(made),
-    ):
-        if line:
-            _say(line)
-    if made.order:
-        _say("\nOrder of work: " + phrases.order(made))
-    if made.ledger:
-        _say(f"Labels: {phrases.verdict(made.ledger, places)}")
-    if made.both_sides:
-        _say(phrases.both_sides(made))
-    if made.plan:
-        _say(phrases.plan(made))
-    for line in phrases.stop_lines(made):
+    for line in phrases.findings(made, solved):
         _say(line)
 
 

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Status(StrEnum):
     """What a reviewer said of an example as a whole; none yet is `None`.
 
-    UNREADABLE is one whose image can't be shown: it counts nowhere, but is told.
+    UNREADABLE is one whose image can't be shown: excluded from every figure, reported separately.
     """
 
     LOOKED_AT = "looked at"
@@ -189,6 +189,31 @@ class Judged:
     def counts(self) -> tuple[list[int], list[int]]:
         """Return for each category how many carry the tick, and how many were looked at for it."""
         return (self.ticks == 1).sum(axis=0).tolist(), (self.ticks >= 0).sum(axis=0).tolist()
+
+    def positions(self) -> dict[int | None, tuple[int, ...]]:
+        """Return which rows carry each category's tick, by its id, and which carry none (None)."""
+        ticked = self.ticks == 1
+        none = self.looked_at & ~ticked.any(axis=1)
+        found: dict[int | None, tuple[int, ...]] = {
+            category.id: tuple(column.nonzero()[0].tolist())
+            for category, column in zip(self.categories, ticked.T, strict=True)
+        }
+        return found | {None: tuple(none.nonzero()[0].tolist())}
+
+    def only(self, kept: "NDArray[np.bool_]") -> "Judged":
+        """Return the judgements of the rows that are `kept`."""
+        rows = kept.nonzero()[0].tolist()
+        return Judged(
+            categories=self.categories,
+            ticks=self.ticks[kept],
+            looked_at=self.looked_at[kept],
+            deferred=self.deferred[kept],
+            unreadable=self.unreadable[kept],
+            labels=tuple(self.labels[row] for row in rows),
+            predictions=tuple(self.predictions[row] for row in rows),
+            corrected=tuple(self.corrected[row] for row in rows),
+            weights=None if self.weights is None else self.weights[kept],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +400,49 @@ class Review:
     steps: tuple[Event, ...]
     known_names: tuple[str, ...]
     cursor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Snapshot:
+    """What a session's figures rest on, all read at one moment.
+
+    `judged` is of the errors, `right` of the correct predictions, None if none were sampled; both
+    are the word of `reviewer`, or the latest of all `reviewers` if that is None. `cursor` is the
+    last event that is included.
+    """
+
+    session: Session
+    cursor: int
+    reviewers: tuple[str, ...]
+    reviewer: str | None
+    judged: Judged
+    right: Judged | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FullSnapshot(Snapshot):
+    """A snapshot with every example and the latest word on it: what all files of a session need."""
+
+    rows: tuple[Row, ...]
+
+    def part(self, part: Part) -> tuple[Row, ...]:
+        """Return the rows of one part."""
+        return tuple(row for row in self.rows if row.example.part is part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A category's figures, by id, as a row of the table of estimates keeps them."""
+
+    category: int
+    looked_at: int
+    ticked: int
+    share: float | None
+    low: float | None
+    high: float | None
+    ceiling: float | None
+    ceiling_low: float | None
+    ceiling_high: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

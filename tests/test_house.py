@@ -33,20 +33,6 @@ def private(source: str) -> list[str]:
     ]
 
 
-def quotients(source: str) -> list[str]:
-    """Return the quotients that some code computes; paths and per cent aren't any."""
-    operations = (
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-    )
-    return [
-        ast.unparse(node)
-        for node in operations
-        if not isinstance(node.right, ast.Constant) and "Path(" not in ast.unparse(node)
-    ]
-
-
 def test_no_module_is_called_like_a_public_function():
     """`errortool.report` is one thing; pages alone are called by what users call them."""
     names = {path.stem for path in MODULES if path.parent.name != "pages"}
@@ -67,24 +53,3 @@ def test_the_door_is_seen():
         "streamlit.web.cli.main_run"
     ]
     assert private("import streamlit as st\nfrom streamlit import config") == []
-
-
-SHOWING = [*(PACKAGE / "web" / "pages").glob("*.py"), PACKAGE / "cli.py",
-           PACKAGE / "output" / "phrases.py"]  # fmt: skip
-
-
-@pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_no_figure_is_worked_out_where_it_is_shown(path: Path):
-    """Pages, sentences and the command line show the report's figures: all else are types."""
-    source = path.read_text(encoding="utf-8")
-    report = "errortool.analysis.full_report"
-    inside = [name for name in imported(source) if name.startswith("errortool.analysis.")]
-    functions = [name for name in inside if not name.split(".")[-1][0].isupper()]
-    assert [name for name in functions if not name.startswith(report)] == []
-    assert quotients(source) == []
-
-
-def test_a_figure_that_is_worked_out_is_noticed():
-    """The check sees a share being computed, but no path and no per cent."""
-    share = "category.ticked / category.looked_at"
-    assert quotients(f"share = {share}\ngap = points / 100\nhere = Path(x) / y") == [share]

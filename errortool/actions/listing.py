@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from errortool.model import (
-    Session,
-)
+from errortool.analysis.sample import largest
+from errortool.model import Judged, Session
 from errortool.store import Store
 
 
@@ -19,20 +18,13 @@ class Summary:
 
 def summaries(store: Store) -> list[Summary]:
     """Return the saved sessions for a list, the last opened first."""
-    result = []
-    for session in store.sessions():
-        judged = store.judged(session)
-        ticked, looked_at = judged.counts()
-        shares = {
-            category.name: k / n
-            for category, k, n in zip(judged.categories, ticked, looked_at, strict=True)
-            if k
-        }
-        result.append(
-            Summary(
-                session=session,
-                looked_at=int(judged.looked_at.sum()),
-                leading=max(shares, key=lambda name: shares[name]) if shares else None,
-            )
-        )
-    return result
+    return [_summary(session, store.judged(session)) for session in store.sessions()]
+
+
+def _summary(session: Session, judged: Judged) -> Summary:
+    leading = largest(judged)
+    return Summary(
+        session=session,
+        looked_at=int(judged.looked_at.sum()),
+        leading=leading.name if leading else None,
+    )

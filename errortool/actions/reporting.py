@@ -1,116 +1,161 @@
-"""Work out a session's figures, and write them as files."""
+"""Compute a session's figures, and write them as files."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-
-import numpy as np
+from typing import Final
 
 from errortool import atomic, images
 from errortool.actions.identity import made_by
-from errortool.analysis import full_report
+from errortool.analysis import full_report, what_if
 from errortool.analysis.full_report import Report, Study
+from errortool.analysis.what_if import Plan
 from errortool.data.tables import Progress
 from errortool.errors import ImageError, SessionError
-from errortool.model import (
-    LEVEL,
-    Example,
-    Part,
-    Session,
-)
-from errortool.output import csv_files
+from errortool.model import LEVEL, Estimate, Example, FullSnapshot, Part, Session, Snapshot
+from errortool.output import csv_files, json_files
 from errortool.store import Store
 
-Positions = Mapping[int | None, tuple[int, ...]]
-
-
-def figures(
-    store: Store,
-    session: Session,
-    *,
-    level: float = LEVEL,
-    reviewer: str | None = None,
-    solve: Collection[str] = (),
-) -> Report:
-    """Work out a session's figures, from the latest word of all or from one reviewer's.
-
-    `solve` names categories to be solved together. Raises SessionError if nobody of that name has
-    reviewed, or there is no category of that name.
-    """
-    reviewers = store.reviewers(session)
-    if reviewer is not None and reviewer not in reviewers:
-        listed = ", ".join(map(repr, reviewers)) if reviewers else "nobody yet"
-        message = f"{reviewer!r} has not reviewed session {session.name!r} (there are: {listed})"
-        raise SessionError(message)
-    judged = store.judged(session, reviewer)
-    right = store.judged(session, reviewer, Part.RIGHT) if session.sampled_right else None
-    numbers = {category.name.casefold(): category.id for category in judged.categories}
-    for name in solve:
-        if name.casefold() not in numbers:
-            listed = ", ".join(repr(category.name) for category in judged.categories)
-            message = f"there is no category {name!r} in {session.name!r} (there are: {listed})"
-            raise SessionError(message)
-    return full_report.build(
-        Study.of(session),
-        judged,
-        right,
-        level=level,
-        solve=[numbers[name.casefold()] for name in solve],
-    )
-
-
-def make_report(
-    store: Store,
-    session: Session,
-    *,
-    level: float = LEVEL,
-    reviewer: str | None = None,
-    solve: Collection[str] = (),
-) -> Report:
-    """Do as `figures`, and keep them in the session file's table of estimates."""
-    made = figures(store, session, level=level, reviewer=reviewer, solve=solve)
-    store.record(session, made, reviewer)
-    return made
-
-
-THUMBS = 12
+THUMBS: Final = 12
 """How many images of each category the report's file shows."""
 
 
-def positions(store: Store, session: Session, reviewer: str | None = None) -> Positions:
-    """Return where the errors of each category are, by its id; None for none of these."""
-    judged = store.judged(session, reviewer)
-    ticked = judged.ticks == 1
-    none = np.flatnonzero(judged.looked_at & ~ticked.any(axis=1))
-    return {
-        category.id: tuple(np.flatnonzero(column).tolist())
-        for category, column in zip(judged.categories, ticked.T, strict=True)
-    } | {None: tuple(none.tolist())}
+def compute(snapshot: Snapshot, level: float = LEVEL) -> Report:
+    """Compute all figures of a session."""
+    study = Study.of(snapshot.session)
+    return full_report.compute(study, snapshot.judged, snapshot.right, level=level)
+
+
+def plan(snapshot: Snapshot, solve: Collection[int], level: float = LEVEL) -> Plan:
+    """Compute what solving these categories, by id, together would leave."""
+    sample = Study.of(snapshot.session).sample(snapshot.judged, level)
+    return what_if.plan(sample, solve)
+
+
+def record(store: Store, snapshot: Snapshot, report: Report) -> None:
+    """Keep a report's shares and ceilings in the session file's table of estimates."""
+    store.record(
+        snapshot.session,
+        (
+            Estimate(
+                category=category.id,
+                looked_at=category.looked_at,
+                ticked=category.ticked,
+                share=category.share,
+                low=category.share_low,
+                high=category.share_high,
+                ceiling=category.ceiling,
+                ceiling_low=category.ceiling_low,
+                ceiling_high=category.ceiling_high,
+            )
+            for category in report.categories
+        ),
+        level=report.level,
+        reviewer=snapshot.reviewer,
+    )
+
+
+def compute_and_record(
+    store: Store,
+    session: Session,
+    *,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    solve: Collection[str] = (),
+) -> tuple[Report, Plan | None]:
+    """Compute and record a session's figures, from the latest word of all or one reviewer's.
+
+    The plan is for solving the categories named in `solve`; None without any. Raises SessionError
+    if nobody of that name has reviewed, or there is no category of that name.
+    """
+    snapshot = store.snapshot(session, reviewer)
+    chosen = _ids(snapshot, solve)
+    report = compute(snapshot, level)
+    record(store, snapshot, report)
+    return report, plan(snapshot, chosen, level) if chosen else None
+
+
+def _ids(snapshot: Snapshot, names: Collection[str]) -> list[int]:
+    """Return the ids of categories by name. Raises SessionError for an unknown name."""
+    categories = snapshot.judged.categories
+    numbers = {category.name.casefold(): category.id for category in categories}
+    for name in names:
+        if name.casefold() not in numbers:
+            listed = ", ".join(repr(category.name) for category in categories)
+            message = (
+                f"there is no category {name!r} in {snapshot.session.name!r} (there are: {listed})"
+            )
+            raise SessionError(message)
+    return [numbers[name.casefold()] for name in names]
+
+
+# --- files ---------------------------------------------------------------------------------------
+
+
+def files(
+    snapshot: FullSnapshot, report: Report, *, progress: Progress = lambda _: None
+) -> dict[str, Callable[[], str]]:
+    """Return the files of a session by name, each as what makes its text.
+
+    All are made from one snapshot and the report on it, so they agree whatever reviewers do
+    meanwhile.
+    """
+    categories, rows = snapshot.judged.categories, snapshot.rows
+    errors, right = snapshot.part(Part.ERROR), snapshot.part(Part.RIGHT)
+    made: dict[str, Callable[[], str]] = {
+        "tally.csv": lambda: csv_files.tally_csv(report),
+        "table.csv": lambda: csv_files.table_csv(categories, errors),
+        "corrections.csv": lambda: csv_files.corrections_csv(rows),
+        "report.json": lambda: json_files.full_json(report, made_by()),
+    }
+    if right:
+        made["table_right.csv"] = lambda: csv_files.table_csv(categories, right)
+    return made | {"report.html": lambda: report_html(snapshot, report, progress=progress)}
+
+
+def export(
+    store: Store,
+    session: Session,
+    folder: Path,
+    *,
+    html: bool = False,
+    level: float = LEVEL,
+    reviewer: str | None = None,
+    progress: Progress = lambda _: None,
+) -> list[Path]:
+    """Write all files of a session into `folder`, made if need be; return their paths.
+
+    They are tally.csv, table.csv, corrections.csv and report.json, with correct predictions also
+    table_right.csv, and with `html` report.html. Raises StoreError if they can't be written; files
+    that were there stay then.
+    """
+    snapshot = store.full_snapshot(session, reviewer)
+    report = compute(snapshot, level)
+    record(store, snapshot, report)
+    makers = files(snapshot, report, progress=progress)
+    texts = {name: make() for name, make in makers.items() if html or name != "report.html"}
+    for name, text in texts.items():
+        atomic.write(folder / name, text)
+    return [folder / name for name in texts]
 
 
 def report_html(
-    store: Store,
-    session: Session,
-    report: Report,
-    *,
-    made: str,
-    reviewer: str | None = None,
-    progress: Progress = lambda _: None,
+    snapshot: FullSnapshot, report: Report, *, progress: Progress = lambda _: None
 ) -> str:
     """Return the report as one HTML file, with some images of each category inside."""
     from errortool.output import (
-        html_report,  # brings pandas and altair along, which nothing else here needs
+        html_report,  # imports pandas and altair, which nothing else here needs
     )
 
-    rows = store.rows(session, Part.ERROR)
-    folder = None if session.images is None else Path(session.images)
-    found = positions(store, session, reviewer)
+    rows, positions = snapshot.part(Part.ERROR), snapshot.judged.positions()
+    images_of = snapshot.session.images
+    folder = None if images_of is None else Path(images_of)
     titles = [(category.id, category.name) for category in report.ranked]
     galleries = []
     for at, (category, title) in enumerate([*titles, (None, "none of these")]):
         progress(at / (len(titles) + 1))
-        examples = [rows[position].example for position in found[category]]
+        examples = [rows[position].example for position in positions[category]]
         thumbs = (
             html_report.Thumb(
                 key=example.key,
@@ -128,7 +173,7 @@ def report_html(
                 thumbs=tuple(islice(thumbs, THUMBS)),
             )
         )
-    return html_report.html(report, galleries, made=made)
+    return html_report.html(report, galleries, made=made_by())
 
 
 def _pictures(
@@ -142,39 +187,3 @@ def _pictures(
                     example,
                     images.preview(folder, example.image, side=images.THUMBNAIL_SIDE),
                 )
-
-
-def export(
-    store: Store,
-    session: Session,
-    folder: Path,
-    *,
-    html: bool = False,
-    level: float = LEVEL,
-    reviewer: str | None = None,
-    progress: Progress = lambda _: None,
-) -> list[Path]:
-    """Write all files of a session into `folder`, made if need be; return their paths.
-
-    They are tally.csv, table.csv, corrections.csv and report.json, with right ones also
-    table_right.csv, and with `html` report.html. Raises StoreError if they can't be written; what
-    was there stays then.
-    """
-    report = make_report(store, session, level=level, reviewer=reviewer)
-    categories, rows = store.categories(session), store.rows(session)
-    parts = {part: [row for row in rows if row.example.part is part] for part in Part}
-    files = {
-        "tally.csv": csv_files.tally_csv(report),
-        "table.csv": csv_files.table_csv(categories, parts[Part.ERROR]),
-        "corrections.csv": csv_files.corrections_csv(rows),
-        "report.json": full_report.as_full_json(report, made_by()),
-    }
-    if parts[Part.RIGHT]:
-        files["table_right.csv"] = csv_files.table_csv(categories, parts[Part.RIGHT])
-    if html:
-        files["report.html"] = report_html(
-            store, session, report, made=made_by(), reviewer=reviewer, progress=progress
-        )
-    for name, text in files.items():
-        atomic.write(folder / name, text)
-    return [folder / name for name in files]

@@ -1,7 +1,6 @@
-"""The numbers, from counts: shares of errors, their intervals, ceilings, corrected errors.
+"""Estimate from counts: shares of errors, their intervals, ceilings, corrected errors.
 
-Pure functions.
-The formulas and the words are those of the README's section "The numbers".
+Pure functions; the formulas and their sources are in the README's section "The numbers".
 
 >>> estimate = share_of_errors(ticked=5, looked_at=100, errors=1000)
 >>> f"{estimate.share:.1%} ({estimate.low:.1%} - {estimate.high:.1%})"
@@ -23,14 +22,14 @@ from numpy.typing import NDArray
 from errortool.errors import EstimateError
 from errortool.model import LEVEL
 
-_ROUNDING: Final = 1e-9  # a probability that equals the tail must not pass for more than it
+_ROUNDING: Final = 1e-9  # tolerance, so that p == tail isn't counted as p > tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """A share of errors with its interval, all three fractions, and the counts it rests on.
 
-    It is `ticked / looked_at`, but for weighted errors.
+    It is `ticked / looked_at`, except where errors are weighted.
     """
 
     share: float
@@ -44,9 +43,9 @@ class Share:
 class Ceiling:
     """The dev error left if a category were solved completely.
 
-    `error` is a fraction of the dev set, `low` and `high` its interval, `accuracy` what is left
-    to 1. `points` is what is gained, also a fraction of the dev set, and `dev_examples` the
-    same as a number of examples.
+    `error` is a fraction of the dev set with its interval `low` to `high`, `accuracy` is 1 - error.
+    `points` is the gain, also a fraction of the dev set, and `dev_examples` the same as a number
+    of examples.
     """
 
     error: float
@@ -62,9 +61,9 @@ def share_of_errors(*, ticked: int, looked_at: int, errors: int, level: float = 
 
     The interval is exact: it inverts the hypergeometric distribution with equal tails, since the
     sample is drawn without replacement from a known number of errors. When every error was looked
-    at it has width zero: a count, not an estimate.
+    at its width is zero: a count, not an estimate.
 
-    Raises EstimateError for an empty sample, for counts that can't be (more ticked than looked at,
+    Raises EstimateError for an empty sample, for impossible counts (more ticked than looked at,
     more looked at than there are errors) and for a level outside 0 to 1.
     """
     (share,) = shares_of_errors([ticked], [looked_at], errors=errors, level=level)
@@ -77,7 +76,7 @@ def share_of_errors(*, ticked: int, looked_at: int, errors: int, level: float = 
 def shares_of_errors(
     ticked: Sequence[int], looked_at: Sequence[int], *, errors: int, level: float = LEVEL
 ) -> list[Share | None]:
-    """Do `share_of_errors` for many categories at once; None where none was looked at."""
+    """Estimate the shares of many categories at once; None where no error was looked at."""
     if not 0 < level < 1:
         message = f"a confidence level lies between 0 and 1, not at {level}"
         raise EstimateError(message)
@@ -90,7 +89,8 @@ def shares_of_errors(
         )
         raise EstimateError(message)
     tail = (1 - level) / 2 * (1 + _ROUNDING)
-    # At most k of n carry the tick just when at least n - k don't: one search serves both ends.
+    # One search serves both ends: at most k of n carry the tick exactly when at least n - k don't,
+    # so the most carriers for k are all errors minus the fewest carriers for n - k.
     asked, where = np.unique(
         np.stack([np.concatenate([k, n - k]), np.concatenate([n, n])]), axis=1, return_inverse=True
     )
@@ -111,8 +111,11 @@ def shares_of_errors(
 def _fewest(
     carrying: NDArray[np.int64], drawn: NDArray[np.int64], errors: int, tail: float
 ) -> NDArray[np.int64]:
-    """Return the smallest K for which P(X >= carrying | errors, K, drawn) > tail, by bisection."""
-    from scipy.stats import hypergeom  # a second to import, and most commands have no interval
+    """Return the smallest K for which P(X >= carrying | errors, K, drawn) > tail, by bisection.
+
+    The probability grows with K, from 0 at K = carrying - 1 to 1 at the largest possible K.
+    """
+    from scipy.stats import hypergeom  # takes a second to import; most commands need no interval
 
     too_few, enough = carrying - 1, errors - (drawn - carrying)
 
@@ -121,7 +124,7 @@ def _fewest(
         enough[places[beyond]] = middle[beyond]
         too_few[places[~beyond]] = middle[~beyond]
 
-    # The normal approximation is near enough to spare most of the bisection's steps.
+    # Trying both sides of a good guess first saves the bisection most of its steps.
     guess, reach = _guess(carrying, drawn, errors, tail)
     for beside in (guess - reach, guess + reach):
         places = np.flatnonzero((too_few < beside) & (beside < enough))
@@ -134,12 +137,20 @@ def _fewest(
 def _guess(
     carrying: NDArray[np.int64], drawn: NDArray[np.int64], errors: int, tail: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return about where an interval ends, and how far off that may be: Wilson's lower end."""
+    """Guess where an interval's lower end is, and how far off the guess may be.
+
+    It is the lower end of Wilson's score interval (1927) with the continuity correction (half a
+    tick less) and the finite population correction (in z).
+    """
     n = np.maximum(drawn, 1)
     z = NormalDist().inv_cdf(tail) * np.sqrt((errors - drawn) / max(errors - 1, 1))
     share = np.maximum(carrying - 0.5, 0) / n
     middle = share + z**2 / (2 * n)
     low = (middle + z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))) / (1 + z**2 / n)
+    # The guess is off by rounding, and by a fraction of a tick, which stands for errors / n errors.
+    # 0.3 was found by trial: for 60 to 5,000 errors and 20 to 200 looked at, 95 % of the true ends
+    # lie within reach at a level of 95 % (99 % at 90 %, 76 % at 99 %), and an end takes 5.0
+    # probabilities instead of 8.7. The result doesn't rest on it: `_fewest` searches on anyway.
     reach = 0.5 + errors / n * 0.3
     return np.round(low * errors).astype(np.int64), np.ceil(reach).astype(np.int64)
 
@@ -149,9 +160,9 @@ def ceiling(
 ) -> Ceiling:
     """Return the dev error left if every error of a category with this `share` were fixed.
 
-    It is e * (1 - share), the interval carried over; e is errors / dev_examples, or `dev_error`
-    where examples carry weights. Raises EstimateError unless 0 <= errors <= dev_examples and
-    there is at least one dev example.
+    It is e * (1 - share), with the interval carried over; e is errors / dev_examples, or
+    `dev_error` where examples are weighted. Raises EstimateError unless 0 <= errors <= dev_examples
+    and there is at least one dev example.
     """
     if not 0 <= errors <= dev_examples or dev_examples == 0:
         message = f"{errors} errors of {dev_examples} dev examples can't be"
@@ -169,7 +180,7 @@ def ceiling(
     )
 
 
-# --- label errors, and what the model got right --------------------------------------------------
+# --- label errors, and correct predictions --------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,10 +195,10 @@ class Rate:
 def corrected_error(wrong: Share, right: Share, *, errors: int, dev_examples: int) -> Rate:
     """Return the dev error after correcting the labels on both sides.
 
-    `wrong` is the share of reviewed errors whose right label is what the model said, `right` the
-    share of reviewed examples the model got right whose right label is another. The estimate is
-    e * (1 - wrong) + (1 - e) * right, its interval MOVER's from the two exact ones (Zou and
-    Donner 2008).
+    `wrong` is the share of reviewed errors whose corrected label is what the model predicted,
+    `right` the share of reviewed correct predictions whose corrected label is another. The
+    estimate is e * (1 - wrong) + (1 - e) * right, with MOVER's interval from the two exact ones
+    (Zou and Donner 2008).
     """
     e = errors / dev_examples
     still = Rate(rate=e * (1 - wrong.share), low=e * (1 - wrong.high), high=e * (1 - wrong.low))
@@ -207,9 +218,9 @@ def _sum(one: Rate, other: Rate) -> Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
-    """A category in all dev data: how common it is, and how often the model errs inside it.
+    """A category as a slice of all dev data: its share of them, and the error rate inside it.
 
-    `error` is None where the category was seen on neither side.
+    `error` is None if no reviewed example, error or correct prediction, carries the tick.
     """
 
     data: Rate
@@ -219,32 +230,31 @@ class Inside:
 def inside(wrong: Share, right: Share, *, errors: int, dev_examples: int) -> Inside:
     """Return a category's share of all dev data and the error rate inside it.
 
-    `wrong` and `right` are its shares of what the model got wrong and right. Intervals are MOVER's,
-    for the error rate on the scale of log odds (Zou and Donner 2008, section 3.3 on ratios).
+    `wrong` and `right` are its shares of the errors and of the correct predictions. Intervals are
+    MOVER's, for the error rate on the scale of log odds (Zou and Donner 2008, section 3.3 on
+    ratios).
     """
     e = errors / dev_examples
-    ill = Rate(rate=e * wrong.share, low=e * wrong.low, high=e * wrong.high)
-    well = Rate(rate=(1 - e) * right.share, low=(1 - e) * right.low, high=(1 - e) * right.high)
-    data = _sum(ill, well)
-    if not data.rate:
-        return Inside(data=data, error=None)
-    return Inside(data=data, error=_odds(ill, well))
-
-
-def _odds(ill: Rate, well: Rate) -> Rate:
-    """Return ill / (ill + well) with its interval."""
-    if not ill.rate or not well.rate:  # all of one kind: the ends of the other's interval tell
-        low = ill.low / (ill.low + well.high) if ill.low + well.high else 0.0
-        high = ill.high / (ill.high + well.low) if ill.high + well.low else 1.0
-        return Rate(rate=ill.rate / (ill.rate + well.rate), low=low, high=high)
-    middle = log(ill.rate) - log(well.rate)
-    below = hypot(log(ill.rate) - _log(ill.low), _log(well.high) - log(well.rate))
-    above = hypot(_log(ill.high) - log(ill.rate), log(well.rate) - _log(well.low))
-    return Rate(
-        rate=ill.rate / (ill.rate + well.rate),
-        low=_from_odds(middle - below),
-        high=_from_odds(middle + above),
+    error_rate = Rate(rate=e * wrong.share, low=e * wrong.low, high=e * wrong.high)
+    correct_rate = Rate(
+        rate=(1 - e) * right.share, low=(1 - e) * right.low, high=(1 - e) * right.high
     )
+    data = _sum(error_rate, correct_rate)
+    error = _part_of_sum(error_rate, correct_rate) if data.rate else None
+    return Inside(data=data, error=error)
+
+
+def _part_of_sum(part: Rate, rest: Rate) -> Rate:
+    """Return part / (part + rest), the rates being independent, with MOVER's interval."""
+    rate = part.rate / (part.rate + rest.rate)
+    if not part.rate or not rest.rate:  # 0 has no logarithm: combine the ends directly
+        low = part.low / (part.low + rest.high) if part.low + rest.high else 0.0
+        high = part.high / (part.high + rest.low) if part.high + rest.low else 1.0
+        return Rate(rate=rate, low=low, high=high)
+    middle = log(part.rate) - log(rest.rate)
+    below = hypot(log(part.rate) - _log(part.low), _log(rest.high) - log(rest.rate))
+    above = hypot(_log(part.high) - log(part.rate), log(rest.rate) - _log(rest.low))
+    return Rate(rate=rate, low=_from_odds(middle - below), high=_from_odds(middle + above))
 
 
 def _log(rate: float) -> float:

@@ -1,11 +1,13 @@
-"""Categories taken together: unions, what each adds, the order of work.
+"""Categories taken together: unions, what each adds, the greedy order of work.
 
 >>> dogs_and_blurry = np.array([[1, 0], [0, 1], [1, 1], [0, 1]], dtype=np.int8)
->>> sample = Sample(ticks=dogs_and_blurry, errors=4)
->>> joint(sample, [0, 1]).hopeful.share
+>>> sample = Sample(
+...     categories=(7, 9), ticks=dogs_and_blurry, errors=4, dev_examples=40, dev_error=0.1
+... )
+>>> union(sample, [7, 9]).share
 1.0
 >>> [(step.category, step.adds) for step in order_of_work(sample)]
-[(1, 0.75), (0, 0.25)]
+[(9, 0.75), (7, 0.25)]
 """
 
 from collections import Counter
@@ -13,60 +15,44 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from errortool.analysis.intervals import Share
+from errortool.analysis.intervals import Ceiling, Share
 from errortool.analysis.sample import Flags, Sample, shares_among
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joint:
-    """The share of errors that go if a set of categories is solved; None if not looked at.
+def union(sample: Sample, chosen: Collection[int]) -> Share | None:
+    """Return the share of errors with at least one of the chosen ticks.
 
-    An error with several causes is fixed if any of them is (`hopeful`), or only if all are
-    (`cautious`): the truth lies between.
+    It rests on the errors looked at for each of the chosen categories. As an answer to "what would
+    solving these fix?" it is the optimistic one: an error counts as fixed if any cause is solved.
     """
-
-    hopeful: Share | None
-    cautious: Share | None
-
-
-def joint(sample: Sample, chosen: Collection[int]) -> Joint:
-    """Return what solving the categories in columns `chosen` would fix.
-
-    `hopeful` rests on the errors looked at for each of these, `cautious` on the complete ones,
-    since it asks whether there is another cause.
-    """
-    columns = sorted(set(chosen))
-    ticks = sample.ticks[:, columns]
+    ticks = sample.ticks[:, sample.columns(chosen)]
     seen: Flags = np.logical_and.reduce(ticks >= 0, axis=1)
-    hopeful: Flags = np.logical_or.reduce(ticks[seen] == 1, axis=1)
-    cautious = _all_within(sample.complete_ticks(), columns)
-    return Joint(
-        hopeful=shares_among(sample, seen, hopeful[:, None])[0],
-        cautious=shares_among(sample, sample.complete, cautious[:, None])[0],
-    )
+    hits: Flags = np.logical_or.reduce(ticks[seen] == 1, axis=1)
+    return shares_among(sample, seen, hits[:, None])[0]
 
 
-def _all_within(ticks: Flags, columns: Sequence[int]) -> Flags:
-    """Tell which rows have ticks, and all of them in these columns."""
-    others = np.delete(ticks, columns, axis=1)
-    found: Flags = np.logical_or.reduce(ticks, axis=1) & ~others.any(axis=1)
-    return found
+def contained(sample: Sample, chosen: Collection[int]) -> Share | None:
+    """Return the share of errors that have ticks, all of them among the chosen.
+
+    It rests on the complete errors, since it asks for other causes. As an answer to "what would
+    solving these fix?" it is the conservative one: all causes of an error must be solved.
+    """
+    ticks = sample.complete_ticks()
+    others = np.delete(ticks, sample.columns(chosen), axis=1)
+    hits: Flags = np.logical_or.reduce(ticks, axis=1) & ~others.any(axis=1)
+    return shares_among(sample, sample.complete, hits[:, None])[0]
 
 
-def only_shares(sample: Sample) -> list[Share | None]:
+def only_shares(sample: Sample) -> dict[int, Share | None]:
     """Return the share of errors with this tick and no other: what fixing it alone surely wins."""
     ticks = sample.complete_ticks()
     alone = ticks & (ticks.sum(axis=1) == 1)[:, None]
-    found = shares_among(sample, sample.complete, alone)
-    return [
-        share if joined else None
-        for share, joined in zip(found, sample.joined.tolist(), strict=True)
-    ]
+    found = sample.by_category(shares_among(sample, sample.complete, alone))
+    return found | dict.fromkeys(sample.left_out)
 
 
-def even_split(sample: Sample) -> tuple[list[float | None], float | None]:
+def even_split(sample: Sample) -> tuple[dict[int, float | None], float | None]:
     """Return shares that add to 1: a tick counts 1/m on an error with m ticks.
 
     The second value is the share of errors without a tick. A category that isn't joined has none.
@@ -74,31 +60,34 @@ def even_split(sample: Sample) -> tuple[list[float | None], float | None]:
     ticks, weights = sample.complete_ticks(), sample.complete_weights()
     total = weights.sum()
     if not total:
-        return [None] * ticks.shape[1], None
+        return dict.fromkeys(sample.categories), None
     parts = ticks / np.maximum(ticks.sum(axis=1), 1)[:, None]
     none = weights[~ticks.any(axis=1)].sum() / total
-    split = zip((weights @ parts / total).tolist(), sample.joined.tolist(), strict=True)
-    return [part if joined else None for part, joined in split], float(none)
+    split: dict[int, float | None] = sample.by_category((weights @ parts / total).tolist())
+    return split | dict.fromkeys(sample.left_out), float(none)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The next category in the order of work, and what it leaves.
+    """The next category, by id, in the order of work.
 
-    `category` is its column; `adds` is the share of errors that only it, of what is still to be
-    done, accounts for; `joint` is for all categories up to here.
+    `adds` is the share of errors that it covers and none before it did. All categories up to here
+    cover `share`; solving them leaves `hopeful` (optimistic: any cause of an error solved) to
+    `cautious` (conservative: all of them).
     """
 
     category: int
     adds: float
-    joint: Joint
+    share: Share
+    hopeful: Ceiling
+    cautious: Ceiling
 
 
-def order_of_work(sample: Sample) -> list[Step]:
+def order_of_work(sample: Sample) -> tuple[Step, ...]:
     """Return the categories in the order that fixes most errors soonest.
 
-    Greedily: next is always the one with most errors not yet covered (of equals the one with more
-    ticks). It ends when what is left is none of these.
+    It is a greedy ranking: next is always the category with most errors not yet covered, of equals
+    the one with more ticks. It ends when the errors left carry no tick.
     """
     ticks, weights = sample.complete_ticks(), sample.complete_weights()
     total = weights.sum()
@@ -110,7 +99,7 @@ def order_of_work(sample: Sample) -> list[Step]:
     columns: list[Flags] = []
     while total:
         gains = (weights * ~covered) @ amounts
-        # Of equals, whatever their names and places are, the same one is first.
+        # Ties end the same way whatever the categories' names and places are.
         best = max(
             range(len(gains)),
             key=lambda column: (gains[column], ticks[:, column].sum(), ticks[:, column].tobytes()),
@@ -124,39 +113,66 @@ def order_of_work(sample: Sample) -> list[Step]:
         adds.append(float(gains[best] / total))
         columns += [covered, covered & (within == many)]
     if not order:
-        return []
+        return ()
     found = shares_among(sample, sample.complete, np.column_stack(columns))
-    return [
-        Step(category=column, adds=gain, joint=Joint(hopeful=hopeful, cautious=cautious))
-        for column, gain, hopeful, cautious in zip(
+    return tuple(
+        _step(sample, sample.categories[column], gain, union_share, contained_share)
+        for column, gain, union_share, contained_share in zip(
             order, adds, found[::2], found[1::2], strict=True
         )
-    ]
+    )
+
+
+def _step(
+    sample: Sample,
+    category: int,
+    adds: float,
+    union_share: Share | None,
+    contained_share: Share | None,
+) -> Step:
+    hopeful, cautious = sample.ceiling(union_share), sample.ceiling(contained_share)
+    assert union_share is not None  # there are complete errors
+    assert hopeful is not None
+    assert cautious is not None
+    return Step(category=category, adds=adds, share=union_share, hopeful=hopeful, cautious=cautious)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlap:
-    """How many errors carry exactly these ticks; `categories` are columns."""
+    """How many errors carry exactly the ticks of these categories, by id."""
 
     categories: tuple[int, ...]
     errors: int
 
 
-def overlaps(sample: Sample, most: int | None = None) -> list[Overlap]:
-    """Return the `most` frequent combinations of ticks, or all; () is none of these."""
+def combinations(sample: Sample, most: int | None = None) -> tuple[Overlap, ...]:
+    """Return the `most` frequent combinations of ticks, or all; () is an error without a tick."""
     counts = Counter(row.tobytes() for row in sample.complete_ticks())
     found = [
-        Overlap(
-            categories=tuple(np.flatnonzero(np.frombuffer(row, dtype=np.bool_)).tolist()),
-            errors=count,
-        )
-        for row, count in counts.most_common(most)
+        (tuple(np.flatnonzero(np.frombuffer(row, dtype=np.bool_)).tolist()), errors)
+        for row, errors in counts.most_common(most)
     ]
-    return sorted(found, key=lambda overlap: (-overlap.errors, overlap.categories))
+    return tuple(
+        Overlap(categories=tuple(sample.categories[column] for column in columns), errors=errors)
+        for columns, errors in sorted(found, key=lambda one: (-one[1], one[0]))
+    )
 
 
-def together(sample: Sample) -> NDArray[np.int64]:
-    """Return how many errors carry both of two ticks: a line and a column a category."""
-    ticks = sample.complete_ticks().astype(np.float64)
-    found: NDArray[np.int64] = (ticks.T @ ticks).astype(np.int64)
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """How many of a category's `errors` solving the largest category fixes as well."""
+
+    category: int
+    errors: int
+    taken: int
+
+
+def taken(sample: Sample, ranked: Sequence[int]) -> tuple[Taken, ...]:
+    """Return what solving the first of these categories takes with it of each of the others."""
+    ticks = sample.complete_ticks()[:, sample.columns(ranked)].astype(np.float64)
+    both = (ticks.T @ ticks).astype(np.int64)
+    return tuple(
+        Taken(category=category, errors=int(both[at, at]), taken=int(both[0, at]))
+        for at, category in enumerate(ranked)
+        if at
+    )

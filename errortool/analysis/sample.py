@@ -3,25 +3,30 @@
 Pure functions of ticks, on top of the intervals of counts.
 
 >>> dogs_and_blurry = np.array([[1, 0], [0, 1], [1, 1], [0, 1]], dtype=np.int8)
->>> [share.share for share in shares(Sample(ticks=dogs_and_blurry, errors=4))]
-[0.5, 0.75]
+>>> sample = Sample(
+...     categories=(7, 9), ticks=dogs_and_blurry, errors=4, dev_examples=40, dev_error=0.1
+... )
+>>> {category: share.share for category, share in shares(sample).items()}
+{7: 0.5, 9: 0.75}
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isnan
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errortool.analysis.intervals import Share, shares_of_errors
-from errortool.model import LEVEL
+from errortool.analysis.intervals import Ceiling, Share, ceiling, shares_of_errors
+from errortool.model import LEVEL, Category, Judged
 
 Ticks = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 Weights = NDArray[np.float64]
+
+Value = TypeVar("Value")
 
 _REPLICATES: Final = 2_000
 _DRAWN_AT_ONCE: Final = 500_000
@@ -29,27 +34,45 @@ _DRAWN_AT_ONCE: Final = 500_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sample:
-    """The errors that were looked at: a fair sample of all `errors`.
+    """The errors that were looked at: a simple random sample of all `errors` of a dev set.
 
-    `ticks` has a row an error, in the order of review, and a column a category: 1 yes, 0 no, -1
-    not looked at for it. `weights`, one an error, say how much each mistake matters; where they
-    are all alike they say nothing.
+    `ticks` has a row an error, in the order of review, and a column for each of `categories`, by
+    id: 1 yes, 0 no, -1 not looked at for it. `weights`, one an error, say how much each mistake
+    matters; where all are equal they change nothing. `dev_error` is weighted then.
     """
 
+    categories: tuple[int, ...]
     ticks: Ticks
     errors: int
+    dev_examples: int
+    dev_error: float
     weights: Weights | None = None
     level: float = LEVEL
 
+    def columns(self, categories: Iterable[int]) -> list[int]:
+        """Return the columns of these categories."""
+        places = {category: column for column, category in enumerate(self.categories)}
+        return [places[category] for category in categories]
+
+    def by_category(self, values: Iterable[Value]) -> dict[int, Value]:
+        """Return a value for each column as a value for each category, by id."""
+        return dict(zip(self.categories, values, strict=True))
+
     @property
     def joined(self) -> Flags:
-        """Which categories were looked at on at least half of the errors.
+        """Which columns were looked at on at least half of the errors.
 
-        What is said of categories together leaves the others out, until they are backfilled: else
-        it would rest on the few errors that were looked at for a category that came late.
+        Figures of several categories together ignore the others until they are backfilled: they
+        would rest on the few errors that were looked at for a category added late.
         """
         found: Flags = 2 * (self.ticks >= 0).sum(axis=0) >= max(len(self.ticks), 1)
         return found
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The categories, by id, that figures of several together ignore."""
+        joined = self.by_category(self.joined.tolist())
+        return tuple(category for category, is_joined in joined.items() if not is_joined)
 
     @property
     def complete(self) -> Flags:
@@ -65,10 +88,10 @@ class Sample:
 
     def complete_weights(self) -> Weights:
         """Return what each complete error counts: 1, or its weight."""
-        return self.weighing[self.complete]
+        return self.weights_or_ones[self.complete]
 
     @property
-    def weighing(self) -> Weights:
+    def weights_or_ones(self) -> Weights:
         """What each error counts: 1, or its weight."""
         return np.ones(len(self.ticks)) if self.weights is None else self.weights
 
@@ -77,12 +100,32 @@ class Sample:
         """Whether some mistakes count more than others."""
         return self.weights is not None and len(set(self.weights.tolist())) > 1
 
+    def ceiling(self, share: Share | None) -> Ceiling | None:
+        """Return the dev error left if the errors of this share were fixed."""
+        if share is None:
+            return None
+        return ceiling(
+            share, errors=self.errors, dev_examples=self.dev_examples, dev_error=self.dev_error
+        )
 
-def shares(sample: Sample) -> list[Share | None]:
+
+def shares(sample: Sample) -> dict[int, Share | None]:
     """Return each category's share of the errors looked at for it; None where none was."""
     seen = sample.ticks >= 0
     alike = bool((seen == seen[:, :1]).all())
-    return _shares(sample, sample.ticks == 1, seen[:, :1] if alike and seen.size else seen)
+    found = _shares(sample, sample.ticks == 1, seen[:, :1] if alike and seen.size else seen)
+    return sample.by_category(found)
+
+
+def largest(judged: Judged) -> Category | None:
+    """Return the category with the largest share, unweighted; None if no error carries a tick."""
+    ticked, looked_at = judged.counts()
+    found = [
+        (category, k / n)
+        for category, k, n in zip(judged.categories, ticked, looked_at, strict=True)
+        if k
+    ]
+    return max(found, key=lambda one: one[1])[0] if found else None
 
 
 def _shares(sample: Sample, hits: Flags, seen: Flags) -> list[Share | None]:
@@ -107,12 +150,12 @@ def shares_among(sample: Sample, rows: Flags, hits: Flags) -> list[Share | None]
 def _reweighted(
     sample: Sample, hits: Flags, seen: Flags, exact: Sequence[Share | None]
 ) -> list[Share | None]:
-    """Turn counts into ratio estimates sum(w * tick) / sum(w), with a bootstrap's interval.
+    """Turn counts into ratio estimates sum(w * tick) / sum(w) with a bootstrap interval.
 
-    Where all ticks are alike no resample differs from another: there the exact interval of the
-    counts stands in.
+    Where all ticks are the same no resample differs from another: there the exact interval of the
+    counts is used instead.
     """
-    weights = sample.weighing[:, None]
+    weights = sample.weights_or_ones[:, None]
     wholes: Weights = np.where(seen, weights, 0.0)
     parts: Weights = np.where(hits, weights, 0.0)
     with np.errstate(invalid="ignore"):
@@ -155,12 +198,13 @@ def resampled_ratios(parts: Weights, wholes: Weights) -> Weights:
 
 @lru_cache(maxsize=1)
 def _resamples(rows: int) -> NDArray[np.float32]:
-    """Return how often each row is drawn in each resample: always the same for as many rows."""
+    """Return how often each row is drawn in each resample: the same for the same number of rows."""
     chance = np.random.default_rng(0)
     times = np.empty((_REPLICATES, rows), dtype=np.float32)
     at_once = max(1, _DRAWN_AT_ONCE // rows)
     for first in range(0, _REPLICATES, at_once):
         lines = min(at_once, _REPLICATES - first)
+        # Shift each resample's numbers into a range of its own: one bincount then counts them all.
         drawn = chance.integers(0, rows, (lines, rows), dtype=np.uint32).astype(np.int64)
         drawn += np.arange(lines)[:, None] * rows
         counted = np.bincount(drawn.ravel(), minlength=rows * lines)

@@ -1,7 +1,8 @@
-"""What is settled beyond chance, and whether to go on looking."""
+"""Which orders of categories are significant, and whether to go on looking."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import sqrt
 from statistics import NormalDist
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from errortool.analysis.intervals import Share, shares_of_errors
-from errortool.analysis.sample import Flags, Sample, Weights, resampled_ratios, shares
+from errortool.analysis.sample import Flags, Sample, Weights, resampled_ratios
 
 _POWER: Final = 0.8  # of the test that "about so many more errors" plans for
 
@@ -18,8 +19,9 @@ _POWER: Final = 0.8  # of the test that "about so many more errors" plans for
 class Order:
     """Whether one category is larger than another beyond chance.
 
-    `p` is of an exact McNemar test, None where there is nothing to test. `more` is about how many
-    further errors would settle it, None when it is settled.
+    It is `settled` if the difference is significant, or certain. `p` is of an exact McNemar test,
+    None where there is nothing to test. `more` is about how many further errors would settle the
+    order, None when it is settled.
     """
 
     settled: bool
@@ -27,15 +29,25 @@ class Order:
     more: int | None
 
 
-def compare(sample: Sample, pairs: Sequence[tuple[int, int]]) -> list[Order]:
-    """Tell for pairs of columns whether the order of the two categories is settled.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Two categories, by id, and whether their order is settled."""
 
-    Exact McNemar test on the errors that carry just one of the two, at 1 - level; settled too when
-    the errors that are left can't turn it, or there are none. `more` is for a power of 80 % at the
-    rates seen so far (Connor 1987), and never more than there are. Weighted errors: the same with
-    the bootstrap's spread.
+    first: int
+    second: int
+    order: Order
+
+
+def compare(sample: Sample, pairs: Iterable[tuple[int, int]]) -> tuple[Pair, ...]:
+    """Return for pairs of categories, by id, whether their order is significant.
+
+    Exact McNemar test on the errors that carry just one of the two, at 1 - level; an order is
+    settled too when the errors left are too few to turn it, or there are none. `more` is for a
+    power of 80 % at the rates seen so far (Connor 1987), and at most the errors left. Weighted
+    errors are compared by the bootstrap's spread instead.
     """
-    firsts, seconds = ([pair[side] for pair in pairs] for side in (0, 1))
+    pairs = list(pairs)
+    firsts, seconds = (sample.columns(pair[side] for pair in pairs) for side in (0, 1))
     one, other = (sample.ticks[:, columns] for columns in (firsts, seconds))
     both: Flags = (one >= 0) & (other >= 0)
     b, c = both & (one == 1) & (other == 0), both & (one == 0) & (other == 1)
@@ -50,10 +62,12 @@ def compare(sample: Sample, pairs: Sequence[tuple[int, int]]) -> list[Order]:
             )
         ]
     leads = np.abs(b.sum(axis=0) - c.sum(axis=0)).tolist()
-    return [
-        _order(p, needed, n, lead, sample)
-        for (p, needed), n, lead in zip(found, looked_at, leads, strict=True)
-    ]
+    return tuple(
+        Pair(first=first, second=second, order=_order(p, needed, n, lead, sample))
+        for (first, second), (p, needed), n, lead in zip(
+            pairs, found, looked_at, leads, strict=True
+        )
+    )
 
 
 def _order(
@@ -68,7 +82,12 @@ def _order(
 
 
 def _mcnemar(b: int, c: int, n: int, level: float) -> tuple[float | None, float | None]:
-    """Return the p-value, and how many errors would settle it; None where nobody can tell."""
+    """Return the p-value, and how many errors in all would settle it; None where unknown.
+
+    b and c errors of n carry just the first and just the second tick. The sample size is
+    (z1 sqrt(d) + z2 sqrt(d - delta^2))^2 / delta^2 with the discordant share d and the difference
+    delta (Connor 1987).
+    """
     from scipy.stats import binomtest
 
     if not b + c:
@@ -85,8 +104,8 @@ def _mcnemar(b: int, c: int, n: int, level: float) -> tuple[float | None, float 
 def _spread(
     sample: Sample, b: Flags, c: Flags, both: Flags
 ) -> list[tuple[float | None, float | None]]:
-    """Do as `_mcnemar` where errors carry weights, by the spread of the resampled differences."""
-    weights = sample.weighing[:, None]
+    """Return the same for weighted errors, by the spread of the resampled differences."""
+    weights = sample.weights_or_ones[:, None]
     parts: Weights = np.where(b, weights, 0.0) - np.where(c, weights, 0.0)
     wholes: Weights = np.where(both, weights, 0.0)
     spreads = resampled_ratios(parts, wholes).std(axis=0).tolist()
@@ -118,10 +137,10 @@ class Stop:
     """How far the review has come.
 
     `grade` is Ng's word for so many errors. `chance_of_new` is the chance that the next error
-    needs a category that isn't there yet: categories ticked exactly once per error looked at
-    (Good 1953). `since_new` counts the errors after the last one that brought a new category.
-    `width` is that of the largest category's interval, and `more` how many errors would settle
-    which category is the largest; None where there is nothing to tell.
+    needs a category that doesn't exist yet: the number of categories ticked exactly once, per
+    error looked at (Good 1953). `since_new` counts the errors after the last one that brought a
+    new category. `width` is that of the largest category's interval, and `more` how many errors
+    would settle which category is the largest. None where unknown.
     """
 
     looked_at: int
@@ -136,7 +155,7 @@ _GRADES: Final = ((100, "very good"), (50, "good"), (20, "rough"), (10, "very ro
 
 
 def grade(looked_at: int) -> str:
-    """Say in Ng's words what a picture so many errors give ("Machine Learning Yearning", ch. 19).
+    """Say how good a picture so many errors give, as in "Machine Learning Yearning", ch. 19.
 
     >>> grade(9), grade(10), grade(50)
     ('too few to tell', 'very rough', 'good')
@@ -144,10 +163,10 @@ def grade(looked_at: int) -> str:
     return next((word for most, word in _GRADES if looked_at >= most), "too few to tell")
 
 
-def when_to_stop(sample: Sample) -> Stop:
+def when_to_stop(sample: Sample, shares: Mapping[int, Share | None]) -> Stop:
     """Return how far the review has come and what going on would bring."""
-    found = {column: share for column, share in enumerate(shares(sample)) if share}
-    ranked = sorted(found, key=lambda column: -found[column].share)
+    found = {category: share for category, share in shares.items() if share}
+    ranked = sorted(found, key=lambda category: -found[category].share)
     looked_at = len(sample.ticks)
     yes = sample.ticks == 1
     first = [int(column.argmax()) for column in yes.T if column.any()]
@@ -158,31 +177,35 @@ def when_to_stop(sample: Sample) -> Stop:
         chance_of_new=int((yes.sum(axis=0) == 1).sum()) / looked_at if looked_at else None,
         since_new=looked_at - 1 - max(first) if first else None,
         width=leader.high - leader.low if leader else None,
-        more=compare(sample, [(ranked[0], ranked[1])])[0].more
+        more=compare(sample, [(ranked[0], ranked[1])])[0].order.more
         if leader and len(ranked) > 1
         else None,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prefix:
-    """A category's share after the first `reviewed` errors; None while none was looked at for."""
+class Moment:
+    """A category's share, by id, with its interval after the first `reviewed` errors."""
 
     category: int
     reviewed: int
-    share: Share | None
+    share: float
+    low: float
+    high: float
 
 
-def history(sample: Sample, points: int = 12) -> list[Prefix]:
-    """Return how each share moved as errors were looked at, at up to `points` moments.
+def history(sample: Sample, chosen: Sequence[int], points: int = 12) -> tuple[Moment, ...]:
+    """Return how the shares of these categories moved: a learning curve of up to `points` points.
 
-    The order of review is random, so that each prefix is a fair sample too.
+    The order of review is random, so that each prefix of it is a fair sample too. A category has no
+    share before the first error that was looked at for it.
     """
-    rows, columns = sample.ticks.shape
-    if not sample.ticks.size:
-        return []
+    ticks = sample.ticks[:, sample.columns(chosen)]
+    if not ticks.size:
+        return ()
+    rows = len(ticks)
     moments = sorted({round(rows * (point + 1) / points) for point in range(points)} - {0})
-    yes, seen = np.cumsum(sample.ticks == 1, axis=0), np.cumsum(sample.ticks >= 0, axis=0)
+    yes, seen = np.cumsum(ticks == 1, axis=0), np.cumsum(ticks >= 0, axis=0)
     at = np.array(moments, dtype=np.int64) - 1
     found = shares_of_errors(
         yes[at].ravel().tolist(),
@@ -190,7 +213,14 @@ def history(sample: Sample, points: int = 12) -> list[Prefix]:
         errors=sample.errors,
         level=sample.level,
     )
-    return [
-        Prefix(category=index % columns, reviewed=moments[index // columns], share=share)
-        for index, share in enumerate(found)
-    ]
+    return tuple(
+        Moment(
+            category=category,
+            reviewed=reviewed,
+            share=share.share,
+            low=share.low,
+            high=share.high,
+        )
+        for (reviewed, category), share in zip(product(moments, chosen), found, strict=True)
+        if share is not None
+    )

@@ -1,9 +1,9 @@
-"""The report's plots, as Altair charts, and as pictures in files.
+"""Draw the report's plots, as Altair charts and as pictures in files.
 
-They are read in grey too: what matters differs in length, place or words, never in hue alone.
+They can be read in grey too: what matters differs in length, place or words, never in hue alone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,8 @@ import altair as alt
 import pandas as pd
 
 from errortool.analysis.full_report import CategoryReport, Report
-from errortool.output import phrases
+from errortool.analysis.overlaps import Overlap
+from errortool.output import filters, phrases
 
 ROW: Final = 46
 """The height of a category's row, in pixels."""
@@ -67,59 +68,15 @@ def shares(
 
     Between two categories it says whether their order is settled. A bar leads where `link` says.
     """
-    places = phrases.decimals(report.dev_examples)
-    orders = {pair.first: phrases.order_of_two(pair.order) for pair in report.pairs}
-    ranked = [category for category in report.ranked if category.share is not None]
-    rows = pd.DataFrame(
-        [
-            *(
-                {
-                    "key": f"c{rank}",
-                    "category": category.name,
-                    "share": category.share,
-                    "low": category.share_low,
-                    "high": category.share_high,
-                    "of": f"{category.ticked} of {category.looked_at}",
-                    "text": phrases.per_cent(category.share, 0),
-                    "left": phrases.per_cent(category.ceiling, places),
-                    "span": phrases.interval(category.ceiling_high, category.ceiling_low, places),
-                    "note": orders.get(category.id, ""),
-                    "none": False,
-                    "url": link(f"counted:{category.id}") if link else None,
-                }
-                for rank, category in enumerate(ranked)
-            ),
-            _none_row(report) | {"url": link("none") if link else None},
-        ]
-    )
-    href = {"href": "url:N"} if link else {}
-    names = alt.Y(
-        "key:N",
-        sort=None,
-        title=None,
-        scale=alt.Scale(paddingInner=0, paddingOuter=0),
-        axis=None,
-    )
-    most = min(1.0, max(0.1, 1.02 * max((c.share_high or 0.0 for c in ranked), default=0.1)))
-    step = 0.1 if most <= 0.45 else 0.2  # noqa: PLR2004  about four grid lines
-    grid = [round(step * number, 1) for number in range(1 + int(most / step))]
-    x = alt.X(
-        "share:Q",
-        title=None,
-        scale=alt.Scale(domain=[0, most / _BARS], nice=False),
-        axis=alt.Axis(
-            domain=False,
-            ticks=False,
-            format=".0%",
-            values=grid,
-            gridOpacity=0.5,
-            gridColor=palette.line,
-            labelColor=palette.quiet,
-            labelFontSize=12,
-        ),
-    )
+    rows = pd.DataFrame(_share_rows(report, link))
     base = alt.Chart(rows).encode(
-        y=names,
+        y=alt.Y(
+            "key:N",
+            sort=None,
+            title=None,
+            scale=alt.Scale(paddingInner=0, paddingOuter=0),
+            axis=None,
+        ),
         tooltip=[
             alt.Tooltip("category:N"),
             alt.Tooltip("of:N", title="ticked"),
@@ -128,35 +85,15 @@ def shares(
             alt.Tooltip("high:Q", format=".1%"),
         ],
     )
-    spans = base.transform_filter("isValid(datum.low)").encode(color=alt.value(palette.span))
-
-    def text(field: str, right: int, **style: str | int) -> alt.Chart:
-        mark = {"align": "right", "dx": -right, "fontSize": 15, "color": palette.ink} | style
-        return base.mark_text(**mark).encode(x=alt.value("width"), text=f"{field}:N")
-
-    # Names are marks, not labels of an axis: Vega puts these into its expressions, where a name
-    # may be anything.
-    name = base.mark_text(
-        align="right", dx=-12, limit=_NAMES, fontSize=15, fontWeight=600, color=palette.ink
-    ).encode(x=alt.value(0), text="category:N")
-    note = base.mark_text(
-        align="left", baseline="middle", dy=ROW // 2, fontSize=12, color=palette.quiet
-    ).encode(x=alt.value(0), text="note:N")
     chart = (
         alt.layer(
             base.mark_bar(height=16, cornerRadius=3).encode(
-                x=x,
-                **href,
+                x=_share_axis(report, palette),
+                **({"href": "url:N"} if link else {}),
                 color=alt.condition("datum.none", alt.value(palette.line), alt.value(palette.bar)),
             ),
-            spans.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
-            spans.mark_tick(thickness=2, size=13).encode(x="low:Q"),
-            spans.mark_tick(thickness=2, size=13).encode(x="high:Q"),
-            name,
-            text("text", 160),
-            text("left", 92, fontWeight=700),
-            text("span", 0, fontSize=12, color=palette.quiet),
-            note,
+            *_share_spans(base, palette),
+            *_share_texts(base, palette),
         )
         .properties(height=ROW * len(rows), width=width)
         .resolve_scale(color="independent")
@@ -164,22 +101,101 @@ def shares(
     return _dressed(chart)
 
 
-def _none_row(report: Report) -> dict[str, object]:
-    """Return the row of the errors without any tick."""
-    share = report.none_of_these / report.looked_at if report.looked_at else 0.0
-    return {
-        "key": "none",
-        "category": "none of these",
-        "share": share,
-        "low": None,
-        "high": None,
-        "of": f"{report.none_of_these} of {report.looked_at}",
-        "text": phrases.per_cent(share, 0),
-        "left": "",
-        "span": "",
-        "note": "",
-        "none": True,
-    }
+def _share_rows(report: Report, link: Link | None) -> list[dict[str, str | float | None]]:
+    """Return a row of data a category, and one for the errors without a tick."""
+    places = phrases.decimals(report.dev_examples)
+    orders = {pair.first: phrases.order_of_two(pair.order) for pair in report.pairs}
+    ranked = [category for category in report.ranked if category.estimate]
+    none_share = report.none_share or 0.0
+    return [
+        *(
+            {
+                "key": f"c{rank}",
+                "category": category.name,
+                "share": category.share,
+                "low": category.share_low,
+                "high": category.share_high,
+                "of": f"{category.ticked} of {category.looked_at}",
+                "text": phrases.per_cent(category.share, 0),
+                "left": phrases.per_cent(category.ceiling, places),
+                "span": phrases.interval(category.ceiling_high, category.ceiling_low, places),
+                "note": orders.get(category.id, ""),
+                "none": False,
+                "url": link(filters.counted(category.id)) if link else None,
+            }
+            for rank, category in enumerate(ranked)
+        ),
+        {
+            "key": "none",
+            "category": "none of these",
+            "share": none_share,
+            "low": None,
+            "high": None,
+            "of": f"{report.none_of_these} of {report.looked_at}",
+            "text": phrases.per_cent(none_share, 0),
+            "left": "",
+            "span": "",
+            "note": "",
+            "none": True,
+            "url": link(filters.NONE) if link else None,
+        },
+    ]
+
+
+def _share_axis(report: Report, palette: Palette) -> alt.X:
+    """Return the axis of shares, long enough for the largest interval, with about four lines."""
+    highs = [category.estimate.high for category in report.categories if category.estimate]
+    most = min(1.0, max(0.1, 1.02 * max(highs, default=0.1)))
+    step = 0.1 if most <= 0.45 else 0.2  # noqa: PLR2004  about four grid lines
+    return alt.X(
+        "share:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, most / _BARS], nice=False),
+        axis=alt.Axis(
+            domain=False,
+            ticks=False,
+            format=".0%",
+            values=[round(step * number, 1) for number in range(1 + int(most / step))],
+            gridOpacity=0.5,
+            gridColor=palette.line,
+            labelColor=palette.quiet,
+            labelFontSize=12,
+        ),
+    )
+
+
+def _share_spans(base: alt.Chart, palette: Palette) -> list[alt.Chart]:
+    """Return the intervals: a line with a tick at each end."""
+    spans = base.transform_filter("isValid(datum.low)").encode(color=alt.value(palette.span))
+    return [
+        spans.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
+        spans.mark_tick(thickness=2, size=13).encode(x="low:Q"),
+        spans.mark_tick(thickness=2, size=13).encode(x="high:Q"),
+    ]
+
+
+def _share_texts(base: alt.Chart, palette: Palette) -> list[alt.Chart]:
+    """Return the names on the left, the figures on the right, the notes between two rows."""
+
+    def figure(field: str, right: int, **style: str | int) -> alt.Chart:
+        mark = {"align": "right", "dx": -right, "fontSize": 15, "color": palette.ink} | style
+        return base.mark_text(**mark).encode(x=alt.value("width"), text=f"{field}:N")
+
+    # Names are marks, not labels of an axis: Vega puts these into its expressions, where a name
+    # may be anything.
+    names = base.mark_text(
+        align="right", dx=-12, limit=_NAMES, fontSize=15, fontWeight=600, color=palette.ink
+    ).encode(x=alt.value(0), text="category:N")
+    notes = base.mark_text(
+        align="left", baseline="middle", dy=ROW // 2, fontSize=12, color=palette.quiet
+    ).encode(x=alt.value(0), text="note:N")
+    return [
+        names,
+        figure("text", 160),
+        figure("left", 92, fontWeight=700),
+        figure("span", 0, fontSize=12, color=palette.quiet),
+        notes,
+    ]
 
 
 def moved(report: Report, category: CategoryReport, palette: Palette = LIGHT) -> alt.LayerChart:
@@ -221,7 +237,7 @@ def all_moved(report: Report, palette: Palette = LIGHT) -> alt.HConcatChart:
         moved(report, category, palette).properties(width=150) for category in followed(report)
     ]
     for chart in charts:
-        chart.config = alt.Undefined  # a part of a whole has none of its own
+        chart.config = alt.Undefined  # a part of a concatenation must have none of its own
     return _dressed(alt.hconcat(*charts))
 
 
@@ -235,38 +251,49 @@ def overlaps(
     report: Report, palette: Palette = LIGHT, *, link: Link | None = None
 ) -> alt.HConcatChart:
     """Return which combinations of ticks occur: a row each, with a dot for each of its ticks."""
-    ticked = [category for category in report.ranked if category.ticked]
-    names = pd.DataFrame(
-        {"key": f"c{rank}", "category": category.name} for rank, category in enumerate(ticked)
-    )
     shown = report.overlaps[:_COMBINATIONS]
+    rows, height = alt.Y("row:O", title=None, axis=None), 26 * len(shown)
+    matrix = _matrix(report, shown, palette, rows).properties(height=height)
     counts = pd.DataFrame(
         {
             "row": row,
             "errors": overlap.errors,
             "text": f"{overlap.errors:,}",
-            "url": link("exactly:" + "+".join(map(str, overlap.categories))) if link else None,
+            "url": link(filters.exactly(overlap.categories)) if link else None,
         }
         for row, overlap in enumerate(shown)
     )
-    href = {"href": "url:N"} if link else {}
+    base = alt.Chart(counts).encode(y=rows)
+    length = alt.X("errors:Q", axis=None)
+    bars = alt.layer(
+        base.mark_bar(height=14, cornerRadius=3, color=palette.bar).encode(
+            x=length, **({"href": "url:N"} if link else {})
+        ),
+        base.mark_text(align="left", dx=6, fontSize=13, color=palette.ink).encode(
+            x=length, text="text:N"
+        ),
+    ).properties(width=260, height=height)
+    return _dressed(alt.hconcat(matrix, bars, spacing=16))
+
+
+def _matrix(
+    report: Report, shown: Sequence[Overlap], palette: Palette, rows: alt.Y
+) -> alt.LayerChart:
+    """Return the dots: a row a combination, a column a category, with its name above."""
+    ticked = [category for category in report.ranked if category.ticked]
+    names = pd.DataFrame(
+        {"key": f"c{rank}", "category": category.name} for rank, category in enumerate(ticked)
+    )
     dots = pd.DataFrame(
         {"row": row, "key": f"c{rank}", "has": category.id in overlap.categories}
         for row, overlap in enumerate(shown)
         for rank, category in enumerate(ticked)
     )
-    rows = alt.Y("row:O", title=None, axis=None)
-    height = 26 * len(shown)
-    dots_of = (
+    marks = (
         alt.Chart(dots)
         .mark_circle(size=120, opacity=1)
         .encode(
-            x=alt.X(
-                "key:N",
-                sort=None,
-                title=None,
-                axis=None,
-            ),
+            x=alt.X("key:N", sort=None, title=None, axis=None),
             y=rows,
             color=alt.condition("datum.has", alt.value(palette.span), alt.value(palette.line)),
         )
@@ -278,16 +305,7 @@ def overlaps(
         )
         .encode(x="key:N", y=alt.value(0), text="category:N")
     )
-    matrix = alt.layer(dots_of, titles).properties(width=_DOT * len(ticked), height=height)
-    base = alt.Chart(counts).encode(y=rows)
-    length = alt.X("errors:Q", axis=None)
-    bars = alt.layer(
-        base.mark_bar(height=14, cornerRadius=3, color=palette.bar).encode(x=length, **href),
-        base.mark_text(align="left", dx=6, fontSize=13, color=palette.ink).encode(
-            x=length, text="text:N"
-        ),
-    ).properties(width=260, height=height)
-    return _dressed(alt.hconcat(matrix, bars, spacing=16))
+    return alt.layer(marks, titles).properties(width=_DOT * len(ticked))
 
 
 def _dressed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
@@ -296,9 +314,14 @@ def _dressed(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     )
 
 
-def pictures(report: Report) -> Iterable[tuple[str, alt.TopLevelMixin]]:
-    """Yield the report's plots with their names, as they go into files."""
-    yield "shares", shares(report, width=900)
-    if any(category.ticked for category in report.categories):
-        yield "overlaps", overlaps(report)
-        yield "history", all_moved(report)
+def names(report: Report) -> tuple[str, ...]:
+    """Return the names of the report's plots, as `plot` draws them."""
+    ticked = any(category.ticked for category in report.categories)
+    return ("shares", "overlaps", "history") if ticked else ("shares",)
+
+
+def plot(report: Report, name: str) -> alt.TopLevelMixin:
+    """Return the plot of that name as it goes into a file."""
+    if name == "shares":
+        return shares(report, width=900)
+    return overlaps(report) if name == "overlaps" else all_moved(report)

@@ -7,25 +7,18 @@ from collections.abc import Iterable, Sequence
 from errortool.analysis.full_report import Report
 from errortool.data.formulas import harmless
 from errortool.model import Category, Row
+from errortool.output.json_files import TALLY
 
 
 def tally_csv(report: Report) -> str:
     """Return the tally: a row a category, rates as fractions, blank where nothing was looked at."""
     return _csv(
+        ("category", *TALLY),
         (
-            "category", "kind", "looked_at", "ticked", "share", "share_low", "share_high",
-            "dev_error", "ceiling", "ceiling_low", "ceiling_high", "points", "dev_examples",
-        ),
-        (
-            (
-                harmless(category.name), category.kind, category.looked_at, category.ticked,
-                category.share, category.share_low, category.share_high,
-                category.dev_error, category.ceiling, category.ceiling_low, category.ceiling_high,
-                category.points, category.dev_examples,
-            )
+            (harmless(category.name), *(getattr(category, column) for column in TALLY))
             for category in report.categories
         ),
-    )  # fmt: skip
+    )
 
 
 def corrections_csv(rows: Iterable[Row]) -> str:

@@ -1,4 +1,4 @@
-"""The report as HTML: its parts for the page, and the whole in one file that needs nothing else."""
+"""Write the report as HTML: parts for the page, and all of it in one self-contained file."""
 
 import base64
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from errortool import messages
 from errortool.analysis.full_report import Confusion, Report
-from errortool.output import charts, phrases
+from errortool.output import charts, filters, phrases
 
 
 class Link(Protocol):
@@ -35,7 +35,7 @@ class Thumb:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gallery:
-    """Some of the images behind a category, which has `number` of them."""
+    """Some of the `number` images behind a category; None is none of these."""
 
     category: int | None
     title: str
@@ -46,6 +46,11 @@ class Gallery:
     def anchor(self) -> str:
         """Where in the file it is."""
         return "none" if self.category is None else f"category-{self.category}"
+
+    @property
+    def filter(self) -> str:
+        """The contact sheet's filter for the same images."""
+        return filters.NONE if self.category is None else filters.counted(self.category)
 
     @property
     def count(self) -> str:
@@ -81,9 +86,8 @@ def _templates() -> Environment:
         "both_sides": phrases.both_sides,
         "counted": messages.count,
         "whole": lambda number: "–" if number is None else f"{number:,.0f}",
-        "name_of": lambda number, report: report.category(number).name,
     }
-    environment.globals["explanations"] = phrases.EXPLANATIONS
+    environment.globals |= {"explanations": phrases.EXPLANATIONS, "filters": filters}
     return environment
 
 
@@ -96,16 +100,17 @@ def section(name: str, *values: object) -> str:
 def html(report: Report, galleries: Sequence[Gallery], *, made: str) -> str:
     """Return the whole report as one HTML file: plots, tables, pictures and definitions inside.
 
-    `made` says when, and with which version, it was made.
+    `made` says with which version it was made.
     """
-    anchors = {f"counted:{gallery.category}": gallery.anchor for gallery in galleries}
-    anchors["none"] = "none"
+    anchors = {gallery.filter: gallery.anchor for gallery in galleries}
 
     def link(show: str, _: Confusion | None = None) -> str | None:
         return f"#{anchors[show]}" if show in anchors else None
 
-    plots = charts.pictures(report) if report.looked_at else ()
-    pictures = dict.fromkeys(_PLOTS, "") | {name: charts.svg(chart) for name, chart in plots}
+    drawn = charts.names(report) if report.looked_at else ()
+    pictures = {
+        name: charts.svg(charts.plot(report, name)) if name in drawn else "" for name in _PLOTS
+    }
     template = _templates().get_template("report.html")
     return template.render(
         report=report,

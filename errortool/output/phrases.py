@@ -1,10 +1,17 @@
-"""Figures as words, the same on the command line, on the pages and in the files for people."""
+"""Put figures into words, the same on the command line, on the pages and in the files for people.
+
+The words are those of the lecture and the README, such as "cautiously" for a conservative estimate.
+"""
 
 from collections.abc import Sequence
+from typing import Final
 
 from errortool.analysis.full_report import CategoryReport, Ledger, Report, Verdict
-from errortool.analysis.significance import Order, Stop
+from errortool.analysis.significance import Order
+from errortool.analysis.what_if import Plan
 from errortool.messages import count
+
+_A_THOUSAND: Final = 1_000  # one example of as many is 0.1 %: more decimals would say nothing
 
 
 def per_cent(fraction: float | None, decimals: int = 2) -> str:
@@ -29,48 +36,52 @@ def interval(first: float | None, last: float | None, decimals: int = 1) -> str:
 
 def decimals(dev_examples: int) -> int:
     """Return how many decimals a rate in per cent can have on a dev set of that size."""
-    a_thousand = 1000
-    return 1 if dev_examples <= a_thousand else 2
+    return 1 if dev_examples <= _A_THOUSAND else 2
 
 
 def ceiling(category: CategoryReport, places: int) -> str:
     """Write the error that is left, with its interval, as in "3.9 % (4.9 – 3.0)"."""
-    if category.ceiling is None:
+    left = category.left
+    if left is None:
         return "–"
-    value = per_cent(category.ceiling, places)
-    if category.ceiling_high == category.ceiling_low:
+    value = per_cent(left.error, places)
+    if left.high == left.low:
         return value  # a count, not an estimate
-    return f"{value} ({interval(category.ceiling_high, category.ceiling_low, places)})"
+    return f"{value} ({interval(left.high, left.low, places)})"
 
 
 def order_of_two(order: Order) -> str:
     """Say whether an order is settled, and if not what would settle it."""
-    if order.more is None:
+    if order.settled:
         return "order settled"
-    return f"order not settled: about {count(order.more, 'more image')}"
+    return f"order not settled: about {_more_images(order.more)}"
+
+
+def _more_images(more: int | None) -> str:
+    return count(more or 0, "more image")
 
 
 _NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
 
 
-def number(value: int) -> str:
+def number(size: int) -> str:
     """Write a small number as a word.
 
     >>> number(5), number(40)
     ('five', '40')
     """
-    return _NUMBERS[value] if value < len(_NUMBERS) else f"{value:,}"
+    return _NUMBERS[size] if size < len(_NUMBERS) else f"{size:,}"
 
 
 def headline(report: Report) -> str:
-    """Say in one sentence what the report comes to."""
+    """Say in one sentence what the report amounts to."""
     ranked = [category for category in report.ranked if category.ticked]
     places = decimals(report.dev_examples)
     if not report.looked_at:
         return "Nothing has been looked at yet."
     if not ranked:
         if report.looked_at == 1:
-            return "The only error looked at carries no tick."
+            return "The error looked at carries no tick."
         return f"None of the {report.looked_at:,} errors looked at carries a tick."
     first = ranked[0]
     rank = f", the largest of {number(len(ranked))}" if len(ranked) > 1 else ""
@@ -86,15 +97,15 @@ def leads(report: Report) -> list[str]:
         return []
     pair = report.pairs[0]
     first, second = report.category(pair.first).name, report.category(pair.second).name
-    if pair.order.more is None:
+    if pair.order.settled:
         lines = [f"Its lead over {second} is settled."]
     else:
         lines = [
-            f"Its lead over {second} is not settled yet: about "
-            f"{count(pair.order.more, 'more image')} would settle it."
+            f"Its lead over {second} is not settled yet: about {_more_images(pair.order.more)} "
+            "would settle it."
         ]
     most = [
-        f"{_part(one.taken, one.errors)} of {report.category(one.category).name}"
+        f"{_of_errors(one.taken, one.errors)} of {report.category(one.category).name}"
         for one in report.taken
         if one.taken > one.errors / 2
     ]
@@ -103,8 +114,8 @@ def leads(report: Report) -> list[str]:
     return lines
 
 
-def _part(taken: int, errors: int) -> str:
-    return "the only error" if errors == 1 else f"{taken:,} of the {errors:,} errors"
+def _of_errors(some: int, errors: int) -> str:
+    return "the only error" if errors == 1 else f"{some:,} of the {errors:,} errors"
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -113,17 +124,16 @@ def _listed(parts: Sequence[str]) -> str:
 
 def sums(report: Report) -> str:
     """Explain why shares add to more than 100 %, where they do."""
-    total = sum(category.share or 0.0 for category in report.categories)
-    if total <= 1:
+    if report.share_total <= 1:
         return ""
     return (
-        f"Shares add to {per_cent(total, 0)}, more than 100 %, since an image can carry several "
-        "ticks: what is left by several categories together is in the order of work."
+        f"Shares add to {per_cent(report.share_total, 0)}, more than 100 %, since an image can "
+        "carry several ticks: what is left by several categories together is in the order of work."
     )
 
 
 def left_out(report: Report) -> str:
-    """Name the categories that came too late for the figures of several together."""
+    """Name the categories that were added too late for joint figures."""
     if not report.left_out or not report.looked_at:
         return ""
     names = _listed([report.category(number).name for number in report.left_out])
@@ -134,18 +144,16 @@ def left_out(report: Report) -> str:
     )
 
 
+_ENOUGH_TO_TELL: Final = 10
+
+
 def stop_lines(report: Report) -> list[str]:
     """Say how far the review has come, and what going on would bring."""
-    return _stop_lines(report.stop, report)
-
-
-_ENOUGH_TO_TELL = 10
-
-
-def _stop_lines(stop: Stop, report: Report) -> list[str]:
+    stop = report.stop
+    looked_at = f"{count(stop.looked_at, 'image')} looked at"
     if stop.looked_at < _ENOUGH_TO_TELL:
-        return [f"{count(stop.looked_at, 'image')} looked at: {stop.grade}."]
-    lines = [f"{count(stop.looked_at, 'image')} looked at give a {stop.grade} picture."]
+        return [f"{looked_at}: {stop.grade}."]
+    lines = [f"{looked_at} give a {stop.grade} picture."]
     if stop.chance_of_new is not None:
         lines.append(
             "The next error needs a category that isn't there yet with a chance of about "
@@ -159,12 +167,12 @@ def _stop_lines(stop: Stop, report: Report) -> list[str]:
             f"({per_cent(report.level, 0)} interval)."
         )
     if stop.more is not None:
-        lines.append(f"About {count(stop.more, 'more image')} would settle which is the largest.")
+        lines.append(f"About {_more_images(stop.more)} would settle which is the largest.")
     return lines
 
 
 def stop_brief(report: Report) -> str:
-    """Say the same in a line, for the reviewer; "" as long as there is little to say."""
+    """Say the same in one line, for the reviewer; "" while there is little to say."""
     stop = report.stop
     if stop.looked_at < _ENOUGH_TO_TELL:
         return ""
@@ -205,10 +213,9 @@ def order(report: Report) -> str:
     )
 
 
-def plan(report: Report) -> str:
+def plan(found: Plan, report: Report) -> str:
     """Say what solving some categories together would leave."""
-    found, places = report.plan, decimals(report.dev_examples)
-    assert found is not None
+    places = decimals(report.dev_examples)
     names = _listed([report.category(number).name for number in found.categories])
     if found.hopeful is None:
         return f"Nothing was looked at for all of {names} yet."
@@ -225,10 +232,9 @@ def plan(report: Report) -> str:
     return f"{sentence}."
 
 
-def adds(report: Report, category: CategoryReport) -> str:
+def adds(found: Plan | None, category: CategoryReport) -> str:
     """Say what a category has, or would add to those in the plan."""
-    gains = report.plan.gains if report.plan else ()
-    for rank, gain in enumerate(gains):
+    for rank, gain in enumerate(found.gains if found else ()):
         if gain.category == category.id:
             best = " · best next" if rank == 0 and gain.share else ""
             return f"+ {per_cent(gain.share, 0)}{best}"
@@ -270,7 +276,57 @@ def basis(report: Report) -> str:
     return " · ".join(parts)
 
 
-EXPLANATIONS = {
+# --- the report on the command line --------------------------------------------------------------
+
+
+def opening(report: Report) -> list[str]:
+    """Say what the figures rest on, in whole sentences."""
+    return [
+        f"{report.session}: {count(report.dev_examples, 'dev example')}, "
+        f"{count(report.errors, 'error')}, "
+        f"{per_cent(report.dev_error, decimals(report.dev_examples))} dev error"
+        f"{' (weighted)' if report.weighted else ''}.",
+        f"{report.looked_at:,} of {count(report.sampled, 'sampled error')} looked at, "
+        f"{report.deferred:,} deferred, {report.none_of_these:,} with none of these categories.",
+    ]
+
+
+def table(report: Report) -> list[tuple[str, ...]]:
+    """Return the categories by share as cells of a table, the first row being the header."""
+    places, level = decimals(report.dev_examples), per_cent(report.level, 0)
+    return [
+        ("category", "ticked", "share", f"({level} interval)", "error if solved", "(interval)"),
+        *(
+            (
+                category.name,
+                f"{category.ticked} of {category.looked_at}",
+                per_cent(category.share, 1),
+                interval(category.share_low, category.share_high),
+                per_cent(category.ceiling, places),
+                interval(category.ceiling_high, category.ceiling_low, places),
+            )
+            for category in report.ranked
+        ),
+    ]
+
+
+def findings(report: Report, solved: Plan | None = None) -> list[str]:
+    """Say what the figures amount to: leads, order of work, labels, what `solved` leaves."""
+    lines = [headline(report), *leads(report), sums(report), left_out(report)]
+    if report.order:
+        lines.append(f"\nOrder of work: {order(report)}")
+    if report.ledger:
+        lines.append(f"Labels: {verdict(report.ledger, decimals(report.dev_examples))}")
+    if report.both_sides:
+        lines.append(both_sides(report))
+    if solved:
+        lines.append(plan(solved, report))
+    return [line for line in [*lines, *stop_lines(report)] if line]
+
+
+# --- what the figures mean -----------------------------------------------------------------------
+
+EXPLANATIONS: Final = {
     "share": "Of the errors looked at for this category, the part that carries its tick. With 5 "
     "dogs among 100 errors dogs cause 5 % of the errors. A category that came late counts only "
     "the images looked at for it. The interval says where the share of all errors lies; it is "

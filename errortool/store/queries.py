@@ -1,30 +1,34 @@
-"""Read a session's values out of its tables."""
+"""Read a session's values from its tables."""
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from errortool.errors import SessionError
 from errortool.model import (
     NOT_LOOKED_AT,
     Category,
     Event,
     Example,
+    FullSnapshot,
     Judged,
     Kind,
     Look,
     Part,
     Ref,
     Row,
+    Session,
+    Snapshot,
     Status,
     Ticks,
 )
 
 STEPS: Final = 500
-"""How many undo steps a review begins with; older ones are asked for when these run out."""
+"""How many undo steps a review begins with; older ones are loaded when these run out."""
 
 SESSION: Final = """
     select s.*,
@@ -104,7 +108,7 @@ def examples(db: sqlite3.Connection, session: int) -> tuple[Example, ...]:
 def looks(db: sqlite3.Connection, session: int, reviewer: str | None) -> Iterator[Look]:
     """Yield the looks of one reviewer, or of all for None, oldest word first.
 
-    Those who finished with an example come after those who didn't, so that they go before them.
+    Those who finished with an example come after those who didn't: the last word wins.
     """
     for row in db.execute(
         """
@@ -158,12 +162,9 @@ def ticks(db: sqlite3.Connection, session: int, reviewer: str) -> dict[int, Tick
 
 
 def judged(
-    db: sqlite3.Connection,
-    session: int,
-    reviewer: str | None = None,
-    part: Part | None = Part.ERROR,
-) -> Judged:
-    """Return what counts of a part (of both for None), the latest word on each example.
+    db: sqlite3.Connection, session: int, reviewer: str | None = None
+) -> dict[Part | None, Judged]:
+    """Return what counts, the latest word on each example: by part, and of both parts for None.
 
     That is from those who finished with it or, with `reviewer`, that reviewer's word alone.
     """
@@ -174,7 +175,41 @@ def judged(
         """,
         (session,),
     ).fetchall()
-    sampled = len(facts)
+    flags, reviewers = _statuses(db, session, reviewer, len(facts))
+    looked_at = flags[Status.LOOKED_AT]
+    # With one reviewer every judgement is the latest: the view's work can be spared.
+    one = reviewer is not None or len(reviewers) == 1
+    values = np.full((len(facts), len(columns)), NOT_LOOKED_AT, dtype=np.int8)
+    place = {category.id: index for index, category in enumerate(columns)}
+    source = "judgements" if one else "latest_judgements"
+    for category, where, yes in _counted(db, session, reviewer, source):
+        values[where, place[category]] = yes
+    values[~looked_at] = NOT_LOOKED_AT
+    corrected = _corrected(db, session, reviewer)
+    weights = [fact["weight"] for fact in facts]
+    everything = Judged(
+        categories=columns,
+        ticks=values,
+        looked_at=looked_at,
+        deferred=flags[Status.DEFERRED] & ~looked_at,
+        unreadable=flags[Status.UNREADABLE] & ~looked_at,
+        labels=tuple(fact["label"] for fact in facts),
+        predictions=tuple(fact["prediction"] for fact in facts),
+        corrected=tuple(corrected.get(position) for position in range(len(facts))),
+        weights=None if None in weights else np.array(weights, dtype=np.float64),
+    )
+    of_part = np.array([fact["part"] == Part.ERROR for fact in facts], dtype=np.bool_)
+    return {
+        None: everything,
+        Part.ERROR: everything.only(of_part),
+        Part.RIGHT: everything.only(~of_part),
+    }
+
+
+def _statuses(
+    db: sqlite3.Connection, session: int, reviewer: str | None, sampled: int
+) -> tuple[dict[Status, NDArray[np.bool_]], set[str]]:
+    """Return which examples have each status from anybody (or one reviewer), and from whom."""
     flags = {status: np.zeros(sampled, dtype=np.bool_) for status in Status}
     reviewers = set()
     for who, status, positions in db.execute(
@@ -189,13 +224,14 @@ def judged(
     ):
         reviewers.add(who)
         flags[Status(status)][_unpacked_numbers(positions)] = True
-    looked_at = flags[Status.LOOKED_AT]
-    # With one reviewer every judgement is the latest, and the view's work can be spared.
-    one = reviewer is not None or len(reviewers) == 1
-    source = "judgements" if one else "latest_judgements"
-    values = np.full((sampled, len(columns)), NOT_LOOKED_AT, dtype=np.int8)
-    place = {category.id: index for index, category in enumerate(columns)}
-    for category, where, yes in _unpacked(
+    return flags, reviewers
+
+
+def _counted(
+    db: sqlite3.Connection, session: int, reviewer: str | None, source: str
+) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.bool_]]]:
+    """Return the ticks that a table or view of judgements, `source`, holds, as `_unpacked` does."""
+    return _unpacked(
         db,
         session,
         f"""
@@ -205,23 +241,6 @@ def judged(
         group by category
         """,
         reviewer=reviewer,
-    ):
-        values[where, place[category]] = yes
-    values[~looked_at] = NOT_LOOKED_AT
-    corrected = _corrected(db, session, reviewer)
-    kept = np.array([part in {None, fact["part"]} for fact in facts], dtype=np.bool_)
-    own = [fact for fact, of_part in zip(facts, kept.tolist(), strict=True) if of_part]
-    weights = [fact["weight"] for fact in own]
-    return Judged(
-        categories=columns,
-        ticks=values[kept],
-        looked_at=looked_at[kept],
-        deferred=(flags[Status.DEFERRED] & ~looked_at)[kept],
-        unreadable=(flags[Status.UNREADABLE] & ~looked_at)[kept],
-        labels=tuple(fact["label"] for fact in own),
-        predictions=tuple(fact["prediction"] for fact in own),
-        corrected=tuple(corrected.get(position) for position in np.flatnonzero(kept).tolist()),
-        weights=None if None in weights or not weights else np.array(weights, dtype=np.float64),
     )
 
 
@@ -247,7 +266,8 @@ def _unpacked(
 ) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.bool_]]]:
     """Run a query for packed ticks; yield each category's positions and whether each is a yes.
 
-    One packed text a category: a row a tick would take three times as long to fetch.
+    SQLite packs a category's ticks into one text of numbers, `example * 2 + value` each: a row a
+    tick would take three times as long to fetch.
     """
     ids, positions = map(
         _unpacked_numbers,
@@ -268,12 +288,12 @@ def _unpacked_numbers(packed: str | None) -> NDArray[np.int64]:
     return np.fromstring(packed or "", dtype=np.int64, sep=",")
 
 
-def rows(db: sqlite3.Connection, session: int) -> tuple[Row, ...]:
+def rows(db: sqlite3.Connection, session: int, counted: Judged) -> tuple[Row, ...]:
     """Return every example with the latest word on it, in the order of review.
 
-    Ticks on an example that nobody finished with are told, but `Row.looked_at` is false there.
+    `counted` is what counts of both parts. Ticks on an example that nobody finished with are
+    included, but `Row.looked_at` is false there.
     """
-    counted = judged(db, session, part=None)
     values = counted.ticks.copy()
     place = {category.id: index for index, category in enumerate(counted.categories)}
     words: dict[int, Look] = {}
@@ -315,13 +335,55 @@ def rows(db: sqlite3.Connection, session: int) -> tuple[Row, ...]:
     return tuple(result)
 
 
+def snapshot(db: sqlite3.Connection, session: Session, reviewer: str | None) -> Snapshot:
+    """Return what figures rest on. Raises SessionError if nobody called `reviewer` reviewed."""
+    return _snapshot(db, session, reviewer, judged(db, session.id, reviewer))
+
+
+def full_snapshot(db: sqlite3.Connection, session: Session, reviewer: str | None) -> FullSnapshot:
+    """Return the same with every example and the latest word on it."""
+    found = judged(db, session.id, reviewer)
+    counted = found if reviewer is None else judged(db, session.id)
+    basis = _snapshot(db, session, reviewer, found)
+    return FullSnapshot(
+        session=session,
+        cursor=basis.cursor,
+        reviewers=basis.reviewers,
+        reviewer=reviewer,
+        judged=basis.judged,
+        right=basis.right,
+        rows=rows(db, session.id, counted[None]),
+    )
+
+
+def _snapshot(
+    db: sqlite3.Connection,
+    session: Session,
+    reviewer: str | None,
+    found: Mapping[Part | None, Judged],
+) -> Snapshot:
+    reviewed = reviewers(db, session.id)
+    if reviewer is not None and reviewer not in reviewed:
+        known = ", ".join(map(repr, reviewed)) if reviewed else "nobody yet"
+        message = f"{reviewer!r} has not reviewed session {session.name!r} (there are: {known})"
+        raise SessionError(message)
+    return Snapshot(
+        session=session,
+        cursor=cursor(db, session.id),
+        reviewers=tuple(reviewed),
+        reviewer=reviewer,
+        judged=found[Part.ERROR],
+        right=found[Part.RIGHT] if session.sampled_right else None,
+    )
+
+
 def steps(
     db: sqlite3.Connection, session: int, reviewer: str, before: int | None = None
 ) -> tuple[Event, ...]:
     """Return a reviewer's latest changes that can be undone, oldest first.
 
-    Undone ones and undoings are none, and imports aren't steps of a review. With `before` only
-    those earlier than the event of that number.
+    Changes already undone, undos and imports can't be. With `before` only those earlier than the
+    event of that number.
     """
     rows = db.execute(
         """

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from errortool.analysis.full_report import Report
 from errortool.errors import SessionError
 from errortool.model import (
     AnyChange,
@@ -20,7 +19,9 @@ from errortool.model import (
     CategoryValues,
     Change,
     Columns,
+    Estimate,
     Event,
+    FullSnapshot,
     Judged,
     NewSession,
     Part,
@@ -29,6 +30,7 @@ from errortool.model import (
     Review,
     Row,
     Session,
+    Snapshot,
     Weighed,
     checked_category_name,
     checked_name,
@@ -226,6 +228,25 @@ class Store:
         with self._file.reading() as db:
             return queries.categories(db, session.id)
 
+    def snapshot(self, session: Session, reviewer: str | None = None) -> Snapshot:
+        """Return what a session's figures rest on, all read at one moment.
+
+        That is the latest word on each example from those who finished with it or, with
+        `reviewer`, that reviewer's word alone. Raises SessionError if nobody of that name reviewed.
+        """
+        with self._file.reading() as db:
+            return queries.snapshot(db, session, reviewer)
+
+    def full_snapshot(self, session: Session, reviewer: str | None = None) -> FullSnapshot:
+        """Return the same with every example and the latest word on it (of all reviewers)."""
+        with self._file.reading() as db:
+            return queries.full_snapshot(db, session, reviewer)
+
+    def cursor(self, session: Session) -> int:
+        """Return the number of the session's last event: what was read before it may be old."""
+        with self._file.reading() as db:
+            return queries.cursor(db, session.id)
+
     def judged(
         self, session: Session, reviewer: str | None = None, part: Part = Part.ERROR
     ) -> Judged:
@@ -234,18 +255,12 @@ class Store:
         Or, with `reviewer`, that reviewer's word alone.
         """
         with self._file.reading() as db:
-            return queries.judged(db, session.id, reviewer, part)
+            return queries.judged(db, session.id, reviewer)[part]
 
-    def reviewers(self, session: Session) -> list[str]:
-        """Return who has looked at examples of the session, in alphabetical order."""
+    def rows(self, session: Session) -> tuple[Row, ...]:
+        """Return every example with the latest word on it, in the order of review."""
         with self._file.reading() as db:
-            return queries.reviewers(db, session.id)
-
-    def rows(self, session: Session, part: Part | None = None) -> tuple[Row, ...]:
-        """Return every example (of a part) with the latest word on it, in the order of review."""
-        with self._file.reading() as db:
-            found = queries.rows(db, session.id)
-        return tuple(row for row in found if part in {None, row.example.part})
+            return queries.rows(db, session.id, queries.judged(db, session.id)[None])
 
     def images(self, session: Session) -> tuple[str | None, ...]:
         """Return each example's image, in the order of review."""
@@ -305,8 +320,15 @@ class Store:
 
     # --- files and figures -----------------------------------------------------------------------
 
-    def record(self, session: Session, report: Report, reviewer: str | None = None) -> None:
-        """Keep a report's figures in the table of estimates; `reviewer` is None for all."""
+    def record(
+        self,
+        session: Session,
+        estimates: Iterable[Estimate],
+        *,
+        level: float,
+        reviewer: str | None,
+    ) -> None:
+        """Keep figures in the table of estimates; `reviewer` is None for the word of all."""
         at = self._time()
         with self._file.writing() as db:
             db.executemany(
@@ -318,20 +340,20 @@ class Store:
                 (
                     (
                         session.id,
-                        category.id,
-                        category.looked_at,
-                        category.ticked,
-                        category.share,
-                        category.share_low,
-                        category.share_high,
-                        category.ceiling,
-                        category.ceiling_low,
-                        category.ceiling_high,
-                        report.level,
+                        estimate.category,
+                        estimate.looked_at,
+                        estimate.ticked,
+                        estimate.share,
+                        estimate.low,
+                        estimate.high,
+                        estimate.ceiling,
+                        estimate.ceiling_low,
+                        estimate.ceiling_high,
+                        level,
                         reviewer,
                         at,
                     )
-                    for category in report.categories
+                    for estimate in estimates
                 ),
             )
 

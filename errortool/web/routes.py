@@ -124,7 +124,8 @@ async def _advice(request: Request) -> Response:
 
     def read() -> bytes:
         store = service().store
-        return protocol.advice_json(reporting.figures(store, store.session_of(uid)))
+        snapshot = store.snapshot(store.session_of(uid))
+        return protocol.advice_json(reporting.compute(snapshot))
 
     return _json(await to_thread.run_sync(read))
 

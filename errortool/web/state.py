@@ -1,18 +1,19 @@
 """What the pages keep: the session at hand, in the URL and for the browser tab."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final, cast
 
 import streamlit as st
 
 from errortool.actions import reporting
 from errortool.analysis.full_report import Report
-from errortool.model import LEVEL, Session
+from errortool.model import LEVEL, FullSnapshot, Session
 from errortool.store import Store
 from errortool.web.security import signin
 from errortool.web.service import service
 
-_SESSION = "session"
+_SESSION: Final = "session"
+_REPORT: Final = "report"
 
 
 def store() -> Store:
@@ -49,32 +50,38 @@ def choose(session: Session) -> None:
         st.query_params[_SESSION] = str(session.id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportSettings:
-    """What a report is to rest on; `reviewer` is None for the latest word of all."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ShownReport:
+    """A report and the snapshot that it was computed from: all that the report page shows."""
 
-    level: float
-    reviewer: str | None
+    snapshot: FullSnapshot
+    report: Report
+
+    def rests_on(self, session: Session, cursor: int, level: float, reviewer: str | None) -> bool:
+        """Return whether computing it anew on these would change nothing."""
+        known = self.snapshot
+        return (session, cursor, level, reviewer) == (
+            known.session, known.cursor, self.report.level, known.reviewer,
+        )  # fmt: skip
 
 
-def report_settings(session: Session) -> ReportSettings:
-    """Return what was chosen on the report's page in this tab."""
-    return ReportSettings(
-        level=st.session_state.get(f"level-{session.uid}", LEVEL),
-        reviewer=st.session_state.get(f"reviewer-{session.uid}"),
-    )
+def current_report(session: Session) -> ShownReport:
+    """Return the session's report as this tab's settings ask for it.
 
-
-def report(
-    session: Session, *, level: float, reviewer: str | None, solve: Collection[str] = ()
-) -> Report:
-    """Return the session's report; its figures are kept in the session file when they changed."""
-    made = reporting.figures(store(), session, level=level, reviewer=reviewer, solve=solve)
-    kept = (replace(made, plan=None), reviewer)
-    if st.session_state.get("report") != kept:
-        store().record(session, made, reviewer)
-        st.session_state["report"] = kept
-    return made
+    It is computed, and its figures are recorded in the session file, only when something that it
+    rests on has changed.
+    """
+    level = st.session_state.get(f"level-{session.uid}", LEVEL)
+    reviewer = st.session_state.get(f"reviewer-{session.uid}")
+    known = st.session_state.get(_REPORT)
+    if known and known.rests_on(session, store().cursor(session), level, reviewer):
+        return cast("ShownReport", known)
+    snapshot = store().full_snapshot(session, reviewer)
+    report = reporting.compute(snapshot, level)
+    reporting.record(store(), snapshot, report)
+    shown = ShownReport(snapshot=snapshot, report=report)
+    st.session_state[_REPORT] = shown
+    return shown
 
 
 def opened(session: Session) -> None:

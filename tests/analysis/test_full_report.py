@@ -1,16 +1,22 @@
 """A session's judgements become one report that every front end shows."""
 
+import ast
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortool.analysis.full_report import Report, Study, Verdict, as_full_json, as_json, build
+import errortool
+from errortool.analysis.full_report import Report, Study, Verdict, compute
+from errortool.analysis.what_if import plan
 from errortool.model import Category, Judged, Kind
 from errortool.output import phrases
+from errortool.output.json_files import full_json, main_json
 
 
 def study(errors: int = 1_000, dev_examples: int = 10_000, sampled: int = 100) -> Study:
@@ -62,7 +68,7 @@ def lecture() -> Report:
     """Give the lecture's table: 8, 43, 61 and 12 of 100 at 10 % dev error."""
     names = ["Dog", "Great cat", "Blurry", "Instagram"]
     ticks = [[int(number < k) for k in (8, 43, 61, 12)] for number in range(100)]
-    return build(study(), judged(ticks, names))
+    return compute(study(), judged(ticks, names))
 
 
 def test_the_lectures_table(lecture: Report):
@@ -84,7 +90,7 @@ def test_categories_are_ranked_by_share(lecture: Report):
 
 def test_each_category_has_its_own_denominator():
     """A category added later was looked at for fewer images, and says so."""
-    made = build(study(), judged([[1, -1], [0, -1], [0, 1], [-1, -1]], ["Dog", "Wet"], 1))
+    made = compute(study(), judged([[1, -1], [0, -1], [0, 1], [-1, -1]], ["Dog", "Wet"], 1))
     dog, wet = made.categories
     assert (dog.looked_at, dog.ticked, wet.looked_at, wet.ticked) == (3, 1, 1, 1)
     assert (wet.share, made.looked_at, made.deferred, made.none_of_these) == (1.0, 3, 1, 1)
@@ -92,7 +98,7 @@ def test_each_category_has_its_own_denominator():
 
 def test_nothing_looked_at_has_no_share():
     """Figures of an empty sample are null, not zero."""
-    made = build(study(), judged([[-1]] * 3, ["Dog"]))
+    made = compute(study(), judged([[-1]] * 3, ["Dog"]))
     (dog,) = made.categories
     assert dog.share is dog.share_low is dog.ceiling is dog.points is dog.dev_examples is None
     assert made.ranked == (dog,)
@@ -100,7 +106,7 @@ def test_nothing_looked_at_has_no_share():
 
 def test_json_has_the_agreed_names_and_fractions(lecture: Report):
     """The keys and their order are an interface."""
-    value = json.loads(as_json(lecture))
+    value = json.loads(main_json(lecture))
     assert list(value) == [
         "session", "dev_examples", "errors", "dev_error", "sampled", "looked_at", "deferred",
         "none_of_these", "categories",
@@ -120,10 +126,10 @@ def test_json_has_the_agreed_names_and_fractions(lecture: Report):
 )
 def test_order_changes_nothing(ticks: list[list[int]], random):
     """Shuffling examples, or renaming and reordering categories, changes no figure."""
-    first = build(study(), judged(ticks, ["a", "b", "c"]))
+    first = compute(study(), judged(ticks, ["a", "b", "c"]))
     shuffled = ticks[:]
     random.shuffle(shuffled)
-    second = build(study(), judged([row[::-1] for row in shuffled], ["z", "y", "x"]))
+    second = compute(study(), judged([row[::-1] for row in shuffled], ["z", "y", "x"]))
 
     def figures(report: Report) -> list[tuple]:
         return [(c.looked_at, c.ticked, c.share_low, c.ceiling_high) for c in report.categories]
@@ -141,16 +147,53 @@ def test_the_headline_names_the_largest(lecture: Report):
     assert phrases.basis(lecture) == (
         "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
     )
-    empty = build(study(), judged([[-1]], ["Dog"]))
+    empty = compute(study(), judged([[-1]], ["Dog"]))
     assert phrases.headline(empty) == "Nothing has been looked at yet."
-    none = build(study(), judged([[0]], ["Dog"], 0))
-    assert phrases.headline(none) == "The only error looked at carries no tick."
+    none = compute(study(), judged([[0]], ["Dog"], 0))
+    assert phrases.headline(none) == "The error looked at carries no tick."
 
 
 @pytest.mark.parametrize(("dev_examples", "places"), [(200, 1), (1_000, 1), (2_000, 2)])
 def test_decimals_follow_the_size_of_the_dev_set(dev_examples: int, places: int):
     """One example of a thousand is 0.1 %: more digits would say nothing."""
     assert phrases.decimals(dev_examples) == places
+
+
+def divisions(source: str) -> list[str]:
+    """Return the divisions in some code, except of a path or by a number that is written out."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and isinstance(node.left, ast.Attribute)
+        and not isinstance(node.right, ast.Constant)
+    ]
+
+
+PACKAGE = Path(errortool.__file__).parent
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        PACKAGE / "cli.py",
+        *(PACKAGE / "web" / "pages").glob("*.py"),
+        *(PACKAGE / "actions").glob("*.py"),
+        *(PACKAGE / "output").glob("*.py"),
+    ],
+    ids=lambda path: path.name,
+)
+def test_rates_are_computed_only_in_analysis(path: Path):
+    """Pages, actions, files and the command line show rates; they divide no count by another."""
+    assert divisions(path.read_text(encoding="utf-8")) == []
+    assert divisions("share = report.none_of_these / report.looked_at") != []
+
+
+def test_templates_compute_nothing():
+    """What a template would compute, its test would have to."""
+    for path in (PACKAGE / "output" / "templates").glob("*.html"):
+        assert re.findall(r"\{[{%][^}]*\w [*/+-] \w[^}]*[%}]\}", path.read_text()) == [], path
 
 
 # --- beyond the shares ---
@@ -167,7 +210,7 @@ def test_the_ledger_is_the_lectures():
         (1_000, 6, 0.094, Verdict.NO),
         (200, 30, 0.014, Verdict.YES),
     ):
-        made = build(
+        made = compute(
             study(errors), judged(of_100(ticked), ["Mislabeled"], label_errors=("Mislabeled",))
         )
         assert made.ledger is not None
@@ -178,10 +221,10 @@ def test_the_ledger_is_the_lectures():
 
 def test_a_verdict_on_labels_may_be_open():
     """20 % lies within the interval of 20 of 100: more images would tell."""
-    made = build(study(), judged(of_100(20), ["Wrong"], label_errors=("Wrong",)))
+    made = compute(study(), judged(of_100(20), ["Wrong"], label_errors=("Wrong",)))
     assert made.ledger is not None
     assert made.ledger.verdict is Verdict.OPEN
-    assert build(study(), judged(of_100(20), ["Dog"])).ledger is None
+    assert compute(study(), judged(of_100(20), ["Dog"])).ledger is None
 
 
 def test_right_ones_are_kept_apart():
@@ -192,7 +235,7 @@ def test_right_ones_are_kept_apart():
     right = judged(
         of_100(10), ["Wrong"], label_errors=("Wrong",), corrected=("cat",) + (None,) * 99
     )
-    alone, both = build(study(), errors), build(study(), errors, right)
+    alone, both = compute(study(), errors), compute(study(), errors, right)
     assert alone.both_sides is alone.categories[0].inside is None
     assert both.categories[0].share == alone.categories[0].share == 0.61
     assert both.categories[0].right is not None
@@ -206,21 +249,19 @@ def test_right_ones_are_kept_apart():
 def test_a_plan_says_what_solving_some_together_leaves():
     """Great cat and blurry leave 25 % of the error, and dog is what to do next."""
     table = [[1, 0, 0], [0, 0, 1], [0, 1, 1], [0, 1, 0]]
-    made = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[1, 2])
-    assert made.plan is not None
-    assert made.plan.hopeful is not None
-    assert made.plan.hopeful.error == pytest.approx(0.025)
-    assert [(gain.category, gain.share) for gain in made.plan.gains] == [(0, 0.25)]
-    everything = build(study(4, 40), judged(table, ["Dog", "Great cat", "Blurry"]), solve=[0, 1, 2])
-    assert everything.plan is not None
-    assert everything.plan.gains == ()
+    sample = study(4, 40).sample(judged(table, ["Dog", "Great cat", "Blurry"]))
+    both = plan(sample, [1, 2])
+    assert both.hopeful is not None
+    assert both.hopeful.error == pytest.approx(0.025)
+    assert [(gain.category, gain.share) for gain in both.gains] == [(0, 0.25)]
+    assert plan(sample, [0, 1, 2]).gains == ()
 
 
 def test_weights_carry_over_to_ceilings():
     """The dev error is the weighted one, and so is what is left of it."""
     heavy = judged([[1], [0], [0]], ["Dog"], weights=[10.0, 1.0, 1.0])
     about = replace(study(50, 1_000), dev_error=0.2)
-    (dog,) = build(about, heavy).categories
+    (dog,) = compute(about, heavy).categories
     assert dog.share == pytest.approx(10 / 12)
     assert dog.ceiling == pytest.approx(0.2 * 2 / 12)
     assert dog.ticked == 1
@@ -228,7 +269,7 @@ def test_weights_carry_over_to_ceilings():
 
 def test_full_json_has_every_figure_and_its_version(lecture: Report):
     """report.json can be read by other programs for years."""
-    value = json.loads(as_full_json(lecture, "0.1.0"))
+    value = json.loads(full_json(lecture, "0.1.0"))
     assert value["version"] == 1
     assert value["errortool"] == "0.1.0"
     assert value["categories"][2]["only"]["share"] == 0.18

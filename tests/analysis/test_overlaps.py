@@ -1,5 +1,7 @@
-"""What a sample of ticks tells: the lecture's examples, laws, and an oracle in plain sets."""
+"""What a sample of ticks gives: the lecture's examples, laws, and an oracle in plain sets."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,14 +13,19 @@ from scipy.stats import binomtest
 from errortool.analysis.intervals import Share, share_of_errors
 from errortool.analysis.overlaps import (
     Step,
+    combinations,
+    contained,
     even_split,
-    joint,
     only_shares,
     order_of_work,
-    overlaps,
+    taken,
+    union,
 )
 from errortool.analysis.sample import Sample, shares
-from errortool.analysis.significance import compare, grade, history, when_to_stop
+from errortool.analysis.significance import Order, Stop, grade, history
+from errortool.analysis.significance import compare as compare_pairs
+from errortool.analysis.significance import when_to_stop as stop_of
+from errortool.analysis.what_if import plan
 
 DOG, GREAT_CAT, BLURRY = 0, 1, 2
 
@@ -29,10 +36,16 @@ FOUR = [[1, 0, 0], [0, 0, 1], [0, 1, 1], [0, 1, 0]]
 def sample(
     ticks: list[list[int]], errors: int | None = None, weights: list[float] | None = None
 ) -> Sample:
-    """Return a sample of these ticks; of as many errors unless told."""
+    """Return a sample of these ticks, of a dev set of `errors`; of as many errors by default.
+
+    Its categories' ids are the numbers of their columns, and shares and ceilings add to 1.
+    """
     return Sample(
+        categories=tuple(range(len(ticks[0]))),
         ticks=np.array(ticks, dtype=np.int8),
         errors=len(ticks) if errors is None else errors,
+        dev_examples=len(ticks) if errors is None else errors,
+        dev_error=1.0,
         weights=None if weights is None else np.array(weights),
     )
 
@@ -41,6 +54,23 @@ def share_of(share: Share | None) -> float:
     """Return the share; there is one."""
     assert share is not None
     return share.share
+
+
+def conservative(step: Step) -> float:
+    """Return the share of errors whose causes are all solved after a step."""
+    return 1 - step.cautious.error
+
+
+def compare(some: Sample) -> Order:
+    """Compare the first two categories."""
+    (pair,) = compare_pairs(some, [(0, 1)])
+    assert (pair.first, pair.second) == (0, 1)
+    return pair.order
+
+
+def when_to_stop(some: Sample) -> Stop:
+    """Return how far the review has come."""
+    return stop_of(some, shares(some))
 
 
 @st.composite
@@ -69,12 +99,11 @@ def sets(table: list[list[int]]) -> list[set[int]]:
 def test_great_cat_and_blurry_leave_a_quarter():
     """Shares add up to more than 100 %, so ceilings can't be added: 25 % stays, not 0 %."""
     four = sample(FOUR)
-    assert sum(share_of(share) for share in shares(four)) == 1.25
-    both = joint(four, [GREAT_CAT, BLURRY])
-    assert share_of(both.hopeful) == 0.75
-    assert share_of(both.cautious) == 0.75
-    one = joint(four, [BLURRY])
-    assert (share_of(one.hopeful), share_of(one.cautious)) == (0.5, 0.25)
+    assert sum(share_of(share) for share in shares(four).values()) == 1.25
+    both = [GREAT_CAT, BLURRY]
+    assert share_of(union(four, both)) == share_of(contained(four, both)) == 0.75
+    assert share_of(union(four, [BLURRY])) == 0.5
+    assert share_of(contained(four, [BLURRY])) == 0.25
 
 
 def test_43_and_61_percent_together_lie_between_61_and_100():
@@ -82,40 +111,43 @@ def test_43_and_61_percent_together_lie_between_61_and_100():
     for overlap in range(4, 44):
         table = [[1, 1]] * overlap + [[1, 0]] * (43 - overlap) + [[0, 1]] * (61 - overlap)
         table += [[0, 0]] * (100 - len(table))
-        assert 0.61 <= share_of(joint(sample(table), [0, 1]).hopeful) <= 1.0
+        assert 0.61 <= share_of(union(sample(table), [0, 1])) <= 1.0
 
 
 @given(ticks(), st.sets(st.integers(0, 3)))
 def test_joint_shares_are_counted_in_sets(table: list[list[int]], wanted: set[int]):
     """Any tick among the chosen; and, cautiously, no tick outside."""
     chosen = {at for at in wanted if at < len(table[0])}
-    found = joint(sample(table), chosen)
     each = sets(table)
-    assert share_of(found.hopeful) == sum(bool(some & chosen) for some in each) / len(each)
-    assert share_of(found.cautious) == sum(bool(some) and some <= chosen for some in each) / len(
-        each
-    )
+    optimistic = sum(bool(some & chosen) for some in each) / len(each)
+    pessimistic = sum(bool(some) and some <= chosen for some in each) / len(each)
+    assert share_of(union(sample(table), chosen)) == optimistic
+    assert share_of(contained(sample(table), chosen)) == pessimistic
+    planned = plan(sample(table), chosen)
+    assert planned.hopeful is not None
+    assert planned.cautious is not None
+    assert planned.hopeful.error == pytest.approx(1 - optimistic)
+    assert planned.cautious.error == pytest.approx(1 - pessimistic)
 
 
 @given(ticks(), st.integers(0, 100))
 def test_a_joint_share_lies_between_the_largest_and_the_sum(table: list[list[int]], more: int):
     """And its interval holds it."""
     some = sample(table, errors=len(table) + more)
-    alone = [share_of(share) for share in shares(some)]
-    found = joint(some, range(len(alone)))
-    assert found.hopeful is not None
-    assert max(alone) <= found.hopeful.share <= min(1.0, sum(alone) + 1e-9)
-    assert found.hopeful.low <= found.hopeful.share + 1e-9
-    assert found.hopeful.share <= found.hopeful.high + 1e-9
-    assert share_of(found.cautious) <= found.hopeful.share
+    alone = [share_of(share) for share in shares(some).values()]
+    found = union(some, range(len(alone)))
+    assert found is not None
+    assert max(alone) <= found.share <= min(1.0, sum(alone) + 1e-9)
+    assert found.low <= found.share + 1e-9
+    assert found.share <= found.high + 1e-9
+    assert share_of(contained(some, range(len(alone)))) <= found.share
 
 
 def test_a_joint_share_rests_on_what_was_looked_at_for_all_of_them():
     """An error not looked at for one of the set says nothing of it, even if ticked for another."""
     late = sample([[1, -1], [0, -1], [0, 1], [0, 0]])
-    found = joint(late, [0, 1])
-    assert found.hopeful == share_of_errors(ticked=1, looked_at=2, errors=4)
-    assert joint(late, [0]).hopeful == share_of_errors(ticked=1, looked_at=4, errors=4)
+    assert union(late, [0, 1]) == share_of_errors(ticked=1, looked_at=2, errors=4)
+    assert union(late, [0]) == share_of_errors(ticked=1, looked_at=4, errors=4)
 
 
 def test_a_latecomer_is_left_out_of_what_is_said_together():
@@ -124,31 +156,31 @@ def test_a_latecomer_is_left_out_of_what_is_said_together():
     assert late.joined.tolist() == [True, True, False]
     assert [step.category for step in order_of_work(late)] == [1, 0]
     split, none = even_split(late)
-    assert split == [pytest.approx(0.3), pytest.approx(0.5), None]
+    assert split == {0: pytest.approx(0.3), 1: pytest.approx(0.5), 2: None}
     assert none == pytest.approx(0.2)
     assert only_shares(late)[2] is None
-    assert share_of(joint(late, [0]).cautious) == 0.2
-    assert joint(sample([[-1], [-1]]), [0]).cautious is None
+    assert share_of(contained(late, [0])) == 0.2
+    assert contained(sample([[-1], [-1]]), [0]) is None
 
 
 @given(ticks())
 def test_only_this_tick_and_the_even_split_are_counted_in_sets(table: list[list[int]]):
     """A tick alone counts whole; one among m counts 1/m; with none of these all adds to 1."""
     each = sets(table)
-    alone = [share_of(share) for share in only_shares(sample(table))]
+    alone = [share_of(share) for share in only_shares(sample(table)).values()]
     split, none = even_split(sample(table))
     assert none == pytest.approx(sum(not some for some in each) / len(each))
     for column in range(len(table[0])):
         assert alone[column] == sum(some == {column} for some in each) / len(each)
         part = sum((Fraction(1, len(some)) for some in each if column in some), Fraction(0))
         assert split[column] == pytest.approx(float(part / len(each)))
-    assert sum(part for part in split if part is not None) + none == pytest.approx(1)
+    assert sum(part for part in split.values() if part is not None) + none == pytest.approx(1)
 
 
 @given(ticks())
 def test_combinations_add_to_all(table: list[list[int]]):
     """Each error has exactly one combination of ticks."""
-    found = overlaps(sample(table))
+    found = combinations(sample(table))
     assert sum(overlap.errors for overlap in found) == len(table)
     for overlap in found:
         assert overlap.errors == sum(some == set(overlap.categories) for some in sets(table))
@@ -163,8 +195,8 @@ def test_the_order_of_work_takes_what_adds_most():
     steps = order_of_work(sample(table))
     assert [step.category for step in steps] == [BLURRY, DOG, GREAT_CAT]
     assert [round(step.adds * 12) for step in steps] == [7, 2, 1]
-    assert [round(share_of(step.joint.hopeful) * 12) for step in steps] == [7, 9, 10]
-    assert [round(share_of(step.joint.cautious) * 12) for step in steps] == [3, 5, 10]
+    assert [round(step.share.share * 12) for step in steps] == [7, 9, 10]
+    assert [round(conservative(step) * 12) for step in steps] == [3, 5, 10]
 
 
 @given(ticks(least=-1))
@@ -175,11 +207,11 @@ def test_the_order_of_work_ends_at_none_of_these(table: list[list[int]]):
     gains = [step.adds for step in steps]
     assert gains == sorted(gains, reverse=True)
     if not any(each):
-        assert steps == []
+        assert steps == ()
         return
-    last = steps[-1].joint
+    last = steps[-1]
     none = sum(not some for some in each) / len(each)
-    assert share_of(last.hopeful) == pytest.approx(1 - none)
+    assert last.share.share == pytest.approx(1 - none)
     assert sum(gains) == pytest.approx(1 - none)
 
 
@@ -190,9 +222,9 @@ def test_the_order_of_the_columns_changes_nothing(table: list[list[int]], chance
     chance.shuffle(places)
     turned = [[row[place] for place in places] for row in table]
     plain, other = sample(table), sample(turned)
-    assert [shares(plain)[place] for place in places] == shares(other)
+    assert [shares(plain)[place] for place in places] == list(shares(other).values())
 
-    def told(some: Sample, steps: list[Step]) -> list[tuple[float, bytes]]:
+    def steps_of(some: Sample, steps: Sequence[Step]) -> list[tuple[float, bytes]]:
         return [(step.adds, some.ticks[:, step.category].tobytes()) for step in steps]
 
     complete = [row for row in table if min(row) >= 0] or [[0] * len(places)]
@@ -200,7 +232,7 @@ def test_the_order_of_the_columns_changes_nothing(table: list[list[int]], chance
         sample(complete),
         sample([[row[place] for place in places] for row in complete]),
     )
-    assert told(plain, order_of_work(plain)) == told(other, order_of_work(other))
+    assert steps_of(plain, order_of_work(plain)) == steps_of(other, order_of_work(other))
 
 
 # --- which is bigger ---
@@ -214,7 +246,7 @@ def pairs(b: int, c: int, both: int = 0, neither: int = 0) -> list[list[int]]:
 @pytest.mark.parametrize(("b", "c"), [(10, 1), (9, 1), (6, 0), (5, 0), (20, 10), (30, 10)])
 def test_an_order_is_settled_by_mcnemars_test(b: int, c: int):
     """The p-value is the exact binomial one; errors with both or neither don't matter."""
-    found = compare(sample(pairs(b, c, 7, 40), errors=5_000), [(0, 1)])[0]
+    found = compare(sample(pairs(b, c, 7, 40), errors=5_000))
     assert found.p == binomtest(b, b + c, 0.5).pvalue
     assert found.settled == (found.p < 0.05)
     assert (found.more is None) == found.settled
@@ -222,18 +254,18 @@ def test_an_order_is_settled_by_mcnemars_test(b: int, c: int):
 
 def test_all_errors_looked_at_settle_any_order():
     """Then it is a count."""
-    assert compare(sample(pairs(2, 1)), [(0, 1)])[0].settled
+    assert compare(sample(pairs(2, 1))).settled
 
 
 def test_an_order_that_the_rest_cannot_turn_is_settled():
     """A lead of three is certain with two errors left, though it may be chance so far."""
-    assert compare(sample(pairs(6, 3), errors=11), [(0, 1)])[0].settled
-    assert not compare(sample(pairs(6, 3), errors=12), [(0, 1)])[0].settled
+    assert compare(sample(pairs(6, 3), errors=11)).settled
+    assert not compare(sample(pairs(6, 3), errors=12)).settled
 
 
 def test_how_many_more_would_settle_it_is_the_published_sample_size():
     """Discordant 20 % and 10 %: 234 pairs for 80 % power (Connor 1987, Miettinen's formula)."""
-    found = compare(sample(pairs(20, 10, 0, 70), errors=100_000), [(0, 1)])[0]
+    found = compare(sample(pairs(20, 10, 0, 70), errors=100_000))
     spread = 1.959964 * 0.3**0.5 + 0.841621 * (0.3 - 0.01) ** 0.5
     assert found.more == int((spread / 0.1) ** 2) + 1 - 100
     assert found.more == 134
@@ -241,16 +273,16 @@ def test_how_many_more_would_settle_it_is_the_published_sample_size():
 
 def test_more_is_never_more_than_there_are():
     """Two equal categories can't be told apart by sampling: all that are left."""
-    assert compare(sample(pairs(5, 5, 0, 5), errors=40), [(0, 1)])[0].more == 25
-    assert compare(sample(pairs(5, 4, 0, 6), errors=40), [(0, 1)])[0].more == 25
-    assert compare(sample(pairs(0, 0, 2, 3), errors=40), [(0, 1)])[0].more == 35
+    assert compare(sample(pairs(5, 5, 0, 5), errors=40)).more == 25
+    assert compare(sample(pairs(5, 4, 0, 6), errors=40)).more == 25
+    assert compare(sample(pairs(0, 0, 2, 3), errors=40)).more == 35
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 30))
 def test_an_order_reads_the_same_from_both_sides(b: int, c: int, neither: int):
     """Comparing the second with the first says the same."""
     some = sample(pairs(b, c, 0, neither), errors=500)
-    assert compare(some, [(0, 1)])[0] == compare(some, [(1, 0)])[0]
+    assert compare(some) == compare_pairs(some, [(1, 0)])[0].order
 
 
 # --- weights ---
@@ -262,17 +294,19 @@ def test_weights_all_alike_say_nothing(table: list[list[int]], weight: float, mo
     errors = len(table) + more
     plain, alike = sample(table, errors), sample(table, errors, [weight] * len(table))
     assert shares(plain) == shares(alike)
-    assert joint(plain, [0]) == joint(alike, [0])
+    assert union(plain, [0]) == union(alike, [0])
+    assert contained(plain, [0]) == contained(alike, [0])
     assert only_shares(plain) == only_shares(alike)
     plain_steps, alike_steps = order_of_work(plain), order_of_work(alike)
-    assert [step.joint for step in plain_steps] == [step.joint for step in alike_steps]
+    assert [step.share for step in plain_steps] == [step.share for step in alike_steps]
+    assert [step.cautious for step in plain_steps] == [step.cautious for step in alike_steps]
     assert [step.adds for step in plain_steps] == pytest.approx([s.adds for s in alike_steps])
 
 
 def test_a_mistake_that_matters_ten_times_counts_ten_times():
     """The share is sum(w * tick) / sum(w) over the errors looked at for the category."""
     some = sample([[1, 1], [0, 0], [0, -1], [1, 0]], 50, [10, 1, 3, 1])
-    first, second = shares(some)
+    first, second = shares(some).values()
     assert share_of(first) == pytest.approx(11 / 15)
     assert share_of(second) == pytest.approx(10 / 12)
     assert (first.ticked, first.looked_at) == (2, 4)
@@ -285,9 +319,9 @@ def test_the_bootstraps_interval_is_that_of_the_delta_method():
     weights = chance.choice([1.0, 2.0, 5.0], 2_000)
     ticked = (chance.random(2_000) < 0.3).astype(int)
     some = sample([[tick] for tick in ticked.tolist()], 100_000, weights.tolist())
-    (share,) = shares(some)
+    (share,) = shares(some).values()
     assert share is not None
-    assert shares(some) == [share]
+    assert shares(some) == {0: share}
     ratio = (weights * ticked).sum() / weights.sum()
     spread = np.sqrt((weights**2 * (ticked - ratio) ** 2).sum()) / weights.sum()
     assert share.share == pytest.approx(ratio)
@@ -297,12 +331,12 @@ def test_the_bootstraps_interval_is_that_of_the_delta_method():
 
 def test_weighted_shares_have_honest_ends_at_the_edge():
     """No resample of ticks that are all alike differs: there the counts' interval stands in."""
-    none, some = shares(sample([[0, 1], [0, 0], [0, 1]], 30, [1, 5, 2]))
+    none, some = shares(sample([[0, 1], [0, 0], [0, 1]], 30, [1, 5, 2])).values()
     assert none is not None
     assert (none.low, none.high) == (0, share_of_errors(ticked=0, looked_at=3, errors=30).high)
     assert some is not None
     assert some.low < some.share < some.high
-    (counted,) = shares(sample([[1], [0]], 2, [1, 5]))
+    (counted,) = shares(sample([[1], [0]], 2, [1, 5])).values()
     assert counted is not None
     assert counted.low == counted.share == counted.high
 
@@ -311,9 +345,9 @@ def test_a_weighted_order_is_settled_by_what_the_errors_weigh():
     """Five heavy errors outweigh ten light ones; with equal weights nobody can tell."""
     table = pairs(30, 20, 0, 50)
     heavy = [1.0] * 30 + [9.0] * 20 + [1.0] * 50
-    assert compare(sample(table, 5_000, heavy), [(0, 1)])[0].settled
+    assert compare(sample(table, 5_000, heavy)).settled
     even = [1.0] * 30 + [1.5] * 20 + [1.0] * 50
-    found = compare(sample(table, 5_000, even), [(0, 1)])[0]
+    found = compare(sample(table, 5_000, even))
     assert not found.settled
     assert found.more == 4_900
 
@@ -336,7 +370,7 @@ def test_nothing_ticked_has_nothing_to_tell():
     """No category, no chance, no leader."""
     stop = when_to_stop(sample([[0, 0]] * 3, 50))
     assert (stop.chance_of_new, stop.since_new, stop.width, stop.more) == (0, None, None, None)
-    empty = Sample(ticks=np.zeros((0, 2), dtype=np.int8), errors=50)
+    empty = replace(sample([[0, 0]], 50), ticks=np.zeros((0, 2), dtype=np.int8))
     assert when_to_stop(empty).chance_of_new is None
 
 
@@ -354,8 +388,39 @@ def test_grades_are_ngs(looked_at: int, word: str):
 def test_history_ends_at_the_present(table: list[list[int]]):
     """The last moment is the whole sample; each is what a reviewer who stopped there had."""
     some = sample(table, len(table) + 7)
-    moments = history(some, points=5)
-    assert [m.share for m in moments if m.reviewed == len(table)] == shares(some)
+    moments = history(some, some.categories, points=5)
+    present = {moment.category: moment for moment in moments if moment.reviewed == len(table)}
+    for category, share in shares(some).items():
+        assert (category in present) == (share is not None)
     for moment in moments:
-        before = sample(table[: moment.reviewed], some.errors)
-        assert moment.share == shares(before)[moment.category]
+        before = shares(sample(table[: moment.reviewed], some.errors))[moment.category]
+        assert before is not None
+        assert (moment.share, moment.low, moment.high) == (before.share, before.low, before.high)
+
+
+@given(ticks(least=-1), st.randoms(use_true_random=False))
+def test_every_result_names_categories_by_their_ids(table: list[list[int]], chance):
+    """Other ids give the same results under the other names."""
+    plain = sample(table, len(table) + 5)
+    ids = chance.sample(range(10, 99), len(table[0]))
+    named = replace(plain, categories=tuple(ids))
+    assert shares(named) == {ids[at]: share for at, share in shares(plain).items()}
+    assert only_shares(named) == {ids[at]: share for at, share in only_shares(plain).items()}
+    assert even_split(named)[0] == {ids[at]: part for at, part in even_split(plain)[0].items()}
+    assert [step.category for step in order_of_work(named)] == [
+        ids[step.category] for step in order_of_work(plain)
+    ]
+    assert [overlap.categories for overlap in combinations(named)] == [
+        tuple(ids[at] for at in overlap.categories) for overlap in combinations(plain)
+    ]
+    assert named.left_out == tuple(ids[at] for at in plain.left_out)
+    assert [gain.category for gain in plan(named, ids[:1]).gains] == [
+        ids[gain.category] for gain in plan(plain, [0]).gains
+    ]
+    chosen = list(plain.categories)
+    assert [one.category for one in taken(named, ids)] == [
+        ids[one.category] for one in taken(plain, chosen)
+    ]
+    assert [(moment.category, moment.share) for moment in history(named, ids)] == [
+        (ids[moment.category], moment.share) for moment in history(plain, chosen)
+    ]

@@ -389,13 +389,13 @@ def report(_data: Path | None, count: int) -> None:
         row("read from the session file", repeated(lambda: store.judged(session), count))
         judged = store.judged(session)
         study = full_report.Study.of(session)
-        row("every figure worked out", repeated(lambda: full_report.build(study, judged), count))
-        row("both", repeated(lambda: full_report.build(study, store.judged(session)), count))
+        row("every figure worked out", repeated(lambda: full_report.compute(study, judged), count))
+        row("both", repeated(lambda: full_report.compute(study, store.judged(session)), count))
         heavy = replace(
             judged, weights=np.array([chance.choice((1.0, 5.0)) for _ in range(examples)])
         )
         few = max(5, count // 6)
-        row("every figure, with weights", repeated(lambda: full_report.build(study, heavy), few))
+        row("every figure, with weights", repeated(lambda: full_report.compute(study, heavy), few))
         row("a review opened (state as JSON values)",
             repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
         row(

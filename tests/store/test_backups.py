@@ -366,7 +366,7 @@ def test_a_session_of_the_first_release_is_all_there(
         assert store.check() == ()
         (session,) = store.sessions()
         assert store.judged(session).counts() == ([1], [1])
-        reporting.make_report(store, session)
+        reporting.compute_and_record(store, session)
         save(store, session, "ann", 1)
         assert store.judged(session).counts() == ([1], [2])
     with closing(sqlite3.connect(path)) as db:

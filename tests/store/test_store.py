@@ -207,7 +207,7 @@ def test_the_latest_word_of_several_reviewers_counts(store, session):
     assert values(store, session)[1] == [NOT_LOOKED_AT] * 2
     assert [look.reviewer for look in store.review(session, "bob").looks] == ["bob", "bob"]
     assert store.rows(session)[0].reviewer == "ann"
-    assert store.reviewers(session) == ["ann", "bob"]
+    assert store.snapshot(session).reviewers == ("ann", "bob")
     assert store.judged(session, "bob").ticks[0].tolist() == [0, NOT_LOOKED_AT]
     assert store.judged(session, "ann").ticks[0].tolist() == [1, 0]
 

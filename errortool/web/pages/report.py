@@ -1,31 +1,41 @@
 """Report: what causes the errors, what solving it would leave, and how sure that is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
+from typing import Final, Literal
 
+import altair as alt
 import streamlit as st
 
-from errortool.actions import identity, reporting
-from errortool.analysis.full_report import Confusion, Report, as_full_json
-from errortool.model import LEVEL, LEVELS, Part, Session
-from errortool.output import charts, csv_files, html_report, phrases
+from errortool.actions import reporting
+from errortool.analysis.full_report import Confusion, Report
+from errortool.model import LEVEL, LEVELS, Session
+from errortool.output import charts, filters, html_report, phrases
 from errortool.output.charts import DARK, LIGHT, Palette
 from errortool.web import links, state
 from errortool.web.escape import plain, show, show_error, show_html
+from errortool.web.state import ShownReport
 
-_THUMBS = 9
-_AT_HAND = 3
-_EVERYBODY = "everybody's latest"
+_THUMBS: Final = 9
+_EVERYBODY: Final = "everybody's latest"
+_AT_HAND: Final = ("tally.csv", "table.csv", "report.html")
+_CONTENT_TYPES: Final = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "json": "application/json",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
 
 
 def render() -> None:
-    """Draw the report of the session at hand."""
+    """Draw the report of the current session."""
     session = state.current_session()
     if session is None:
         show_error("There is no session yet: begin one on the page Sessions.")
         return
-    chosen = state.report_settings(session)
-    report = state.report(session, level=chosen.level, reviewer=chosen.reviewer)
+    shown = state.current_report(session)
+    report = shown.report
     show("h1", phrases.headline(report), "headline")
     show("p", " · ".join((session.name, phrases.basis(report))), "basis")
     for line in phrases.leads(report):
@@ -34,16 +44,16 @@ def render() -> None:
         if st.button("Review", type="primary"):
             links.go("review", session=str(session.id))
         return
-    _settings(session, report)
+    _settings(shown)
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     left, right = st.columns([8, 5], gap="large")
     with left:
-        _shares(session, report, palette)
+        _shares(shown, palette)
         _heading("How sure is this?", "stop")
         show_html(html_report.section("stop", report))
     with right:
         with st.container(border=True):
-            _planner(session, report)
+            _planner(shown)
         if report.ledger:
             with st.container(border=True):
                 _ledger(session, report)
@@ -55,8 +65,9 @@ def _heading(text: str, term: str, style: str = "card") -> None:
     show_html(html_report.section("heading", text, term, style))
 
 
-def _settings(session: Session, report: Report) -> None:
+def _settings(shown: ShownReport) -> None:
     """Offer what the figures rest on, and the files."""
+    session = shown.snapshot.session
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.selectbox(
             "Confidence level of the intervals",
@@ -67,51 +78,45 @@ def _settings(session: Session, report: Report) -> None:
             label_visibility="collapsed",
             width=100,
         )
-        reviewers = state.store().reviewers(session)
-        if len(reviewers) > 1:
+        if len(shown.snapshot.reviewers) > 1:
             st.selectbox(
                 "Ticks",
-                [None, *reviewers],
+                [None, *shown.snapshot.reviewers],
                 format_func=lambda name: name or _EVERYBODY,
                 key=f"reviewer-{session.uid}",
                 label_visibility="collapsed",
                 width=210,
             )
-        files = list(_files(session, report))
-        for name, kind, make in files[:_AT_HAND]:
-            st.download_button(name, make, name, kind, on_click="ignore")
+        files = _files(shown)
+        for name in _AT_HAND:
+            _download(name, files[name])
         with st.popover("More files"):
-            for name, kind, make in files[_AT_HAND:]:
-                st.download_button(name, make, name, kind, on_click="ignore", type="tertiary")
+            for name in files:
+                if name not in _AT_HAND:
+                    _download(name, files[name], "tertiary")
 
 
-def _files(
-    session: Session, report: Report
-) -> Iterator[tuple[str, str, Callable[[], str | bytes]]]:
-    """Yield the files that a report gives: name, content type, and what makes it when asked for."""
-    store = state.store()
+def _download(
+    name: str, make: Callable[[], str | bytes], kind: Literal["secondary", "tertiary"] = "secondary"
+) -> None:
+    """Offer a file, which is made when somebody asks for it."""
+    content_type = _CONTENT_TYPES[name.rpartition(".")[2]]
+    st.download_button(name, make, name, content_type, on_click="ignore", type=kind)
 
-    def rows(part: Part) -> str:
-        return csv_files.table_csv(store.categories(session), store.rows(session, part))
 
-    yield "tally.csv", "text/csv", lambda: csv_files.tally_csv(report)
-    yield "table.csv", "text/csv", lambda: rows(Part.ERROR)
-    yield (
-        "report.html",
-        "text/html",
-        lambda: reporting.report_html(store, session, report, made=identity.made_by()),
-    )
-    if session.sampled_right:
-        yield "table_right.csv", "text/csv", lambda: rows(Part.RIGHT)
-    yield "corrections.csv", "text/csv", lambda: csv_files.corrections_csv(store.rows(session))
-    yield (
-        "report.json",
-        "application/json",
-        lambda: as_full_json(report, identity.made_by()),
-    )
-    for name, chart in charts.pictures(report):
-        yield f"{name}.png", "image/png", partial(charts.png, chart)
-        yield f"{name}.svg", "image/svg+xml", partial(charts.svg, chart)
+def _files(shown: ShownReport) -> dict[str, Callable[[], str | bytes]]:
+    """Return the files that the page gives by name, each as what makes it."""
+    report = shown.report
+
+    def plot(name: str, draw: Callable[[alt.TopLevelMixin], str | bytes]) -> str | bytes:
+        return draw(charts.plot(report, name))
+
+    files: dict[str, Callable[[], str | bytes]] = {}
+    files |= reporting.files(shown.snapshot, report)
+    for name in charts.names(report):
+        files[f"{name}.png"] = partial(plot, name, charts.png)
+        files[f"{name}.svg"] = partial(plot, name, charts.svg)
+    return files
 
 
 def _link(session: Session) -> html_report.Link:
@@ -124,8 +129,9 @@ def _link(session: Session) -> html_report.Link:
     return link
 
 
-def _shares(session: Session, report: Report, palette: Palette) -> None:
+def _shares(shown: ShownReport, palette: Palette) -> None:
     """Draw the bars, and some of the images behind the largest."""
+    session, report = shown.snapshot.session, shown.report
     level = phrases.per_cent(report.level, 0)
     _heading(f"Share of errors with {level} interval, and the dev error left if solved", "share")
     st.altair_chart(
@@ -137,37 +143,35 @@ def _shares(session: Session, report: Report, palette: Palette) -> None:
     first = report.ranked[0]
     if session.images is None or not first.ticked:
         return
-    found = reporting.positions(state.store(), session)[first.id][:_THUMBS]
+    found = shown.snapshot.judged.positions()[first.id][:_THUMBS]
     show("p", f"Images of {first.name}", "note")
-    sheet = _link(session)(f"counted:{first.id}")
+    sheet = _link(session)(filters.counted(first.id))
     show_html(html_report.section("thumbs", session, first.name, found, sheet))
 
 
 @st.fragment
-def _planner(session: Session, report: Report) -> None:
-    """Let the reader choose what to solve, and say what is left then."""
+def _planner(shown: ShownReport) -> None:
+    """Let the reader choose what to solve, and say what is left then.
+
+    As a fragment it runs by itself when a box is ticked, on the snapshot that the page shows.
+    """
+    session, report = shown.snapshot.session, shown.report
     _heading("What if we solved …", "plan")
     ranked = [category for category in report.ranked if category.ticked]
     chosen = [
-        category
+        category.id
         for category in ranked
         if st.session_state.get(f"solve-{session.uid}-{category.id}")
     ]
-    report = state.report(
-        session,
-        level=report.level,
-        reviewer=state.report_settings(session).reviewer,
-        solve=[category.name for category in chosen],
-    )
+    plan = reporting.plan(shown.snapshot, chosen, report.level) if chosen else None
     with st.container(gap="xxsmall"):
         for category in ranked:
             box, gain = st.columns([3, 2], gap="small", vertical_alignment="center")
             box.checkbox(plain(category.name), key=f"solve-{session.uid}-{category.id}")
             with gain:
-                show("div", phrases.adds(report, category), "gain")
-    places = phrases.decimals(report.dev_examples)
-    if report.plan:
-        values = (report.plan, report, places, _link(session))
+                show("div", phrases.adds(plan, category), "gain")
+    if plan:
+        values = (plan, report, phrases.decimals(report.dev_examples), _link(session))
         show_html(html_report.section("plan", *values))
     else:
         show("p", "Tick what you would fix: the ceilings of several can't be added.", "note")

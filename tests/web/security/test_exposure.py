@@ -461,4 +461,4 @@ def test_a_signed_in_reviewer_is_nobody_else(served, store, session, tmp_path: P
         }
         answer = testing.post(f"/errortool/changes/{session.uid}", json=body, headers=token)
         assert answer.status_code == status
-    assert store.reviewers(session) == ["ann@example.org"]
+    assert store.snapshot(session).reviewers == ("ann@example.org",)
