@@ -11,8 +11,10 @@ from unicodedata import category
 
 import click
 
+from errortool import messages
 from errortool.errors import ErrortoolError, StoreError
-from errortool.model import Kind, NewCategory
+from errortool.messages import count
+from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 
 # Modules that import pyarrow, scipy or Streamlit are imported by the commands that use them.
 
@@ -61,19 +63,19 @@ def _plain(text: str) -> str:
 
 
 def _fail(sentence: str) -> None:
-    _say(f"Error: {_one_line(sentence)}.", err=True)
+    _say(f"Error: {_one_line(sentence)}", err=True)
     sys.exit(1)
 
 
 def _warn(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        _say(f"Warning: {_one_line(sentence)}.", err=True)
+        _say(f"Warning: {_one_line(sentence)}", err=True)
 
 
 def _one_line(sentence: str) -> str:
     """Return a sentence as one line that can't control a terminal, whatever a file's name holds."""
     shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
-    return " ".join("".join(shown).split()).rstrip(".")
+    return messages.sentence(" ".join("".join(shown).split()))
 
 
 @contextmanager
@@ -226,7 +228,11 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
 )
 @click.option("--name", help="The session's name [from the file's].")
 @click.option(
-    "--sample", type=click.IntRange(1), default=100, show_default=True, help="Errors to review."
+    "--sample",
+    type=click.IntRange(1),
+    default=SAMPLE_SIZE,
+    show_default=True,
+    help="Errors to review.",
 )
 @click.option(
     "--right",
@@ -270,46 +276,51 @@ def new(
     label, prediction, image, id, confidence and weight are found by name.
     """
     from errortool.actions import new_session
-    from errortool.data import predictions
     from errortool.output.phrases import decimals, per_cent
-    from errortool.store import Store
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
     categories = [
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    new_session.refuse_names(name, categories)
-    with _progress(f"Reading {predictions_file.name}") as told:
-        found = predictions.load(predictions_file, chosen, told)
-    _warn([f"{found.name}: {warning}" for warning in found.warnings])
-    with _progress("Looking for the images") as told:
-        drawn = new_session.draw_sample(
-            found,
-            predictions_file=predictions_file,
-            images_folder=images_folder,
-            size=sample,
-            seed=seed,
-            right=right,
-            progress=told,
-        )
-    _warn(drawn.warnings)
-    with closing(Store(db, create=True)) as store:
-        session = new_session.begin(
-            store, drawn, name=name, categories=categories or new_session.FIRST_CATEGORIES
-        )
-    weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
+    session = new_session.new(
+        db,
+        predictions_file,
+        columns=chosen,
+        images_folder=images_folder,
+        name=name,
+        categories=categories,
+        size=sample,
+        right=right,
+        seed=seed,
+        warn=_warn,
+        progress=_progress,
+    )
+    weighted = f" (weighted by {session.columns.weight!r})" if session.weighed else ""
     _say(
-        f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
+        f"{count(session.dev_examples, 'dev example')}, {count(session.errors, 'error')}, "
         f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
     )
     if session.sampled < sample:
-        _say(f"There are only {session.errors:,} errors: all of them were taken.")
+        there = "is" if session.errors == 1 else "are"
+        _say(f"There {there} only {count(session.errors, 'error')}: {_taken(session.errors)}.")
     if session.sampled_right < right:
-        _say(f"The model got only {session.sampled_right:,} right: all of them were taken.")
-    apart = f" and {session.sampled_right:,} right ones" if right else ""
-    _say(f"{session.sampled:,} errors{apart} sampled for session {session.name!r} (seed {seed}).")
+        number = session.sampled_right
+        _say(
+            f"The model got only {number:,} right: {_taken(number)}."
+            if number
+            else "The model got none right."
+        )
+    apart = f" and {count(session.sampled_right, 'right one')}" if right else ""
+    _say(
+        f"{count(session.sampled, 'error')}{apart} sampled for session {session.name!r} "
+        f"(seed {seed})."
+    )
     _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
+
+
+def _taken(number: int) -> str:
+    return "it was taken" if number == 1 else "all of them were taken"
 
 
 @errortool.command()
@@ -460,7 +471,7 @@ def import_(
     _warn([f"{table.name}: {warning}" for warning in done.warnings])
     if done.new_categories:
         _say(f"New categories: {', '.join(done.new_categories)}.")
-    _say(f"{done.rows:,} images of session {session.name!r} updated.")
+    _say(f"{count(done.rows, 'image')} of session {session.name!r} updated.")
 
 
 @errortool.command()
@@ -504,8 +515,7 @@ def check(db: Path) -> None:
     for fault in faults:
         _say(fault)
     if faults:
-        many = "fault" if len(faults) == 1 else "faults"
-        message = f"{db} has {len(faults):,} {many}, listed above: restore a backup"
+        message = f"{db} has {count(len(faults), 'fault')}, listed above: restore a backup"
         raise StoreError(message)
     _say(f"{db} is whole.")
 

@@ -15,32 +15,6 @@ import click
 import pytest
 from helpers import cats_and_dogs
 
-from errortool.cli import errortool, main
-
-
-class Result:
-    """What a command did."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        """Keep the exit code and what was printed."""
-        self.code, self.out, self.err = code, out, err
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys):
-    """Give a function that runs a command in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("ERRORTOOL_DB", raising=False)
-    monkeypatch.setattr("getpass.getuser", lambda: "ann")
-
-    def run_command(*arguments: object) -> Result:
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return Result(stop.value.code, printed.out, printed.err)
-
-    return run_command
-
 
 @pytest.fixture
 def pets(run, tmp_path: Path) -> Path:

@@ -43,7 +43,12 @@ def import_ticks(
     """
     categories = store.categories(session)
     ticked = tick_tables.read_ticks(
-        table, categories, store.rows(session), empty=empty, new_categories=new_categories
+        table,
+        categories,
+        store.rows(session),
+        columns=session.columns,
+        empty=empty,
+        new_categories=new_categories,
     )
     faults = _bad_names(ticked)
     if faults:

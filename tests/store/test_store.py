@@ -6,12 +6,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs
+from helpers import begin, cats_and_dogs, query
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,12 +91,6 @@ def hand(store: Store, session: Session) -> Hand:
 def values(store: Store, session: Session) -> list[list[int]]:
     """Return what counts, as a matrix."""
     return store.judged(session).ticks.tolist()
-
-
-def query(path: Path, sql: str, *parameters: object) -> list[tuple]:
-    """Ask the file itself, as anybody can."""
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql, parameters).fetchall()
 
 
 # --- sessions ------------------------------------------------------------------------------------
