@@ -15,6 +15,8 @@ import click
 import pytest
 from helpers import cats_and_dogs
 
+from errortool.cli import errortool
+
 
 @pytest.fixture
 def pets(run, tmp_path: Path) -> Path:

@@ -1,8 +1,6 @@
 """Each page runs in every state a session file can be in."""
 
 import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
