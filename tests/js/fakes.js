@@ -139,7 +139,8 @@ export class FakeServer {
   /** @type {string[]} the GETs that arrived */
   gets = [];
   offline = false;
-  /** Whether it takes requests and doesn't answer. */
+  /** Whether it takes requests and doesn't answer; "reads" are the GETs. */
+  /** @type {boolean | "reads"} */
   frozen = false;
   /** What it answers instead of taking anything. */
   /** @type {{status: number, error: string} | null} */
@@ -178,7 +179,8 @@ export class FakeServer {
     if (init.method === "POST") this.posts.push(request);
     else this.gets.push(url);
     // A frozen server reads what it was sent when it goes on, whether or not somebody still waits.
-    if (this.frozen) await this.#thawed(init.signal ?? null, () => this.#answer(request));
+    const waits = this.frozen === "reads" ? init.method !== "POST" : this.frozen;
+    if (waits) await this.#thawed(init.signal ?? null, () => this.#answer(request));
     return this.#answer(request);
   }
 
@@ -212,7 +214,12 @@ export class FakeServer {
       }
     }
     /** @type {Answer} */
-    const answer = { made: this.made, refused, cursor: this.cursor, news: this.news };
+    const answer = {
+      made: this.made,
+      refused,
+      cursor: this.cursor,
+      news: this.news.filter(({ id }) => id > batch.after),
+    };
     return answered(answer);
   }
 

@@ -68,7 +68,7 @@ export const BINDINGS = [
     repeats: true,
   },
   { where: ["zoomed"], keys: { Escape: "zoom" }, does: "the whole image again" },
-  { where: ["backfill"], keys: { y: "yes" }, does: "yes (so does the category's own key)" },
+  { where: ["backfill"], keys: { y: "yes" }, does: "yes (as the category's own key)" },
   { where: ["backfill"], keys: { n: "no", Enter: "no" }, does: "no" },
   { where: ["backfill"], keys: { Escape: "endBackfill" }, does: "stop: the rest is offered again" },
   {
