@@ -389,7 +389,7 @@ def test_nothing_moves_when_the_image_changes(reviewing: Reviewing):
     assert len(places) == 1
 
 
-PAGES = ("", "review?session=1", "table?session=1", "report?session=1")
+PAGES = ("", "review?session=1", "table?session=1", "report?session=1", "help")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
