@@ -1,7 +1,7 @@
 """The numbers, from counts: shares of errors, their intervals, ceilings, corrected errors.
 
 Pure functions.
-The formulas and the words are those of the README's section "The numbers".
+The formulas and the words are those of docs/numbers.md.
 
 >>> estimate = share_of_errors(ticked=5, looked_at=100, errors=1000)
 >>> f"{estimate.share:.1%} ({estimate.low:.1%} - {estimate.high:.1%})"
