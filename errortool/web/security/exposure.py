@@ -21,7 +21,7 @@ def refuse_strangers() -> None:
     if not (is_loopback(address) or shared()):
         message = (
             f"{address or 'every address'!r} can be reached from other computers, which needs a "
-            "sign-in (see Sharing in the README), or --insecure if everybody there may read and "
+            "sign-in (see Sharing on the page Help), or --insecure if everybody there may read and "
             "change everything"
         )
         raise ExposureError(message)
