@@ -1,4 +1,4 @@
-"""A session file's one face: sessions, ticks, events, estimates.
+"""The store's one public class: sessions, ticks, events and estimates of a session file.
 
 A change says what the values are to be, never "one more", and is on disk when `apply` returns.
 """
