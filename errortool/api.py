@@ -5,9 +5,10 @@ come as Python warnings.
 """
 
 import warnings
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +19,20 @@ from errortool.actions.listing import Summary
 from errortool.analysis import full_report, what_if
 from errortool.analysis.full_report import Report, Study
 from errortool.analysis.what_if import Plan
-from errortool.data import predictions, tables
+from errortool.data import tables
 from errortool.data.tick_tables import Empty
 from errortool.errors import EstimateError
-from errortool.model import LEVEL, NOT_LOOKED_AT, Category, Judged, Kind, NewCategory, Session
+from errortool.messages import count
+from errortool.model import (
+    LEVEL,
+    NOT_LOOKED_AT,
+    SAMPLE_SIZE,
+    Category,
+    Judged,
+    Kind,
+    NewCategory,
+    Session,
+)
 from errortool.store import Store
 from errortool.store import restore as put_back
 
@@ -30,18 +41,13 @@ PathLike = str | Path
 _DB = "errortool.db"
 
 
-@contextmanager
-def _opened(db: PathLike, *, create: bool = False) -> Iterator[Store]:
-    store = Store(Path(db), create=create)
-    try:
-        yield store
-    finally:
-        store.close()
+def _opened(db: PathLike) -> AbstractContextManager[Store]:
+    return closing(Store(Path(db)))
 
 
-def _warn(source: str, sentences: Sequence[str]) -> None:
+def _warn(sentences: Sequence[str], *, stacklevel: int = 3) -> None:
     for sentence in sentences:
-        warnings.warn(f"{source}: {sentence}", UserWarning, stacklevel=3)
+        warnings.warn(sentence, UserWarning, stacklevel=stacklevel)
 
 
 def new(
@@ -49,7 +55,7 @@ def new(
     *,
     images: PathLike | None = None,
     name: str | None = None,
-    sample: int = new_session.SAMPLE_SIZE,
+    sample: int = SAMPLE_SIZE,
     right: int = 0,
     seed: int = 0,
     categories: Sequence[str] = (),
@@ -68,19 +74,18 @@ def new(
         *(NewCategory(name=cause) for cause in categories),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    new_session.refuse_names(name, chosen)
-    path = Path(predictions_file)
-    found = predictions.load(path, columns)
-    _warn(found.name, found.warnings)
-    folder = None if images is None else Path(images)
-    drawn = new_session.draw_sample(
-        found, predictions_file=path, images_folder=folder, size=sample, seed=seed, right=right
+    return new_session.new(
+        Path(db),
+        Path(predictions_file),
+        columns=columns,
+        images_folder=None if images is None else Path(images),
+        name=name,
+        categories=chosen,
+        size=sample,
+        right=right,
+        seed=seed,
+        warn=partial(_warn, stacklevel=4),  # the caller's line: `new_session.new` lies between
     )
-    _warn(found.name, drawn.warnings)
-    with _opened(db, create=True) as store:
-        return new_session.begin(
-            store, drawn, name=name, categories=chosen or new_session.FIRST_CATEGORIES
-        )
 
 
 def sessions(db: PathLike = _DB) -> list[Summary]:
@@ -204,8 +209,8 @@ def _checked_rows(
     rows = max(lengths, default=0)
     if not rows <= errors <= dev_examples or dev_examples < 1:
         message = (
-            f"{rows} errors looked at of {errors} errors of {dev_examples} dev examples can't be: "
-            "each number must be at most the next"
+            f"{count(rows, 'error')} looked at of {count(errors, 'error')} of "
+            f"{count(dev_examples, 'dev example')} can't be: each number must be at most the next"
         )
         raise EstimateError(message)
     return rows
@@ -295,7 +300,7 @@ def import_ticks(
             empty=None if empty is None else Empty(empty),
             new_categories=new_categories,
         )
-    _warn(table.name, done.warnings)
+    _warn([f"{table.name}: {warning}" for warning in done.warnings])
     return done
 
 

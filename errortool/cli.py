@@ -1,7 +1,8 @@
-"""The command line: every verb but the app itself needs no browser."""
+"""The command line: all commands but those that open the app work without a browser."""
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,16 +11,20 @@ from unicodedata import category
 
 import click
 
+from errortool import messages
 from errortool.errors import ErrortoolError, StoreError
-from errortool.model import Kind, NewCategory
+from errortool.messages import count
+from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 
-# Rooms that bring pyarrow, scipy or Streamlit along are imported by the commands that use them.
+# Modules that import pyarrow, scipy or Streamlit are imported by the commands that use them.
 
 DEFAULT_DB: Final = Path("errortool.db")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0, or 1 with one sentence on stderr."""
+    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     try:
         code = errortool.main(args=arguments, prog_name="errortool", standalone_mode=False)
     except click.UsageError as error:
@@ -46,8 +51,8 @@ def _say(text: object = "", *, err: bool = False) -> None:
 def _plain(text: str) -> str:
     """Return a text with its control characters as JSON writes them.
 
-    Names come out of files: an escape sequence in one would rule the terminal, a direction mark
-    turn the line around, and half a character end in a traceback.
+    Names come out of files: an escape sequence in one would control the terminal, a direction
+    mark reverse the line, and half a character end in a traceback.
     """
     return "".join(
         char
@@ -58,24 +63,24 @@ def _plain(text: str) -> str:
 
 
 def _fail(sentence: str) -> None:
-    _say(f"Error: {_one_line(sentence)}.", err=True)
+    _say(f"Error: {_one_line(sentence)}", err=True)
     sys.exit(1)
 
 
 def _warn(sentences: Sequence[str]) -> None:
     for sentence in sentences:
-        _say(f"Warning: {_one_line(sentence)}.", err=True)
+        _say(f"Warning: {_one_line(sentence)}", err=True)
 
 
 def _one_line(sentence: str) -> str:
-    """Return a sentence as one line that can't steer a terminal, whatever a file's name holds."""
+    """Return a sentence as one line that can't control a terminal, whatever a file's name holds."""
     shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
-    return " ".join("".join(shown).split()).rstrip(".")
+    return messages.sentence(" ".join("".join(shown).split()))
 
 
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[float], None]]:
-    """Give a function that is told the fraction done; it draws a bar where somebody looks."""
+    """Give a function that takes the fraction done; on a terminal it draws a bar."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -140,7 +145,9 @@ def _figure_options(command: _Command) -> _Command:
             help="Confidence level of the intervals, in per cent.",
         ),
         click.option(
-            "--reviewer", metavar="NAME", help="This reviewer's word alone [the latest of all]."
+            "--reviewer",
+            metavar="NAME",
+            help="Use this reviewer's judgements alone [the latest of all].",
         ),
     ):
         command = option(command)
@@ -190,7 +197,10 @@ def errortool(
 @_db_option
 @_app_options
 def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_browser: bool) -> None:
-    """Open the app on the sample data: a cat detector's errors, a third of them judged."""
+    """Open the app on the sample data.
+
+    They are the errors of a cat detector, a third of them judged already.
+    """
     from errortool.actions import demo
     from errortool.store import Store
     from errortool.web.app import run
@@ -218,7 +228,11 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
 )
 @click.option("--name", help="The session's name [from the file's].")
 @click.option(
-    "--sample", type=click.IntRange(1), default=100, show_default=True, help="Errors to review."
+    "--sample",
+    type=click.IntRange(1),
+    default=SAMPLE_SIZE,
+    show_default=True,
+    help="Errors to review.",
 )
 @click.option(
     "--right",
@@ -234,7 +248,7 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
     "label_errors",
     multiple=True,
     metavar="NAME",
-    help="One that blames the label.",
+    help="A first category that blames the label.",
 )
 @click.option("--label-column", metavar="NAME", help="The column with the label.")
 @click.option("--prediction-column", metavar="NAME", help="The column with the prediction.")
@@ -256,52 +270,57 @@ def new(
     label_errors: tuple[str, ...],
     **columns: str | None,
 ) -> None:
-    """Draw a sample of the errors in a predictions file and begin a session.
+    """Draw a sample of the errors and begin a session.
 
-    PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with a row a dev example. Columns for
-    label, prediction, image, id, confidence and weight are found by their names.
+    PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with one row per dev example. Columns for
+    label, prediction, image, id, confidence and weight are found by name.
     """
     from errortool.actions import new_session
-    from errortool.data import predictions
     from errortool.output.phrases import decimals, per_cent
-    from errortool.store import Store
 
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
     categories = [
         *(NewCategory(name=cause) for cause in causes),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
-    new_session.refuse_names(name, categories)
-    with _progress(f"Reading {predictions_file.name}") as told:
-        found = predictions.load(predictions_file, chosen, told)
-    _warn([f"{found.name}: {warning}" for warning in found.warnings])
-    with _progress("Looking for the images") as told:
-        drawn = new_session.draw_sample(
-            found,
-            predictions_file=predictions_file,
-            images_folder=images_folder,
-            size=sample,
-            seed=seed,
-            right=right,
-            progress=told,
-        )
-    _warn(drawn.warnings)
-    with closing(Store(db, create=True)) as store:
-        session = new_session.begin(
-            store, drawn, name=name, categories=categories or new_session.FIRST_CATEGORIES
-        )
-    weighted = f" (weighted by {found.columns.weight!r})" if session.weighed else ""
+    session = new_session.new(
+        db,
+        predictions_file,
+        columns=chosen,
+        images_folder=images_folder,
+        name=name,
+        categories=categories,
+        size=sample,
+        right=right,
+        seed=seed,
+        warn=_warn,
+        progress=_progress,
+    )
+    weighted = f" (weighted by {session.columns.weight!r})" if session.weighed else ""
     _say(
-        f"{session.dev_examples:,} dev examples, {session.errors:,} errors, "
+        f"{count(session.dev_examples, 'dev example')}, {count(session.errors, 'error')}, "
         f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
     )
     if session.sampled < sample:
-        _say(f"There are only {session.errors:,} errors: all of them were taken.")
+        there = "is" if session.errors == 1 else "are"
+        _say(f"There {there} only {count(session.errors, 'error')}: {_taken(session.errors)}.")
     if session.sampled_right < right:
-        _say(f"The model got only {session.sampled_right:,} right: all of them were taken.")
-    apart = f" and {session.sampled_right:,} right ones" if right else ""
-    _say(f"{session.sampled:,} errors{apart} sampled for session {session.name!r} (seed {seed}).")
+        number = session.sampled_right
+        _say(
+            f"The model got only {number:,} right: {_taken(number)}."
+            if number
+            else "The model got none right."
+        )
+    apart = f" and {count(session.sampled_right, 'right one')}" if right else ""
+    _say(
+        f"{count(session.sampled, 'error')}{apart} sampled for session {session.name!r} "
+        f"(seed {seed})."
+    )
     _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
+
+
+def _taken(number: int) -> str:
+    return "it was taken" if number == 1 else "all of them were taken"
 
 
 @errortool.command()
@@ -334,12 +353,14 @@ def sessions(db: Path) -> None:
 
 @errortool.command()
 @_name_argument
-@click.option("--json", "as_json", is_flag=True, help="JSON, with fractions instead of per cent.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, with fractions instead of per cent."
+)
 @click.option(
     "--solve",
     multiple=True,
     metavar="CATEGORY",
-    help="Categories to be solved together: what is left then.",
+    help="Categories to solve together: what is left then.",
 )
 @_figure_options
 @_db_option
@@ -382,13 +403,16 @@ def report(
 @click.option(
     "--to", "folder", type=_path, metavar="DIR", required=True, help="Folder to write to."
 )
-@click.option("--html", is_flag=True, help="report.html too, with images inside.")
+@click.option("--html", is_flag=True, help="Write report.html too, with images inside.")
 @_figure_options
 @_db_option
 def export(
     db: Path, name: str, folder: Path, *, html: bool, level: float, reviewer: str | None
 ) -> None:
-    """Write the files of session NAME: tally, table and corrections as CSV, the report as JSON."""
+    """Write the files of session NAME.
+
+    They are the tally, the table and the corrections as CSV, and the report as JSON.
+    """
     from errortool.actions import reporting
     from errortool.store import Store
 
@@ -415,13 +439,16 @@ def export(
     help="What an empty cell means [unknown in our own table.csv, else no].",
 )
 @click.option(
-    "--new-categories", is_flag=True, help="Make categories of columns that are none yet."
+    "--new-categories", is_flag=True, help="Make categories of the columns that aren't one yet."
 )
 @_db_option
 def import_(
     db: Path, name: str, table_file: Path, empty: str | None, *, new_categories: bool
 ) -> None:
-    """Take the ticks and comments of TABLE, ours or any spreadsheet's, into session NAME."""
+    """Take the ticks of TABLE into session NAME.
+
+    TABLE is our table.csv or any spreadsheet. Its comments and right labels are taken too.
+    """
     from errortool.actions import identity, imports
     from errortool.data import tables
     from errortool.data.tick_tables import Empty
@@ -444,7 +471,7 @@ def import_(
     _warn([f"{table.name}: {warning}" for warning in done.warnings])
     if done.new_categories:
         _say(f"New categories: {', '.join(done.new_categories)}.")
-    _say(f"{done.rows:,} images of session {session.name!r} updated.")
+    _say(f"{count(done.rows, 'image')} of session {session.name!r} updated.")
 
 
 @errortool.command()
@@ -463,7 +490,10 @@ def backup(db: Path, to: Path) -> None:
 @click.argument("backup_file", metavar="BACKUP.db", type=_path)
 @_db_option
 def restore(db: Path, backup_file: Path) -> None:
-    """Put a copy of BACKUP.db in the session file's place; what was there is kept."""
+    """Put a copy of BACKUP.db in the session file's place.
+
+    What was there is kept.
+    """
     from errortool.store import restore as put_back
 
     former = put_back(db, backup_file)
@@ -474,7 +504,10 @@ def restore(db: Path, backup_file: Path) -> None:
 @errortool.command()
 @_db_option
 def check(db: Path) -> None:
-    """Check that the session file is whole and that its events give its tables."""
+    """Check that the session file is whole.
+
+    Its events must account for every row of its tables.
+    """
     from errortool.store import Store
 
     with closing(Store(db)) as store:
@@ -482,13 +515,12 @@ def check(db: Path) -> None:
     for fault in faults:
         _say(fault)
     if faults:
-        many = "fault" if len(faults) == 1 else "faults"
-        message = f"{db} has {len(faults):,} {many}, listed above: restore a backup"
+        message = f"{db} has {count(len(faults), 'fault')}, listed above: restore a backup"
         raise StoreError(message)
     _say(f"{db} is whole.")
 
 
-# --- words ---------------------------------------------------------------------------------------
+# --- output ---------------------------------------------------------------------------------------
 
 
 def _echo_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

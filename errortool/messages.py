@@ -44,3 +44,12 @@ def count(number: int, thing: str) -> str:
     ('1 cell', '1,200 cells')
     """
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def sentence(clause: str) -> str:
+    """End a message as a sentence, unless it ends as one already.
+
+    >>> sentence("column 'a' is empty"), sentence("is row 1 the header?")
+    ("column 'a' is empty.", 'is row 1 the header?')
+    """
+    return clause if clause.endswith((".", "?", "!")) else f"{clause}."

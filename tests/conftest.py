@@ -2,9 +2,11 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from commands import Run, run_here
 from helpers import begin, cats_and_dogs
 from hypothesis import settings
 
@@ -46,12 +48,21 @@ def session(store: Store, tmp_path: Path) -> Session:
 
 
 @pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Give a function that runs a command as ann, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ERRORTOOL_DB", raising=False)
+    monkeypatch.setattr("getpass.getuser", lambda: "ann")
+    return partial(run_here, capfd)
+
+
+@pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """Give a small disk of its own."""
+    """Give a disk of 4 MB of its own."""
     disk = tmp_path / "disk"
     disk.mkdir()
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], capture_output=True, check=False
     )
     if made.returncode:
         pytest.skip("only root can make a disk; a limit on the size of files is tested for all")

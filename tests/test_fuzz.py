@@ -23,16 +23,10 @@ from errortool import images
 from errortool.data import predictions, tables, tick_tables
 from errortool.errors import ErrortoolError, ImageError
 from errortool.images import locate, preview
-from errortool.model import Category, Example, Kind, Row
+from errortool.model import Category, Columns, Example, Kind, Row
 
 FEW, MANY = 320, 10_000
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
-    """Keep previews of tests out of the user's cache."""
-    monkeypatch.setattr(images._cache, "_folder", tmp_path_factory.mktemp("previews"))
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
@@ -77,6 +71,7 @@ ROWS = tuple(
     )
     for number, key in enumerate((0, 3, 4, 7, 8, 11))
 )  # fmt: skip
+COLUMNS = Columns(label="label", prediction="prediction", id="id")
 DOG = (Category(id=1, name="Dog", kind=Kind.CAUSE, position=0),)
 
 
@@ -87,7 +82,8 @@ def as_predictions(data: bytes, _: Path) -> None:
 
 def as_ticks(data: bytes, _: Path) -> None:
     """Read bytes as a table of ticks."""
-    tick_tables.read_ticks(tables.parse(data, "t.csv"), DOG, ROWS, new_categories=True)
+    table = tables.parse(data, "t.csv")
+    tick_tables.read_ticks(table, DOG, ROWS, columns=COLUMNS, new_categories=True)
 
 
 def as_image(data: bytes, folder: Path) -> None:

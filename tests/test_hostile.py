@@ -7,22 +7,14 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-import pytest
+from commands import Run
 from hostile import MAIN, fill, names, write_predictions
 from payloads import PAYLOADS
 
-from errortool import cli
 from errortool.actions import identity, imports, reporting
 from errortool.data import tables
 from errortool.data.formulas import original
 from errortool.store import Store
-
-
-def run(*arguments: str) -> int:
-    """Run a command in this process."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main(arguments)
-    return int(ended.value.code or 0)
 
 
 def test_the_list_is_as_long_as_the_readme_says():
@@ -31,12 +23,11 @@ def test_the_list_is_as_long_as_the_readme_says():
     assert len(names()) > 120
 
 
-def test_the_terminal_shows_names_and_obeys_none(tmp_path: Path, monkeypatch, capfd):
+def test_the_terminal_shows_names_and_obeys_none(tmp_path: Path, run: Run):
     """No control character, no escape sequence and no direction mark reaches the terminal.
 
     Also when a session file was made by somebody else's program, past all checks of names.
     """
-    monkeypatch.chdir(tmp_path)
     store = Store(tmp_path / "errortool.db", create=True)
     session = fill(store, tmp_path)
     store.close()
@@ -48,25 +39,27 @@ def test_the_terminal_shows_names_and_obeys_none(tmp_path: Path, monkeypatch, ca
         db.execute(f"update categories set name = ? where id = {last}", [odd, session.id])
     hostile_file = tmp_path / "\x1b[31m\u202efile.csv"
     hostile_file.write_text("label,prediction\n\x1b[31m,\u202e\n\x1b[31m\n")
-    capfd.readouterr()
-    assert run("sessions") == 0
-    assert run("report", MAIN) == 0
-    assert run("report", MAIN, "--json") == 0
-    assert run("new", str(hostile_file)) == 1
-    assert run("export", "\x1b[31m\u202e", "--to", "out") == 1
-    assert run("new", "predictions.csv", "--images", "images", "--name", "again") == 0
-    assert run("\x1b[31m") == 1
-    out, err = capfd.readouterr()
-    told = out + err
+    told = ""
+    for code, arguments in (
+        (0, ["sessions"]),
+        (0, ["report", MAIN]),
+        (0, ["report", MAIN, "--json"]),
+        (1, ["new", hostile_file]),
+        (1, ["export", "\x1b[31m\u202e", "--to", "out"]),
+        (0, ["new", "predictions.csv", "--images", "images", "--name", "again"]),
+        (1, ["\x1b[31m"]),
+    ):
+        result = run(*arguments)
+        assert result.code == code
+        told += result.out + result.err
     assert not [char for char in told if not char.isprintable() and char != "\n"]
     assert "\\u001b[31mred" in told
     for name in names()[:-1]:  # the last one was made odd
         assert name in told
 
 
-def test_a_json_report_with_odd_names_is_still_json(tmp_path: Path, monkeypatch, capsys):
+def test_a_json_report_with_odd_names_is_still_json(tmp_path: Path, run: Run):
     """What is made harmless there is written the way JSON itself writes it."""
-    monkeypatch.chdir(tmp_path)
     store = Store(tmp_path / "errortool.db", create=True)
     fill(store, tmp_path)
     store.close()
@@ -75,9 +68,7 @@ def test_a_json_report_with_odd_names_is_still_json(tmp_path: Path, monkeypatch,
         db.execute(
             "update categories set name = ? where id = (select max(id) from categories)", [odd]
         )
-    capsys.readouterr()
-    assert run("report", MAIN, "--json") == 0
-    categories = json.loads(capsys.readouterr().out)["categories"]
+    categories = json.loads(run("report", MAIN, "--json").out)["categories"]
     assert odd in [category["name"] for category in categories]
 
 

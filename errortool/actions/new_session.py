@@ -1,18 +1,21 @@
-"""Begin a session: draw a sample, look for its images, save it."""
+"""Begin a session: read the predictions, draw a sample, check its images, save it."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from errortool import images
+from errortool.data import predictions
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress
 from errortool.errors import ImageError, SessionError, TableError
 from errortool.images import Note
-from errortool.messages import rows_text, shown
+from errortool.messages import count, rows_text, shown
 from errortool.model import (
+    SAMPLE_SIZE,
     Example,
     Kind,
     NewCategory,
@@ -23,10 +26,6 @@ from errortool.model import (
 )
 from errortool.store import Store
 
-SAMPLE_SIZE = 100
-"""How many errors a session reviews unless told otherwise: Andrew Ng's "about 100"."""
-
-
 FIRST_CATEGORIES = (
     NewCategory(name="Dog"),
     NewCategory(name="Great cat"),
@@ -35,13 +34,8 @@ FIRST_CATEGORIES = (
 )
 """What a session begins with unless told otherwise: the lecture's columns."""
 
-
 _SEEDS: Final = 1 << 63  # what the session file can hold
-
-
 _LONGEST_STEM: Final = 80  # of the 100 letters that a name may have; the rest is for a number
-
-
 _GENERIC_STEMS: Final = frozenset(
     "predictions prediction preds pred results result output outputs dev val valid test".split()
 )
@@ -49,7 +43,7 @@ _GENERIC_STEMS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A sample that a session can begin with; `warnings` tell of its images."""
+    """A sample that a session can begin with; `warnings` are about its images."""
 
     found: Predictions
     predictions_file: Path
@@ -60,7 +54,7 @@ class Drawn:
 
 
 def default_name(predictions_path: Path, taken: Collection[str]) -> str:
-    """Return a name for a session: the file's, or its folder's where the file's says nothing."""
+    """Return a name for a session: the file's, or its folder's where the file's is generic."""
     stem = predictions_path.name.split(".")[0]
     if stem.casefold() in _GENERIC_STEMS and predictions_path.absolute().parent.name:
         stem = predictions_path.absolute().parent.name
@@ -71,6 +65,50 @@ def default_name(predictions_path: Path, taken: Collection[str]) -> str:
         number += 1
         name = f"{stem} {number}"
     return name
+
+
+@contextmanager
+def _silent(_: str) -> Iterator[Progress]:
+    yield lambda _: None
+
+
+def new(
+    db: Path,
+    predictions_file: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    images_folder: Path | None = None,
+    name: str | None = None,
+    categories: Sequence[NewCategory] = (),
+    size: int = SAMPLE_SIZE,
+    right: int = 0,
+    seed: int = 0,
+    warn: Callable[[Sequence[str]], None],
+    progress: Callable[[str], AbstractContextManager[Progress]] = _silent,
+) -> Session:
+    """Begin a session on a predictions file, in the session file `db`, which is made if need be.
+
+    `columns` names columns for roles by hand; without `categories` it begins with the first ones.
+    `warn` gets whole sentences; `progress` is asked for each step that may take long. Nothing is
+    written unless all is well: raises TableError, SessionError or StoreError.
+    """
+    refuse_names(name, categories)
+    with progress(f"Reading {predictions_file.name}") as advance:
+        found = predictions.load(predictions_file, columns, advance)
+    warn([f"{found.name}: {warning}" for warning in found.warnings])
+    with progress("Looking for the images") as advance:
+        drawn = draw_sample(
+            found,
+            predictions_file=predictions_file,
+            images_folder=images_folder,
+            size=size,
+            seed=seed,
+            right=right,
+            progress=advance,
+        )
+    warn(drawn.warnings)
+    with closing(Store(db, create=True)) as store:
+        return begin(store, drawn, name=name, categories=categories or FIRST_CATEGORIES)
 
 
 def draw_sample(
@@ -88,7 +126,7 @@ def draw_sample(
     And a second one, of `right` examples that the model got right, to be kept apart. Without
     `images_folder`, images are looked for beside the predictions file, or in a folder `images`
     there. Raises TableError if an image's path leads out of the image folder, SessionError if the
-    size or the seed is no good.
+    size or the seed can't be.
     """
     if size < 1:
         message = f"a sample of {size} can't be drawn: it needs 1 error or more"
@@ -100,7 +138,8 @@ def draw_sample(
     warnings: list[str] = []
     if found.columns.image is not None:
         images_folder = images_folder or _likely_folder(predictions_file.parent, examples[0])
-        warnings += _checked_images(found, examples, images_folder, progress)
+        _check_folder(found, images_folder)
+        warnings += _image_warnings(examples, images_folder, progress)
     elif images_folder is not None:
         warnings.append(
             "no column holds the images' paths, so the image folder is not used: name the column "
@@ -140,9 +179,9 @@ def begin(
     name: str | None = None,
     categories: Sequence[NewCategory] = FIRST_CATEGORIES,
 ) -> Session:
-    """Begin a session with a sample that was drawn.
+    """Begin a session with a sample that has been drawn.
 
-    Raises SessionError if the session's name is taken, or it or a category's is no good.
+    Raises SessionError if the session's name is taken, or it or a category's can't be a name.
     """
     found = drawn.found
     taken = [session.name for session in store.sessions()]
@@ -163,10 +202,8 @@ def begin(
     )
 
 
-def _checked_images(
-    found: Predictions, examples: Sequence[Example], folder: Path, progress: Progress
-) -> list[str]:
-    """Return warnings about images that can't be shown; refuse paths that lead out."""
+def _check_folder(found: Predictions, folder: Path) -> None:
+    """Raise TableError unless `folder` can be kept as the image folder and holds every path."""
     if not folder.is_dir():
         what = "is a file: give the folder it is in" if folder.exists() else "is not there"
         raise TableError(found.name, [f"the image folder {str(folder)!r} {what}"])
@@ -185,6 +222,10 @@ def _checked_images(
             f"{rows} (e.g. {shown(strays[0][1])}): give --images the folder that holds all images"
         )
         raise TableError(found.name, [fault])
+
+
+def _image_warnings(examples: Sequence[Example], folder: Path, progress: Progress) -> list[str]:
+    """Check the images of a sample; return warnings about those that can't be shown as they are."""
     problems: list[str] = []
     noted: dict[Note, list[str]] = {}
     for number, example in enumerate(examples):
@@ -197,7 +238,7 @@ def _checked_images(
         else:
             if note is not None:
                 noted.setdefault(note, []).append(path)
-    of_all = f"of {len(examples):,} sampled images"
+    of_all = f"of {count(len(examples), 'sampled image')}"
     warnings = [
         f"in {len(paths):,} {of_all} {note} (first: {shown(paths[0], images.LONGEST_SHOWN)})"
         for note, paths in noted.items()

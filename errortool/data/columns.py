@@ -132,6 +132,23 @@ def guess(names: Sequence[str]) -> dict[str, str | None]:
     return {role: found[0] if len(found) == 1 else None for role, found in candidates.items()}
 
 
+def called(role: str, names: Sequence[str], own: str | None) -> list[str]:
+    """Return the columns of another table that are called as a role's column may be, best first.
+
+    `own` is what the predictions table calls that column; after it come names that clearly say the
+    role.
+
+    >>> called("id", ["key", "id", "Shot", "index"], own="shot")
+    ['Shot', 'id', 'key']
+    """
+    mine = _named(own, names) if own is not None else None
+    clear = sorted(
+        (name for name in names if plain(name) in _CLEAR[role]),
+        key=lambda name: plain(name) != role,
+    )
+    return list(dict.fromkeys([*([] if mine is None else [mine]), *clear]))
+
+
 def option(role: str) -> str:
     """Return the command line's option that names the column of a role."""
     return f"--{role}-column"

@@ -176,10 +176,9 @@ def check(
     faults += _bad_weights(table, columns)
     classes = _compare(table, columns, warnings)
     if not faults and (classes.labels == classes.predictions).all():
-        faults.append(
-            f"every prediction equals its label in all {table.columns.num_rows:,} rows: "
-            "there is no error to review"
-        )
+        rows = table.columns.num_rows
+        every = "the only row" if rows == 1 else f"all {rows:,} rows"
+        faults.append(f"every prediction equals its label in {every}: there is no error to review")
     faults += _no_class_in_common(classes, columns)
     if faults:
         raise TableError(table.name, faults)
@@ -269,7 +268,7 @@ def _ascending(values: pa.ChunkedArray) -> bool:
 
 def _repeats_text(repeated: Sequence[tuple[str, list[int]]]) -> str:
     value, rows = repeated[0]
-    more = f", and {len(repeated) - 1:,} more values" if len(repeated) > 1 else ""
+    more = f", and {count(len(repeated) - 1, 'more value')}" if len(repeated) > 1 else ""
     return f"{shown(value)} in {rows_text(rows)}{more}"
 
 
@@ -506,9 +505,9 @@ def _odd_confidence(table: Table, columns: Columns, classes: _Classes) -> list[s
     if low > len(values) / 20 and not outside.any():
         many = "two" if len(classes.names) == _BINARY else f"{len(classes.names):,}"
         warnings.append(
-            f"column {name!r} is below {least:.2g} in {low:,} rows although there are {many} "
-            "classes: it looks like the probability of one class, not the confidence in the "
-            "prediction"
+            f"column {name!r} is below {least:.2g} in {count(low, 'row')} although there are "
+            f"{many} classes: it looks like the probability of one class, not the confidence in "
+            "the prediction"
         )
     return warnings
 

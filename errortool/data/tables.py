@@ -427,23 +427,23 @@ def _refuse_too_many(columns: int, rows: int, name: str) -> None:
         raise TableError(name, [fault])
     if columns * rows > MAX_CELLS:
         fault = (
-            f"has {rows:,} rows of {columns:,} columns, more than {MAX_CELLS:,} cells: keep only "
-            "the columns needed, or only the dev examples"
+            f"has {rows:,} rows of {count(columns, 'column')}, more than {MAX_CELLS:,} cells: keep "
+            "only the columns needed, or only the dev examples"
         )
         raise TableError(name, [fault])
 
 
 def _ragged_text(ragged: list[tuple[int, int]], width: int, separator: str, *, every: bool) -> str:
     widths = sorted({cells for _, cells in ragged})
-    found = str(widths[0]) if len(widths) == 1 else f"{widths[0]} to {widths[-1]}"
+    found = count(widths[0], "cell") if len(widths) == 1 else f"{widths[0]} to {widths[-1]} cells"
     if every:
         return (
-            f"every row has {found} cells where the header has {width}: is row 1 the header? "
+            f"every row has {found} where the header has {width}: is row 1 the header? "
             "leave out what stands above it, and name every column"
         )
     shown = "a tab" if separator == "\t" else repr(separator)
     return (
-        f"{rows_text(number for number, _ in ragged)} with {found} cells where the header has "
+        f"{rows_text(number for number, _ in ragged)} with {found} where the header has "
         f"{width}: put quotes around cells that contain {shown}"
     )
 

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from errortool import messages
 from errortool.analysis.full_report import Confusion, Report
 from errortool.output import charts, filters, phrases
 
@@ -83,6 +84,7 @@ def _templates() -> Environment:
         "stop_lines": phrases.stop_lines,
         "verdict": phrases.verdict,
         "both_sides": phrases.both_sides,
+        "counted": messages.count,
         "whole": lambda number: "–" if number is None else f"{number:,.0f}",
     }
     environment.globals |= {"explanations": phrases.EXPLANATIONS, "filters": filters}

@@ -262,7 +262,7 @@ def basis(report: Report) -> str:
     """Say in one line what the figures rest on."""
     drawn = "" if report.seed is None else f", drawn at random (seed {report.seed})"
     parts = [
-        f"{report.looked_at:,} of {report.errors:,} errors looked at{drawn}",
+        f"{report.looked_at:,} of {count(report.errors, 'error')} looked at{drawn}",
         count(report.dev_examples, "dev example"),
     ]
     if report.looked_at_right:
@@ -286,7 +286,7 @@ def opening(report: Report) -> list[str]:
         f"{count(report.errors, 'error')}, "
         f"{per_cent(report.dev_error, decimals(report.dev_examples))} dev error"
         f"{' (weighted)' if report.weighted else ''}.",
-        f"{report.looked_at:,} of {report.sampled:,} sampled errors looked at, "
+        f"{report.looked_at:,} of {count(report.sampled, 'sampled error')} looked at, "
         f"{report.deferred:,} deferred, {report.none_of_these:,} with none of these categories.",
     ]
 

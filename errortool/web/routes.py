@@ -34,6 +34,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{prefix}/steps/{{uid}}", _answered(_steps), methods=["GET"]),
         Route(f"{prefix}/advice/{{uid}}", _answered(_advice), methods=["GET"]),
         Route(f"{prefix}/image/{{uid}}/{{position}}", _answered(_image), methods=["GET"]),
+        Route(f"{prefix}/news/{{uid}}", _answered(_news), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
     ]
 
@@ -45,15 +46,15 @@ def _answered(handler: Handler) -> Handler:
         try:
             return await handler(request)
         except SignInError as error:
-            return _json(protocol.error_json(error), 401)
+            return _json(protocol.fault_json(error), 401)
         except SessionError as error:
-            return _json(protocol.error_json(error), 404)
+            return _json(protocol.fault_json(error), 404)
         except ImageError as error:
-            return _json(protocol.error_json(error), 422)
+            return _json(protocol.fault_json(error), 422)
         except StoreError as error:
-            return _json(protocol.error_json(error), 503)
+            return _json(protocol.fault_json(error), 503)
         except protocol.WireError as error:
-            return _json(protocol.error_json(error), 400)
+            return _json(protocol.fault_json(error), 400)
 
     return answer
 
@@ -138,26 +139,39 @@ async def _image(request: Request) -> Response:
     return Response(encoded.data, 200, _KEEP_IMAGE, media_type=encoded.content_type)
 
 
+async def _news(request: Request) -> Response:
+    """GET: what others than `client` did after an event; takes no lock and writes nothing."""
+    uid = request.path_params["uid"]
+    query = protocol.news_query(request.query_params)
+
+    def read() -> bytes:
+        store = service().store
+        news = store.news(store.session_of(uid), after=query.after, client=query.client)
+        return protocol.news_json(news)
+
+    return _json(await to_thread.run_sync(read))
+
+
 async def _changes(request: Request) -> Response:
     """POST: record changes, answer when they are on disk, and tell what others did."""
     uid = request.path_params["uid"]
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        return _json(b'{"error":"JSON only"}', 415)
+        return _json(protocol.fault_json("JSON only"), 415)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > protocol.MAX_BODY:
-            return _json(b'{"error":"too much at once"}', 413)
+            return _json(protocol.fault_json("too much at once"), 413)
     token = request.headers.get("x-errortool-token", "")
 
     def write() -> tuple[bytes, int]:
         known = service()
         if not known.allows(uid, token):
-            return b'{"error":"token"}', 403
+            return protocol.fault_json("token"), 403
         session = known.store.session_of(uid)
-        batch = protocol.batch(body, _reviewer(request))
+        batch = protocol.received(body, _reviewer(request))
         applied = known.store.apply(session, batch.changes)
         news = known.store.news(session, after=batch.after, client=batch.client)
-        return protocol.applied_json(batch, applied, news), 200
+        return protocol.answer_json(applied, batch.refusals, news), 200
 
     return _json(*await to_thread.run_sync(write))

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
@@ -17,7 +18,7 @@ from secrets import token_bytes
 
 from errortool import images
 from errortool.errors import ErrortoolError, ImageError, StoreError
-from errortool.images import Encoded
+from errortool.images import Cache, Encoded
 from errortool.store import Store
 
 DB_VARIABLE = "ERRORTOOL_DB"
@@ -30,10 +31,11 @@ _BACKUP_SECONDS = 3600
 class Service:
     """The session file, the tokens that writes need, and which image is whose."""
 
-    def __init__(self, store: Store) -> None:
-        """Serve the sessions of `store`."""
+    def __init__(self, store: Store, previews: Cache) -> None:
+        """Serve the sessions of `store`, keeping the images that were made in `previews`."""
         self.store = store
         self._secret = token_bytes(32)
+        self._previews = previews
         self._images: dict[str, tuple[Path | None, tuple[str | None, ...]]] = {}
         self._waiting: deque[tuple[str, int]] = deque()
         self._worker: threading.Thread | None = None
@@ -56,7 +58,7 @@ class Service:
         if folder is None or not 0 <= position < len(paths):
             message = "this example has no image"
             raise ImageError(message)
-        return images.preview(folder, paths[position] or "", side=side)
+        return images.preview(folder, paths[position] or "", side=side, cache=self._previews)
 
     def _paths(self, uid: str) -> tuple[Path | None, tuple[str | None, ...]]:
         """Return a session's image folder and images; they are asked for often and never change."""
@@ -94,10 +96,12 @@ def service() -> Service:
 
     Raises StoreError, every time anew, while that file can't be opened.
     """
+    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     store = Store(Path(os.environ.get(DB_VARIABLE) or DEFAULT_DB), create=True)
     atexit.register(store.close)  # folds the log into the file, which people copy by itself
     threading.Thread(target=_keep_backups, args=(store,), daemon=True).start()
-    return Service(store)
+    return Service(store, Cache())
 
 
 @cache

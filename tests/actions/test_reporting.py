@@ -12,8 +12,9 @@ import pytest
 from helpers import begin, cats_and_dogs
 
 from errortool.actions import reporting
+from errortool.changes import Change, ExampleValues, Ref
 from errortool.errors import SessionError
-from errortool.model import Change, ExampleValues, Ref, Session, Status
+from errortool.model import Session, Status
 from errortool.store import Store
 
 RESTLESS = Path(__file__).parents[1] / "support" / "restless.py"
@@ -106,8 +107,8 @@ def test_files_that_are_read_one_by_one_disagree(store: Store, busy: Session, tm
 
 def look(store: Store, session: Session, reviewer: str, position: int, *, dog: bool) -> None:
     """Finish with an example."""
-    category = store.categories(session)[0].id
-    values = ExampleValues(ticks={category: dog}, status=Status.LOOKED_AT, comment=reviewer)
+    category = str(store.categories(session)[0].id)
+    values = ExampleValues(ticks={category: int(dog)}, status=Status.LOOKED_AT, comment=reviewer)
     change = Change(
         ref=Ref(reviewer, position), reviewer=reviewer, kind="look", examples={position: values}
     )

@@ -99,7 +99,7 @@ def test_codes_with_zeros_in_front_are_no_numbers():
 def test_missing_columns_are_told_with_the_faults_of_structure():
     """A file that is ragged and has no label is told both."""
     told = faults("id,pred\n1,a\n2\n")
-    assert "row 3 with 1 cells" in told
+    assert "row 3 with 1 cell " in told
     assert "no column for the label" in told
 
 

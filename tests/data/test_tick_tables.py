@@ -14,7 +14,7 @@ from errortool.data import tables
 from errortool.data.formulas import harmless, original
 from errortool.data.tick_tables import Empty, read_ticks
 from errortool.errors import StoreError, TableError
-from errortool.model import Category, Example, Kind, Row, Status
+from errortool.model import Category, Columns, Example, Kind, Row, Status
 from errortool.output import csv_files
 
 CATEGORIES = tuple(
@@ -41,11 +41,13 @@ def row(position: int, **values) -> Row:
 
 
 ROWS = tuple(row(position) for position in range(4))
+COLUMNS = Columns(label="label", prediction="prediction", id="id", image="image")
 
 
-def read(text: str, **options):
+def read(text: str, categories=CATEGORIES, columns: Columns = COLUMNS, **options):
     """Read a table of ticks given as text."""
-    return read_ticks(tables.parse(text.encode(), "t.csv"), CATEGORIES, ROWS, **options)
+    table = tables.parse(text.encode(), "t.csv")
+    return read_ticks(table, categories, ROWS, columns=columns, **options)
 
 
 def ticks(text: str, **options) -> dict[int, dict[str, bool]]:
@@ -219,7 +221,7 @@ def test_all_faults_of_a_table_of_ticks_are_told_at_once():
     told = faults("id,Dog,Great cat\nk0,maybe,1\nk1,1,2\nk1,?,0\n")
     assert "column 'Dog' holds 'maybe' in rows 2, 4" in told
     assert "column 'Great cat' holds '2' in row 3" in told
-    assert "rows 3, 4 tell of the same image, 'k1'" in told
+    assert "rows 3, 4 are about the same image, 'k1'" in told
 
 
 def test_a_table_of_something_else_is_refused():
@@ -231,8 +233,8 @@ def test_a_table_of_something_else_is_refused():
 def test_a_category_may_be_called_as_an_extra_column():
     """What is a category of the session is read as one."""
     camera = Category(id=9, name="Camera", kind=Kind.CAUSE, position=9)
-    table = tables.parse(b"id,camera\nk0,1\n", "t")
-    assert dict(read_ticks(table, (camera,), ROWS).rows[0].ticks) == {"Camera": True}
+    (found,) = read("id,camera\nk0,1\n", (camera,)).rows
+    assert dict(found.ticks) == {"Camera": True}
 
 
 def test_categories_that_differ_in_punctuation_keep_their_own_ticks():
@@ -242,10 +244,9 @@ def test_categories_that_differ_in_punctuation_keep_their_own_ticks():
         Category(id=number, name=name, kind=Kind.CAUSE, position=number)
         for number, name in enumerate(names)
     ]
-    table = tables.parse(b"id,C,C++,c--,DOG,comment\nk0,1,0,1,0,well\nk1,0,1,1,1,\n", "t.csv")
-    read = read_ticks(table, categories, ROWS)
-    assert [row.ticks for row in read.rows] == [
+    found = read("id,C,C++,c--,DOG,comment\nk0,1,0,1,0,well\nk1,0,1,1,1,\n", categories)
+    assert [row.ticks for row in found.rows] == [
         {"C": True, "C++": False, "Dog": False},
         {"C": False, "C++": True, "Dog": True},
     ]
-    assert read.rows[0].comment == "well"
+    assert found.rows[0].comment == "well"

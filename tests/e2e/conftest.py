@@ -12,9 +12,17 @@ from reviewing import Reviewing, Server
 expect.set_options(timeout=10_000)
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give one app to all tests of a file: each begins a session of its own."""
+    started = Server(tmp_path_factory.mktemp("server"))
+    yield started
+    started.stop()
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """Give the app on a new session file."""
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """Give the app on a new session file, to one test alone."""
     started = Server(tmp_path)
     yield started
     started.stop()

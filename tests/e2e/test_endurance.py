@@ -4,20 +4,10 @@ import random
 
 import pytest
 from bench.soak import soak
-from helpers import begin, cats_and_dogs
-from playwright.sync_api import BrowserContext, expect
-from reviewing import Reviewing
-
-from errortool.store import Store
+from playwright.sync_api import BrowserContext, Page, expect
+from reviewing import Reviewing, Server
 
 CATEGORIES = ("A", "B", "C", "D", "E", "F", "G", "H")
-
-
-def begun(reviewing: Reviewing, errors: int) -> None:
-    """Begin a session of that size with eight categories."""
-    store = Store(reviewing.server.db)
-    begin(store, cats_and_dogs(reviewing.server.folder, errors=errors), categories=CATEGORIES)
-    store.close()
 
 
 def typed(reviewing: Reviewing, errors: int, *, ticks: int, pause: float) -> dict[int, set[str]]:
@@ -55,7 +45,7 @@ def agree(reviewing: Reviewing, account: dict[int, set[str]], errors: int) -> No
 
 def test_keys_with_random_gaps_are_all_kept(reviewing: Reviewing):
     """160 ticks over 10 images, 25 ms apart: screen, file and account agree."""
-    begun(reviewing, 10)
+    reviewing.server.begin(errors=10, categories=CATEGORIES)
     reviewing.open()
     agree(reviewing, typed(reviewing, 10, ticks=160, pause=25), 10)
 
@@ -63,7 +53,7 @@ def test_keys_with_random_gaps_are_all_kept(reviewing: Reviewing):
 @pytest.mark.slow
 def test_ten_keys_a_second_for_160_seconds(reviewing: Reviewing):
     """1,600 ticks over 100 images: screen, file and the script's own account agree on each."""
-    begun(reviewing, 100)
+    reviewing.server.begin(errors=100, categories=CATEGORIES)
     reviewing.open()
     agree(reviewing, typed(reviewing, 100, ticks=1_600, pause=100), 100)
 
@@ -75,7 +65,7 @@ def test_offline_nothing_is_lost_and_nothing_falsely_saved(
     reviewing: Reviewing, context: BrowserContext, seconds: int
 ):
     """What is done without a network waits, is said to wait, and arrives."""
-    begun(reviewing, 20)
+    reviewing.server.begin(errors=20, categories=CATEGORIES)
     reviewing.open()
     reviewing.press("1", "Enter")
     reviewing.is_saved()
@@ -96,7 +86,7 @@ def test_offline_nothing_is_lost_and_nothing_falsely_saved(
 @pytest.mark.parametrize("lives", [3, pytest.param(25, marks=pytest.mark.slow)])
 def test_a_server_that_is_killed_again_and_again_loses_nothing(reviewing: Reviewing, lives: int):
     """SIGKILL at random moments under work: every tick is there in the end."""
-    begun(reviewing, 100)
+    reviewing.server.begin(errors=100, categories=CATEGORIES)
     reviewing.open()
     chance = random.Random(3)
     expected: dict[int, set[str]] = {}
@@ -114,16 +104,16 @@ def test_a_server_that_is_killed_again_and_again_loses_nothing(reviewing: Review
         assert reviewing.ticks() == expected
 
 
-def test_a_soak_loses_nothing(reviewing: Reviewing):
+def test_a_soak_loses_nothing(page: Page, own_server: Server):
     """A reviewer of all trades for a quarter of a minute: the file agrees with the account."""
-    soaked = soak(reviewing.page, reviewing.server, minutes=0.25, measure=False)
+    soaked = soak(page, own_server, minutes=0.25, measure=False)
     assert soaked.account.keys > 50
     assert soaked.disagreements() == []
 
 
 @pytest.mark.slow
-def test_a_soak_of_ten_minutes_loses_nothing_and_grows_little(reviewing: Reviewing):
+def test_a_soak_of_ten_minutes_loses_nothing_and_grows_little(page: Page, own_server: Server):
     """Server and page grow by 50 MB at most once they are warm, and every change is kept."""
-    soaked = soak(reviewing.page, reviewing.server, minutes=10)
+    soaked = soak(page, own_server, minutes=10)
     assert soaked.disagreements() == []
     assert soaked.growth < 50

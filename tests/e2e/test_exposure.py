@@ -3,15 +3,11 @@
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs
 from reviewing import Reviewing, Server
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
-
-from errortool.store import Store
 
 BASE = "/tools/errors"
 
@@ -24,15 +20,14 @@ class Below(Server):
         return Server._answers(url + BASE)
 
 
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Give the app below BASE, with one session."""
-    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", BASE)
-    store = Store(tmp_path / "errortool.db", create=True)
-    begin(store, cats_and_dogs(tmp_path))
-    store.close()
-    started = Below(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", BASE)
+        started = Below(tmp_path_factory.mktemp("server"))
     started.url += BASE
+    started.begin()
     yield started
     started.stop()
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs
 from hostile import MAIN, fill, names
 from payloads import PAYLOADS
 from playwright.sync_api import Page, expect
@@ -35,17 +34,19 @@ os.write(told, b"watched\\n")
 """
 
 
-@pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """Give the app on a new session file; it must connect to nobody and look up no name."""
-    (tmp_path / "hook").mkdir()
-    (tmp_path / "hook" / "sitecustomize.py").write_text(HOOK)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "hook"))
-    monkeypatch.setenv("CONNECTS", str(tmp_path / "connects"))
-    started = Server(tmp_path)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Give an app that must connect to nobody and look up no name."""
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "hook").mkdir()
+    (folder / "hook" / "sitecustomize.py").write_text(HOOK)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder / "hook"))
+        patch.setenv("CONNECTS", str(folder / "connects"))
+        started = Server(folder)
     yield started
     started.stop()
-    assert set((tmp_path / "connects").read_text().split("\n")) == {"watched", ""}
+    assert set((folder / "connects").read_text().split("\n")) == {"watched", ""}
 
 
 @pytest.fixture
@@ -63,9 +64,7 @@ def texts(page: Page, selector: str) -> list[str]:
 
 def test_every_page_keeps_the_content_security_policy(page: Page, server: Server, watch: Watch):
     """Sessions with an upload, Review, its contact sheet, Table, Report with its chart."""
-    store = Store(server.db)
-    session = begin(store, cats_and_dogs(server.folder))
-    store.close()
+    session = server.begin()
     reviewing = Reviewing(page, server)
     reviewing.open()
     reviewing.press("1", "Enter", "2", "Enter", "Enter")
@@ -78,9 +77,7 @@ def test_every_page_keeps_the_content_security_policy(page: Page, server: Server
     expect(chart).to_be_visible(timeout=30_000)
     chart.hover()
     page.goto(server.url)
-    page.get_by_test_id("stFileUploader").locator("input").set_input_files(
-        server.folder / "predictions.csv"
-    )
+    page.get_by_test_id("stFileUploader").locator("input").set_input_files(session.predictions)
     expect(page.get_by_text("30.0 %").last).to_be_visible(timeout=30_000)
     told = page.request.get(server.url).headers
     assert "frame-ancestors 'none'" in told["content-security-policy"]
@@ -110,8 +107,10 @@ def sessions_and_form(page: Page, server: Server) -> None:
     """Look at the list of sessions; give the form hostile file names and columns."""
     page.goto(server.url)
     expect(page.locator(".et-name").first).to_be_visible(timeout=30_000)
-    expect(page.locator(".et-name")).to_have_count(len(names()[::4]) + 1, timeout=30_000)
-    assert sorted(texts(page, ".et-name")) == sorted([*names()[::4], MAIN])
+    called = [name for (name,) in server.query("select name from sessions")]
+    assert set(called) > {*names()[::4], MAIN}
+    expect(page.locator(".et-name")).to_have_count(len(called), timeout=30_000)
+    assert sorted(texts(page, ".et-name")) == sorted(called)
     field = page.get_by_role("textbox", name="Predictions file", exact=True)
     for payload in ("<img src=x onerror=window.pwned=1>", "![x](http:evil.example)"):
         field.fill(f"{payload}.csv")

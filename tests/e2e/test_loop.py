@@ -5,28 +5,30 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from helpers import begin, cats_and_dogs, draw_image
+from bad_input.pictures import png
+from helpers import draw_image
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from reviewing import Reviewing, Server
 
 import errortool
-from errortool.model import Kind, NewCategory
-from errortool.store import Store
+from errortool.model import Session
 
 
-def begun(
-    server: Server, *, errors: int = 12, categories: tuple[str, ...] = ("Dog", "Blurry")
-) -> None:
-    """Begin a session in the server's folder."""
-    store = Store(server.db)
-    begin(store, cats_and_dogs(server.folder, errors=errors), categories=categories)
-    store.close()
+def images_of(session: Session) -> Path:
+    """Return the folder with a session's images."""
+    assert session.images is not None
+    return Path(session.images)
+
+
+def errors_of(session: Session) -> list[Path]:
+    """Return the images that the model got wrong."""
+    return sorted((images_of(session) / "dogs").iterdir())
 
 
 def test_a_hundred_images_by_keyboard_alone(reviewing: Reviewing):
     """Ticks by digits and letters, repeated, deferred, undone; a reload in the middle."""
     names = tuple(f"Cause {number}" for number in range(12))
-    begun(reviewing.server, errors=100, categories=names)
+    reviewing.server.begin(errors=100, categories=names)
     reviewing.open()
     keys = "123456789abe"
     expected: dict[int, set[str]] = {}
@@ -56,14 +58,13 @@ def test_a_hundred_images_by_keyboard_alone(reviewing: Reviewing):
     expect(reviewing.button("Open the report")).to_be_focused()
     reviewing.is_saved()
     assert reviewing.ticks() == expected
-    assert reviewing.server.query(
-        "select count(*), count(*) filter (where seconds > 0) from looks where status = 'looked at'"
-    ) == [(100, 100)]
+    assert reviewing.looks("status") == ["looked at"] * 100
+    assert all(seconds > 0 for seconds in reviewing.looks("seconds"))
 
 
 def test_a_category_that_comes_late_is_backfilled(reviewing: Reviewing):
     """Added at image 40: 40 earlier ones are offered, one key each, left and resumed."""
-    begun(reviewing.server, errors=60)
+    reviewing.server.begin(errors=60)
     reviewing.open()
     keys = reviewing.keys()
     for _ in range(40):
@@ -94,9 +95,7 @@ def test_a_category_that_comes_late_is_backfilled(reviewing: Reviewing):
     reviewing.shows(keys[41])
     expect(offer).not_to_be_visible()
     reviewing.is_saved()
-    assert reviewing.server.query(
-        "select looked_at, ticked from tally where category = 'Reflection'"
-    ) == [(41, 14)]
+    assert ("Reflection", 41, 14) in reviewing.tally()
     assert {position for position, names in reviewing.ticks().items() if "Reflection" in names} == {
         *range(0, 40, 3),
         40,
@@ -105,7 +104,7 @@ def test_a_category_that_comes_late_is_backfilled(reviewing: Reviewing):
 
 def test_categories_change_in_the_middle_of_a_review(reviewing: Reviewing):
     """Rename, describe, reorder, mark, merge, split, retire and restore: place and ticks stay."""
-    begun(reviewing.server, categories=("Dog", "Blurry", "Moved"))
+    reviewing.server.begin(categories=("Dog", "Blurry", "Moved"))
     reviewing.open()
     keys = reviewing.keys()
     reviewing.press("1", "2", "Enter", "3", "Enter", "2", "3", "Enter", "Enter")
@@ -160,14 +159,14 @@ def test_categories_change_in_the_middle_of_a_review(reviewing: Reviewing):
     expect(reviewing.category("Moved")).to_be_visible()
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Wolf"}, 1: {"Moved"}, 2: {"Moved"}}
-    assert reviewing.server.query("select name from categories where retired") == [("Blurry",)]
+    assert reviewing.server.query(
+        "select name from categories where retired and session = :session"
+    ) == [("Blurry",)]
 
 
 def test_a_wrong_label_is_given_the_right_one(reviewing: Reviewing):
     """Ticking a label error asks for it: by key, by click, by free text, or none; shown again."""
-    store = Store(reviewing.server.db)
-    begin(store, cats_and_dogs(reviewing.server.folder))
-    store.close()
+    reviewing.server.begin()
     reviewing.open()
     reviewing.category("Dog").hover()
     reviewing.button("Edit Dog").click()
@@ -189,10 +188,7 @@ def test_a_wrong_label_is_given_the_right_one(reviewing: Reviewing):
     expect(right).not_to_be_visible()
     reviewing.press("Enter")
     reviewing.is_saved()
-    labels = reviewing.server.query(
-        "select corrected_label from looks l join examples e on e.id = l.example order by position"
-    )
-    assert labels == [("lynx",), ("cat",), ("no right label",), (None,)]
+    assert reviewing.looks("corrected_label") == ["lynx", "cat", "no right label", None]
     reviewing.page.reload()
     reviewing.shows(reviewing.keys()[4])
     reviewing.press(*["ArrowLeft"] * 4)
@@ -201,7 +197,7 @@ def test_a_wrong_label_is_given_the_right_one(reviewing: Reviewing):
 
 def test_a_contact_sheet_ticks_many_at_once(reviewing: Reviewing):
     """Filter, select by click, shift-click and keys, tick, look, undo, open one large."""
-    begun(reviewing.server, errors=40)
+    reviewing.server.begin(errors=40)
     reviewing.open()
     keys = reviewing.keys()
     page = reviewing.page
@@ -225,7 +221,7 @@ def test_a_contact_sheet_ticks_many_at_once(reviewing: Reviewing):
     reviewing.ticked("Blurry")
     reviewing.is_saved()
     assert [p for p, names in reviewing.ticks().items() if "Blurry" in names] == [3, 4, 5, 6, 7, 8]
-    assert reviewing.server.query("select looked_at from tally where category = 'Blurry'") == [(2,)]
+    assert reviewing.tally()[1][:2] == ("Blurry", 2)
     reviewing.press("u")
     expect(reviewing.told).to_have_text("Undone: Blurry on 6 images")
     reviewing.ticked("Blurry", "false")
@@ -240,14 +236,12 @@ def test_a_contact_sheet_ticks_many_at_once(reviewing: Reviewing):
     reviewing.shows(keys[4])
     expect(sheet).not_to_be_visible()
     reviewing.is_saved()
-    assert reviewing.server.query(
-        "select looked_at, ticked from tally where category = 'Blurry'"
-    ) == [(8, 6)]
+    assert reviewing.tally()[1] == ("Blurry", 8, 6)
 
 
 def test_the_table_is_edited_like_a_spreadsheet(reviewing: Reviewing):
     """Cells by mouse and keys, comment, right label, sort, filter, totals, a row in the review."""
-    begun(reviewing.server)
+    reviewing.server.begin()
     reviewing.open()
     keys = reviewing.keys()
     reviewing.press("1", "Enter", "Enter", "2", "Enter")
@@ -293,15 +287,12 @@ def test_the_table_is_edited_like_a_spreadsheet(reviewing: Reviewing):
     expect(reviewing.comment).to_have_value("seen twice")
     reviewing.ticked("Blurry")
     assert reviewing.ticks() == {0: {"Dog", "Blurry"}, 1: {"Blurry"}}
-    assert reviewing.server.query("select category, looked_at, ticked from tally") == [
-        ("Dog", 4, 1),
-        ("Blurry", 4, 2),
-    ]
+    assert reviewing.tally() == [("Dog", 4, 1), ("Blurry", 4, 2)]
 
 
 def test_reviewers_have_a_word_each(reviewing: Reviewing, context: BrowserContext):
     """The name is kept; each sees their own ticks; figures take the latest word."""
-    begun(reviewing.server)
+    reviewing.server.begin()
     reviewing.open()
     keys = reviewing.keys()
     page = reviewing.page
@@ -325,22 +316,15 @@ def test_reviewers_have_a_word_each(reviewing: Reviewing, context: BrowserContex
     assert reviewing.server.query(
         "select e.position, j.reviewer, c.name from judgements j "
         "join examples e on e.id = j.example join categories c on c.id = j.category "
-        "where value = 1 order by 1, 2"
+        "where value = 1 and e.session = :session order by 1, 2"
     ) == [(0, "Ann", "Dog"), (0, "Bob", "Blurry"), (1, "Ann", "Dog")]
-    assert reviewing.server.query("select category, looked_at, ticked from tally") == [
-        ("Dog", 2, 1),
-        ("Blurry", 2, 1),
-    ]
+    assert reviewing.tally() == [("Dog", 2, 1), ("Blurry", 2, 1)]
 
 
 def test_one_can_look_closer(reviewing: Reviewing):
     """Z shows one pixel to one, from the original; arrows pan, wheel zooms, z leaves."""
-    path = cats_and_dogs(reviewing.server.folder, errors=2)
-    for image in (reviewing.server.folder / "images" / "dogs").iterdir():
+    for image in errors_of(reviewing.server.begin(errors=2)):
         draw_image(image, 7, (4000, 3000))
-    store = Store(reviewing.server.db)
-    begin(store, path)
-    store.close()
     reviewing.open()
     size = "image => [image.naturalWidth, Math.round(image.getBoundingClientRect().width)]"
     assert reviewing.image.evaluate(size)[0] == 1600
@@ -371,12 +355,8 @@ def test_one_can_look_closer(reviewing: Reviewing):
 
 def test_nothing_moves_when_the_image_changes(reviewing: Reviewing):
     """Buttons and categories stay where they are through thirty images of several sizes."""
-    path = cats_and_dogs(reviewing.server.folder, errors=30)
-    for number, image in enumerate(sorted((path.parent / "images" / "dogs").iterdir())):
+    for number, image in enumerate(errors_of(reviewing.server.begin(errors=30))):
         draw_image(image, number, [(32, 32), (300, 900), (2000, 700), (160, 120)][number % 4])
-    store = Store(reviewing.server.db)
-    begin(store, path)
-    store.close()
     reviewing.open()
     places = set()
     for number in range(30):
@@ -389,18 +369,11 @@ def test_nothing_moves_when_the_image_changes(reviewing: Reviewing):
     assert len(places) == 1
 
 
-PAGES = ("", "review?session=1", "table?session=1", "report?session=1")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
 def test_everybody_can_use_every_page(server: Server, page: Page, scheme, size):
     """axe-core finds nothing to object to in what is ours, on any page and in any state."""
-    begun(server)
-    store = Store(server.db)
-    session = store.session("pets")
-    store.close()
-    assert session
+    server.begin()
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(color_scheme=scheme)
     reviewing = Reviewing(page, server)
@@ -418,8 +391,8 @@ def test_everybody_can_use_every_page(server: Server, page: Page, scheme, size):
     reviewing.button("Edit Dog").focus()
     reviewing.press("Enter")
     check(page)
-    for path in PAGES:
-        page.goto(f"{server.url}/{path}")
+    for place in ("", "review", "table", "report"):
+        page.goto(reviewing.address(place))
         expect(page.get_by_role("heading", level=1)).to_be_attached(timeout=30_000)
         check(page)
 
@@ -454,16 +427,7 @@ def check(page: Page) -> None:
 
 def test_first_label_errors_ask_from_the_start(reviewing: Reviewing):
     """A session begun with a label error asks for the right label at the first tick."""
-    from errortool.actions import new_session
-    from errortool.data import predictions
-
-    path = cats_and_dogs(reviewing.server.folder)
-    store = Store(reviewing.server.db)
-    drawn = new_session.draw_sample(predictions.load(path), predictions_file=path)
-    new_session.begin(
-        store, drawn, categories=[NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR)]
-    )
-    store.close()
+    reviewing.server.begin(categories=(), label_errors=("Mislabeled",))
     reviewing.open()
     reviewing.press("1")
     expect(reviewing.page.get_by_label("Right label")).to_be_visible()
@@ -475,7 +439,7 @@ def test_first_label_errors_ask_from_the_start(reviewing: Reviewing):
 
 def test_a_tick_while_the_review_is_read_again_stays(reviewing: Reviewing):
     """A merge has the page read anew; a tick meanwhile isn't overtaken by what was read before."""
-    begun(reviewing.server, categories=("Dog", "Blurry", "Moved"))
+    reviewing.server.begin(categories=("Dog", "Blurry", "Moved"))
     reviewing.open()
     page = reviewing.page
 
@@ -498,10 +462,7 @@ def test_a_tick_while_the_review_is_read_again_stays(reviewing: Reviewing):
 
 def test_what_the_model_got_right_is_reviewed_apart(reviewing: Reviewing):
     """The right ones follow the errors, marked, with a progress of their own and no share."""
-    path = cats_and_dogs(reviewing.server.folder, errors=3)
-    store = Store(reviewing.server.db)
-    begin(store, path, right=2)
-    store.close()
+    reviewing.server.begin(errors=3, right=2)
     reviewing.open()
     marked = reviewing.page.get_by_text("the model was right: counts apart")
     reviewing.press("1", "Enter", "Enter", "Enter")
@@ -522,43 +483,60 @@ def test_what_the_model_got_right_is_reviewed_apart(reviewing: Reviewing):
     page = reviewing.page
     expect(page.get_by_role("heading", name="Inside the categories")).to_be_visible()
     expect(page.get_by_text("2 right ones looked at")).to_be_visible()
-    assert reviewing.server.query("select looked_at, ticked from tally order by category") == [
-        (3, 0),
-        (3, 1),
-    ]
+    assert reviewing.tally() == [("Dog", 3, 1), ("Blurry", 3, 0)]
 
 
-def test_an_image_that_cannot_be_shown_is_left_out(reviewing: Reviewing):
-    """It says why; Enter leaves it out as unreadable, a tick judges it all the same."""
-    begun(reviewing.server, errors=4)
-    for image in sorted((reviewing.server.folder / "images" / "dogs").iterdir()):
-        image.write_bytes(b"not an image")
+def test_an_image_that_cannot_be_shown_can_be_judged_or_left_out(reviewing: Reviewing):
+    """It says why; Enter leaves it out as unreadable, and every other key does what it does."""
+    folder = images_of(reviewing.server.begin())
+    keys = reviewing.keys()
+    paths = dict(reviewing.server.query("select key, image from examples where session = :session"))
+    truncated, bomb, missing, page, empty = (folder / paths[key] for key in keys[:5])
+    truncated.write_bytes(truncated.read_bytes()[:-90])
+    bomb.write_bytes(png(20_000, 20_000))
+    missing.unlink()
+    page.write_text("<html>no image</html>")
+    empty.write_bytes(b"")
     reviewing.open()
-    page = reviewing.page
-    expect(page.get_by_text("Enter leaves it out as unreadable.")).to_be_visible()
+
+    def is_unreadable(key: str, sentence: str) -> None:
+        reviewing.shows(key)
+        for said in ("No image to show", sentence, "Enter leaves it out as unreadable."):
+            expect(reviewing.page.get_by_text(said)).to_be_visible()
+
+    is_unreadable(keys[0], "is truncated")
     reviewing.press("Enter")
-    expect(page.get_by_text("Enter leaves it out as unreadable.")).to_be_visible()
-    reviewing.press("1", "Enter")
-    reviewing.shows(reviewing.keys()[2])
-    reviewing.progress("1 of 4")
-    expect(page.get_by_text("Enter leaves it out as unreadable.")).to_be_visible()
+    is_unreadable(keys[1], "more than the 120 million")
+    reviewing.press("z", "z", "2")
+    reviewing.ticked("Blurry")
+    reviewing.press("d")
+    is_unreadable(keys[2], "is not in")
     reviewing.press("Enter", "u")
-    reviewing.shows(reviewing.keys()[2])
+    is_unreadable(keys[2], "is not in")
+    reviewing.press("2", "Enter")
+    is_unreadable(keys[3], "is not a JPEG")
+    reviewing.press("2", "Enter")
+    is_unreadable(keys[4], "is an empty")
+    reviewing.press("2", "Enter")
+    reviewing.shows(keys[5])
+    expect(reviewing.page.get_by_text("No image to show")).to_have_count(0)
+    reviewing.press("1", "Enter", "u", "ArrowLeft", "g")
+    expect(reviewing.page.get_by_role("listbox", name="Images")).to_be_focused()
+    reviewing.press("g")
+    reviewing.shows(keys[4])
+    reviewing.progress("3 of 12")
     reviewing.is_saved()
-    assert reviewing.server.query("select status from looks order by example") == [
-        ("unreadable",),
-        ("looked at",),
-        (None,),
-    ]
-    page.goto(f"{reviewing.server.url}/report?session=1")
-    expect(page.get_by_text("1 of 4 errors looked at, drawn at random (seed 0)")).to_contain_text(
-        "1 unreadable"
-    )
+    assert reviewing.looks("status") == ["unreadable", "deferred", *["looked at"] * 3, None]
+    assert reviewing.ticks() == {number: {"Blurry"} for number in range(1, 5)} | {5: {"Dog"}}
+    reviewing.page.goto(reviewing.address("report"))
+    expect(
+        reviewing.page.get_by_text("3 of 12 errors looked at, drawn at random (seed 0)")
+    ).to_contain_text("1 unreadable")
 
 
 def test_the_report_answers_what_if(reviewing: Reviewing):
     """Plan, level and gap change the figures; a number leads to its images."""
-    begun(reviewing.server, errors=12)
+    session = reviewing.server.begin()
     ticked = reviewing.server.folder / "ticked.csv"
     ticked.write_text(
         "id,Dog,Blurry\n"
@@ -567,9 +545,9 @@ def test_the_report_answers_what_if(reviewing: Reviewing):
             for at, key in enumerate(reviewing.keys()[:10])
         )
     )
-    errortool.import_ticks("pets", ticked, db=reviewing.server.db)
+    errortool.import_ticks(session.name, ticked, db=reviewing.server.db)
     page = reviewing.page
-    page.goto(f"{reviewing.server.url}/report?session=1")
+    page.goto(reviewing.address("report"))
     planner = page.get_by_role("checkbox", name="Blurry")
     expect(page.get_by_role("heading", level=1)).to_contain_text("from 30.0 % to 12.0 %")
     planner.check(force=True)
@@ -590,4 +568,6 @@ def test_the_report_answers_what_if(reviewing: Reviewing):
     page.keyboard.press("Escape")
     page.get_by_role("row", name=re.compile("^1. Dog")).get_by_role("link").click()
     expect(page.get_by_text("6 images", exact=True)).to_be_visible()
-    assert reviewing.server.query("select count(*), min(level) from estimates") == [(4, 0.8)]
+    assert reviewing.server.query(
+        "select count(*), min(level) from estimates where session = :session"
+    ) == [(4, 0.8)]

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs, fill, nobody
+from helpers import begin, cats_and_dogs, fill, nobody, query
 from writer import save
 
 from errortool import atomic
@@ -26,12 +26,6 @@ from errortool.store.schema import VERSION
 WRITER = Path(__file__).parents[1] / "support" / "writer.py"
 
 Harm = Callable[[Path], object]
-
-
-def query(path: Path, sql: str, *parameters: object) -> list[tuple]:
-    """Ask the file itself, as anybody can."""
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(sql, parameters).fetchall()
 
 
 def contents(folder: Path) -> dict[str, bytes | None]:

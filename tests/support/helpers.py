@@ -1,15 +1,16 @@
 """Small real files, images and sessions that many tests begin with."""
 
 import os
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from errortool.actions import new_session
 from errortool.data import predictions
-from errortool.model import NewCategory, Session
+from errortool.model import Kind, NewCategory, Session
 from errortool.store import Store
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,7 @@ def begin(
     *,
     name: str = "pets",
     categories: Sequence[str] = ("Dog", "Blurry"),
+    label_errors: Sequence[str] = (),
     right: int = 0,
 ) -> Session:
     """Begin a session on a predictions file with its images beside it."""
@@ -56,13 +58,21 @@ def begin(
         images_folder=path.parent / "images",
         right=right,
     )
-    return new_session.begin(
-        store, drawn, name=name, categories=[NewCategory(name=category) for category in categories]
-    )
+    first = [
+        *(NewCategory(name=category) for category in categories),
+        *(NewCategory(name=category, kind=Kind.LABEL_ERROR) for category in label_errors),
+    ]
+    return new_session.begin(store, drawn, name=name, categories=first)
+
+
+def query(path: Path, sql: str, *parameters: object) -> list[tuple]:
+    """Ask a session file itself, as anybody can."""
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(sql, parameters).fetchall()
 
 
 def fill(disk: Path, *, but: int = 0) -> Path:
-    """Fill a disk but for some bytes; return the file that does it."""
+    """Fill a disk except for some bytes; return the file that does it."""
     ballast = disk / "ballast"
     free = os.statvfs(disk)
     with ballast.open("wb") as file:

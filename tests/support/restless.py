@@ -8,7 +8,8 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from errortool.model import Change, ExampleValues, Ref, Status
+from errortool.changes import Change, ExampleValues, Ref
+from errortool.model import Status
 from errortool.store import Store
 
 
@@ -17,11 +18,11 @@ def main() -> None:
     path, client = sys.argv[1:]
     store = Store(Path(path))
     (session,) = store.sessions()
-    categories = [category.id for category in store.categories(session)]
+    categories = [str(category.id) for category in store.categories(session)]
     chance = random.Random(client)
     for seq in count():
         values = ExampleValues(
-            ticks={category: chance.random() < 0.4 for category in categories},
+            ticks={category: int(chance.random() < 0.4) for category in categories},
             status=Status.LOOKED_AT,
             corrected_label=chance.choice((None, "cat", "not cat", "dog")),
         )

@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -11,13 +10,20 @@ import urllib.request
 from contextlib import closing
 from pathlib import Path
 
+from helpers import begin, cats_and_dogs, query
 from playwright.sync_api import Locator, Page, expect
+
+from errortool.model import Session
+from errortool.store import Store
 
 START_SECONDS = 60
 
 
 class Server:
-    """The app, started as a user starts it, on a session file of its own."""
+    """The app, started as a user starts it, on a session file of its own.
+
+    Tests may share one: each begins a session of its own in it, and asks the file about that.
+    """
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         """Start it in `folder`, where it also looks for files; stop it with `stop`."""
@@ -82,10 +88,20 @@ class Server:
                 self.process.wait()
         self.log.close()
 
+    def begin(self, *, errors: int = 12, **options) -> Session:
+        """Begin a session with images of its own; `options` are those of helpers.begin."""
+        with closing(Store(self.db)) as store:
+            number = 1 + len(store.sessions())
+            path = cats_and_dogs(self.folder / f"pets {number}", errors=errors)
+            return begin(store, path, **{"name": f"pets {number}"} | options)
+
     def query(self, sql: str, *parameters: object) -> list[tuple]:
-        """Ask the session file, as anybody can."""
-        with closing(sqlite3.connect(self.db)) as db:
-            return db.execute(sql, parameters).fetchall()
+        """Ask the session file, as anybody can; `:session` in `sql` is the newest session's id."""
+        if ":session" not in sql:
+            return query(self.db, sql, *parameters)
+        return query(
+            self.db, sql.replace(":session", "(select max(id) from sessions)"), *parameters
+        )
 
 
 class Reviewing:
@@ -99,13 +115,16 @@ class Reviewing:
         self.saved = page.get_by_role("status")
         self.image = page.get_by_role("img", name=re.compile("^example "))
         self.comment = page.get_by_label("Comment", exact=True)
-        self.told = page.locator("[data-part=told]")
+        self.told = page.locator("[data-part=notice]")
 
-    def open(self, session: int | None = None) -> None:
-        """Open the review, of the newest session if not told, and wait for its first image."""
-        if session is None:
-            ((session,),) = self.server.query("select max(id) from sessions")
-        self.page.goto(f"{self.server.url}/review?session={session}")
+    def address(self, page: str = "review") -> str:
+        """Return the address of a page on the newest session."""
+        ((session,),) = self.server.query("select :session")
+        return f"{self.server.url}/{page}?session={session}"
+
+    def open(self) -> None:
+        """Open the review of the newest session and wait for its first image."""
+        self.page.goto(self.address())
         expect(self.image).to_be_visible(timeout=30_000)
 
     def type(self, text: str) -> None:
@@ -169,7 +188,7 @@ class Reviewing:
         for position, name in self.server.query(
             "select e.position, c.name from judgements j join examples e on e.id = j.example "
             "join categories c on c.id = j.category where j.value = 1 and not c.retired "
-            "and e.session = (select max(id) from sessions)"
+            "and e.session = :session"
         ):
             found.setdefault(position, set()).add(name)
         return found
@@ -180,16 +199,35 @@ class Reviewing:
             row[0]
             for row in self.server.query(
                 "select comment from looks l join examples e on e.id = l.example "
-                "where comment != '' and e.session = (select max(id) from sessions)"
+                "where comment != '' and e.session = :session"
             )
         }
+
+    def tally(self) -> list[tuple[str, int, int]]:
+        """Return the newest session's categories with how many were looked at and ticked."""
+        return [
+            (str(category), int(looked_at), int(ticked))
+            for category, looked_at, ticked in self.server.query(
+                "select category, looked_at, ticked from tally "
+                "where session = (select name from sessions where id = :session)"
+            )
+        ]
+
+    def looks(self, column: str) -> list[object]:
+        """Return one column of the newest session's looks, in the order of review."""
+        return [
+            row[0]
+            for row in self.server.query(
+                f"select l.{column} from looks l join examples e on e.id = l.example "
+                "where e.session = :session order by e.position"
+            )
+        ]
 
     def keys(self) -> list[str]:
         """Return the newest session's examples, by id, in the order of review."""
         return [
             row[0]
             for row in self.server.query(
-                "select key from examples where session = (select max(id) from sessions) "
-                "order by position"
+                "select key from examples where session = :session order by position"
             )
         ]

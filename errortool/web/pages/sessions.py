@@ -12,7 +12,7 @@ from errortool.data.columns import ROLES, guess
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Table
 from errortool.errors import ErrortoolError, SessionError, TableError
-from errortool.model import Kind, NewCategory
+from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 from errortool.output import phrases
 from errortool.web import links, state
 from errortool.web.escape import show, show_error, show_lines, show_warning
@@ -174,7 +174,7 @@ def _sample(found: Predictions, path: Path, images: Path | None) -> None:
     )
     size = second.number_input(
         "How many errors", min_value=1, max_value=found.errors,
-        value=min(new_session.SAMPLE_SIZE, found.errors), key=f"size-{found.sha256[:12]}",
+        value=min(SAMPLE_SIZE, found.errors), key=f"size-{found.sha256[:12]}",
     )  # fmt: skip
     right = third.number_input(
         "How many right ones", min_value=0, max_value=found.dev_examples - found.errors, value=0,
