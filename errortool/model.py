@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from errortool.errors import SessionError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 LEVEL: Final = 0.95
-"""The confidence level of every interval unless told otherwise."""
+"""The confidence level of every interval unless another is chosen."""
 
 LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
 """The confidence levels that there is a choice of."""
@@ -43,7 +44,7 @@ class Status(StrEnum):
 class Part(StrEnum):
     """Which sample an example belongs to: of what the model got wrong, or of what it got right.
 
-    Every figure is about the errors; the right ones, where there are any, are kept apart.
+    Every figure is about the errors; correct predictions, where some were sampled, are kept apart.
     """
 
     ERROR = "error"
@@ -171,9 +172,10 @@ NOT_LOOKED_AT: Final = -1
 class Judged:
     """What counts of a session: the latest word on each example from those who finished with it.
 
-    It is of one part, errors or right ones. `ticks` has a row an example, in the order of review,
-    and a column a category: 1 yes, 0 no, NOT_LOOKED_AT. All others have an entry an example;
-    `corrected` is the right label where somebody gave one, `weights` is None where there are none.
+    It is of one part, errors or correct predictions, or of both. `ticks` has a row an example, in
+    the order of review, and a column a category: 1 yes, 0 no, NOT_LOOKED_AT. All others have an
+    entry an example; `corrected` is the right label where somebody gave one, `weights` is None
+    where there are none.
     """
 
     categories: tuple[Category, ...]
@@ -202,16 +204,16 @@ class Judged:
 
     def only(self, kept: "NDArray[np.bool_]") -> "Judged":
         """Return the judgements of the rows that are `kept`."""
-        rows = kept.nonzero()[0].tolist()
+        chosen = kept.tolist()
         return Judged(
             categories=self.categories,
             ticks=self.ticks[kept],
             looked_at=self.looked_at[kept],
             deferred=self.deferred[kept],
             unreadable=self.unreadable[kept],
-            labels=tuple(self.labels[row] for row in rows),
-            predictions=tuple(self.predictions[row] for row in rows),
-            corrected=tuple(self.corrected[row] for row in rows),
+            labels=tuple(compress(self.labels, chosen)),
+            predictions=tuple(compress(self.predictions, chosen)),
+            corrected=tuple(compress(self.corrected, chosen)),
             weights=None if self.weights is None else self.weights[kept],
         )
 
