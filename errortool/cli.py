@@ -23,8 +23,8 @@ DEFAULT_DB: Final = Path("errortool.db")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0, or 1 with one sentence on stderr."""
-    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
-    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+    # Pillow warns of odd metadata and of large images on stderr; which ones can't be shown, we say.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
     try:
         code = errortool.main(args=arguments, prog_name="errortool", standalone_mode=False)
     except click.UsageError as error:

@@ -96,8 +96,8 @@ def service() -> Service:
 
     Raises StoreError, on every call, while that file can't be opened.
     """
-    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
-    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
+    # Pillow warns of odd metadata and of large images on stderr; which ones can't be shown, we say.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
     store = Store(Path(os.environ.get(DB_VARIABLE) or DEFAULT_DB), create=True)
     atexit.register(store.close)  # checkpoints the log: people copy the file alone
     threading.Thread(target=_keep_backups, args=(store,), daemon=True).start()
