@@ -10,12 +10,12 @@ import io
 import os
 import re
 import stat
+import struct
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -24,6 +24,7 @@ from typing import BinaryIO, Final
 
 import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
 from errortool.errors import ImageError
 from errortool.messages import shown
@@ -48,27 +49,6 @@ _CACHE_VERSION: Final = "1"
 
 # Huge images are decoded one at a time, so that a few of them can't fill the memory together.
 _huge = threading.Lock()
-
-# Pillow keeps its bound in a global, MAX_IMAGE_PIXELS, which belongs to whoever imports us: a
-# notebook may have set it for its own images, and other threads read it meanwhile. So it is neither
-# set nor relied on here. Instead, the check that Pillow's decoders call is ours while we open an
-# image in this thread (each thread has its own context), and Pillow's, unchanged, otherwise.
-_opening: ContextVar[str | None] = ContextVar("path of the image being opened", default=None)
-_pillows_check: Final[Callable[..., None]] = getattr(  # private: a later Pillow may lack it
-    Image, "_decompression_bomb_check", lambda *_, **__: None
-)
-
-
-def _check_size(size: tuple[int, int], **options: bool) -> None:
-    """Refuse a size above our bound while we open an image; do as Pillow does otherwise."""
-    path = _opening.get()
-    if path is None:
-        _pillows_check(size, **options)
-    else:
-        _refuse_huge(size, path)
-
-
-Image._decompression_bomb_check = _check_size  # noqa: SLF001  explained above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,27 +284,46 @@ def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
     if os.fstat(file.fileno()).st_size == 0:
         message = f"image {_shown(path)} is an empty file"
         raise ImageError(message)
-    ours = _opening.set(path)
     try:
-        with Image.open(file, formats=FORMATS) as image:
-            _refuse_huge(image.size, path)
+        with _decoder(file) as image:
+            _refuse_huge(image, path)
             yield image
     except ImageError:
         raise
     except MemoryError:
         message = f"image {_shown(path)} is too large for the memory"
         raise ImageError(message) from None
+    except Image.DecompressionBombError as error:  # some decoders keep to Pillow's bound as well
+        message = f"image {_shown(path)} has too many pixels ({str(error).partition(', ')[0]})"
+        raise ImageError(message) from None
     except Exception as error:  # noqa: BLE001  decoders raise anything on damaged files
         raise ImageError(_damage(file, path, error)) from None
-    finally:
-        _opening.reset(ours)
 
 
-def _refuse_huge(size: tuple[int, int], path: str) -> None:
-    width, height = size
-    if width * height > MAX_PIXELS:
+def _decoder(file: BinaryIO) -> ImageFile:
+    """Do as Image.open, but without its bound, of which ours takes the place.
+
+    Pillow's bound is a global, MAX_IMAGE_PIXELS, and belongs to whoever imports us: a notebook may
+    have set it for images of its own, so it is neither set nor relied on here. Some decoders, such
+    as WebP's and TIFF's, look at it all the same.
+    """
+    Image.preinit()
+    start = file.read(16)
+    for name in FORMATS:
+        if name not in Image.OPEN:
+            Image.init()
+        decoder, accepts = Image.OPEN[name]
+        if accepts is None or accepts(start) is True:
+            file.seek(0)
+            with suppress(SyntaxError, IndexError, TypeError, struct.error):  # isn't one after all
+                return decoder(file, "")
+    raise UnidentifiedImageError
+
+
+def _refuse_huge(image: Image.Image, path: str) -> None:
+    if image.width * image.height > MAX_PIXELS:
         message = (
-            f"image {_shown(path)} has {width:,} x {height:,} pixels, "
+            f"image {_shown(path)} has {image.width:,} x {image.height:,} pixels, "
             f"more than the {MAX_PIXELS / 1e6:.0f} million that are opened"
         )
         raise ImageError(message)

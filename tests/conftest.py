@@ -20,6 +20,11 @@ settings.register_profile("errortool", deadline=None, derandomize=True)
 settings.load_profile("errortool")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser tests: they take longest, and the others fill the gaps."""
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
     """Return a function that writes text or bytes to a file and returns its path."""

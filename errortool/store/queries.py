@@ -61,6 +61,14 @@ def session(
     return None if row is None else _session(row, folder)
 
 
+def session_id(db: sqlite3.Connection, uid: str) -> int | None:
+    """Return the number of the session of a uid, None if there is none or it is in the trash."""
+    row = db.execute(
+        "select id from sessions where uid = ? and trashed_at is null", (uid,)
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
 def is_trashed(db: sqlite3.Connection, condition: str, value: str | int) -> bool:
     """Return whether the session that meets a condition is in the trash."""
     query = f"select 1 from sessions s where trashed_at is not null and {condition}"

@@ -1,8 +1,9 @@
-"""The store's one public class: sessions, ticks, events and estimates of a session file.
+"""The store's public face: sessions, ticks, events and estimates in one session file.
 
 A change says what the values are to be, never "one more", and is on disk when `apply` returns.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -49,10 +50,10 @@ def _now() -> datetime:
 
 
 class Store:
-    """All that errortool keeps, in one session file. Any number of threads may use one."""
+    """Reads and writes one session file; any number of threads may share it."""
 
     def __init__(self, path: Path, *, create: bool = False, clock: Clock = _now) -> None:
-        """Open the session file at `path`; make it first if `create` and it isn't there.
+        """Open the session file at `path`; create it first if `create` and it isn't there.
 
         Raises StoreError if it can't be opened or isn't ours.
         """
@@ -61,12 +62,12 @@ class Store:
         self.path = self._file.path
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     @property
     def closed(self) -> bool:
-        """Whether the file was let go of."""
+        """Whether the file was closed."""
         return self._file.closed
 
     def _time(self) -> str:
@@ -75,7 +76,7 @@ class Store:
     # --- sessions --------------------------------------------------------------------------------
 
     def create(self, new: NewSession) -> Session:
-        """Begin a session. Raises SessionError if its name is taken or a name is no good."""
+        """Begin a session. Raises SessionError if its name is taken or a name is invalid."""
         name = checked_name(new.name, "a session")
         for category in new.categories:
             checked_category_name(category.name)
@@ -118,7 +119,7 @@ class Store:
             return queries.sessions(db, self.path.parent, trashed=True)
 
     def session(self, name: str) -> Session:
-        """Return the session of that name or, where none is so called, of that number.
+        """Return the session of that name or, failing that, of that number.
 
         Raises SessionError, naming the sessions there are, if there is none.
         """
@@ -142,12 +143,16 @@ class Store:
     def _one(self, condition: str, value: str | int) -> Session:
         with self._file.reading() as db:
             found = queries.session(db, condition, value, self.path.parent)
-            if found is None and queries.is_trashed(db, condition, value):
-                raise SessionError(_IN_THE_TRASH)
-        if found is None:
-            message = f"this session is not in {self.path.name}: open one from the list of sessions"
-            raise SessionError(message)
+            if found is None:
+                raise self._missing(db, condition, value)
         return found
+
+    def _missing(self, db: sqlite3.Connection, condition: str, value: str | int) -> SessionError:
+        """Return the error that there is no session that meets a condition."""
+        if queries.is_trashed(db, condition, value):
+            return SessionError(_IN_THE_TRASH)
+        message = f"this session is not in {self.path.name}: open one from the list of sessions"
+        return SessionError(message)
 
     def opened(self, session: Session) -> None:
         """Remember that the session was opened now."""
@@ -245,12 +250,18 @@ class Store:
         with self._file.reading() as db:
             return queries.steps(db, session.id, reviewer, before)
 
-    def news(self, session: Session, *, after: int, client: str) -> News:
-        """Return what others than `client` changed after the event numbered `after`."""
+    def news(self, uid: str, *, after: int, client: str) -> News:
+        """Return what others than `client` changed in a session after the event numbered `after`.
+
+        Raises SessionError if there is no session of that uid. Every visible page asks each second,
+        so this reads no more than it must.
+        """
         with self._file.reading() as db:
+            session = queries.session_id(db, uid)
+            if session is None:
+                raise self._missing(db, "uid = ?", uid)
             return News(
-                events=queries.news(db, session.id, after, client),
-                cursor=queries.cursor(db, session.id),
+                events=queries.news(db, session, after, client), cursor=queries.cursor(db, session)
             )
 
     # --- changes ---------------------------------------------------------------------------------
@@ -304,7 +315,7 @@ class Store:
             backups.copy(db, to)
 
     def keep_daily(self) -> None:
-        """Make today's backup beside the file, unless it is there, and drop the oldest.
+        """Make today's backup beside the file, unless it is there, and delete the oldest.
 
         Raises StoreError if it can't be made.
         """
@@ -313,15 +324,15 @@ class Store:
             backups.keep_daily(db, self.path, self._clock().astimezone().date())
 
     def check(self) -> tuple[str, ...]:
-        """Return what is wrong with the file, a sentence each; nothing if all is as it must be."""
+        """Return the file's faults, a sentence each; none if it is sound."""
         with self._file.reading() as db:
             return tuple(audit.faults(db))
 
 
 def restore(path: Path, backup: Path, *, clock: Clock = _now) -> Path | None:
-    """Put a copy of a backup in the place of a session file, in whatever state that is.
+    """Replace a session file, whatever its state, by a copy of a backup.
 
-    What was there is kept among the backups; returns its new path, None if nothing was there.
-    Raises StoreError if the backup is no good or can't be copied; then nothing has changed.
+    The replaced file is kept among the backups; returns its new path, None if there was none.
+    Raises StoreError, with nothing changed, if the backup can't be used or copied.
     """
     return backups.restore(path.absolute(), backup.absolute(), clock())

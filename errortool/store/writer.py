@@ -131,27 +131,27 @@ def insert_estimates(
 
 
 class Writer:
-    """Takes changes to one session, inside the caller's transaction."""
+    """Applies changes to one session, in the caller's transaction."""
 
     def __init__(self, db: sqlite3.Connection, session: int, at: str) -> None:
-        """Write to `session` by way of `db`; `at` is the time the events get."""
+        """Write to `session` through `db`; events are stamped `at`."""
         self._db = db
         self._session = session
         self._at = at
         self._patches = Patches(db, session)
 
     def apply(self, change: AnyChange) -> tuple[int, ...]:
-        """Record and carry out one change; return the categories that it made.
+        """Record and apply one change; return the categories that it made.
 
-        One that was recorded before changes nothing. Raises SessionError if it can never be taken;
-        then nothing was changed either.
+        One that was recorded before changes nothing. Raises SessionError, with nothing changed, if
+        it can never be applied.
         """
         known = self._recorded(change.ref)
         if known is not None:
             return _made_by(known)
         self._db.execute("savepoint change")
         try:
-            made = self._take(change)
+            made = self._apply(change)
         except SessionError:
             self._db.execute("rollback to change")
             self._db.execute("release change")
@@ -159,22 +159,22 @@ class Writer:
         self._db.execute("release change")
         return made
 
-    def _take(self, change: AnyChange) -> tuple[int, ...]:
+    def _apply(self, change: AnyChange) -> tuple[int, ...]:
         undoes = None
         match change:
             case Change():
                 kind, after = change.kind, self._patch(change)
             case Merge():
-                kind, after = "merge", self._merged(change)
+                kind, after = "merge", self._merge_patch(change)
             case Split():
-                kind, after = "split", self._parted(change)
+                kind, after = "split", self._split_patch(change)
             case Undo():
-                kind, (undoes, after) = "undo", self._undone(change)
-        before = self._patches.present(after, change.reviewer)
+                kind, (undoes, after) = "undo", self._undo_patch(change)
+        before = self._patches.before(after, change.reviewer)
         if isinstance(change, Change) and change.fills:
-            _keep_judged(before, after)
+            _drop_answered(before, after)
         event = self._record(change, kind, before, after, undoes)
-        self._patches.carry_out(after, change.reviewer, event)
+        self._patches.apply(after, change.reviewer, event)
         return () if undoes else _new_categories(before, after)
 
     def _recorded(self, ref: Ref) -> sqlite3.Row | None:
@@ -215,7 +215,7 @@ class Writer:
         assert number is not None
         return number
 
-    # --- each kind of change as a patch ---
+    # --- patches, by kind of change ---
 
     def _patch(self, change: Change) -> Patch:
         """Return new values as a patch; a new category is inserted here, retired at first."""
@@ -265,7 +265,7 @@ class Writer:
         assert number is not None
         return number, after | {"retired": 0}
 
-    def _merged(self, change: Merge) -> Patch:
+    def _merge_patch(self, change: Merge) -> Patch:
         source, target = self._category(change.source), self._category(change.target)
         if source == target:
             message = "a category can't be merged with itself"
@@ -283,7 +283,7 @@ class Writer:
             "judgements": {str(target): merged},
         }
 
-    def _parted(self, change: Split) -> Patch:
+    def _split_patch(self, change: Split) -> Patch:
         source = self._category(change.source)
         names = [checked_category_name(name) for name in change.names]
         if not 0 < len(names) <= _MOST_PARTS:
@@ -303,8 +303,8 @@ class Writer:
         parts = [number for number in categories if number != str(source)]
         return {"categories": categories, "judgements": dict.fromkeys(parts, noes)}
 
-    def _undone(self, change: Undo) -> tuple[int, Patch]:
-        """Return the event that is undone, and the patch that puts back what was before it."""
+    def _undo_patch(self, change: Undo) -> tuple[int, Patch]:
+        """Return the number of the event that is undone, and the patch that does it."""
         if isinstance(change.undoes, Ref):
             row = self._recorded(change.undoes)
         else:
@@ -334,8 +334,8 @@ class Writer:
         return int(found["id"])
 
 
-def _keep_judged(before: Patch, after: Patch) -> None:
-    """Leave out the ticks where the reviewer said something before."""
+def _drop_answered(before: Patch, after: Patch) -> None:
+    """Drop from a fill the ticks that the reviewer has set already."""
     for position, values in after.get("examples", {}).items():
         said = before["examples"][position].get("ticks", {})
         for category in [category for category, value in said.items() if value is not None]:

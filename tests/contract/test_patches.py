@@ -114,7 +114,7 @@ def test_the_server_keeps_the_contract(store: Store, tmp_path: Path, case: dict)
     assert state_of(store, session) == state | case["after"]
     events = [
         event
-        for event in store.news(session, after=0, client="nobody").events
+        for event in store.news(session.uid, after=0, client="nobody").events
         if event.ref.client == CONTRACT["client"]
     ]
     undo = [effective(json.loads(event.before), json.loads(event.after)) for event in events]

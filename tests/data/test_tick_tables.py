@@ -1,47 +1,12 @@
-"""Tables go out harmless and come back as they were; anybody's spreadsheet comes in."""
-
-import csv
-import io
+"""Tables of ticks, ours or anybody's spreadsheet, are matched with a session."""
 
 import pytest
-from helpers import begin, cats_and_dogs
-from hypothesis import given
-from hypothesis import strategies as st
+from rows import CATEGORIES, COLUMNS, ROWS
 
-from errortool import atomic
-from errortool.actions import reporting
 from errortool.data import tables
-from errortool.data.formulas import harmless, original
 from errortool.data.tick_tables import Empty, read_ticks
-from errortool.errors import StoreError, TableError
-from errortool.model import Category, Columns, Example, Kind, Row, Status
-from errortool.output import csv_files
-
-CATEGORIES = tuple(
-    Category(id=number, name=name, kind=Kind.CAUSE, position=number)
-    for number, name in enumerate(("Dog", "Great cat", "=Blurry"))
-)
-
-
-def row(position: int, **values) -> Row:
-    """Return an example of a session."""
-    known = {"ticks": {}, "status": None, "comment": "", "corrected_label": None, "reviewer": ""}
-    return Row(
-        example=Example(
-            position=position,
-            key=f"k{position}",
-            image=f"cats/{position}.jpg",
-            label="cat",
-            prediction="dog",
-            confidence=0.5,
-            extra={"camera": "front"},
-        ),
-        **known | values,
-    )
-
-
-ROWS = tuple(row(position) for position in range(4))
-COLUMNS = Columns(label="label", prediction="prediction", id="id", image="image")
+from errortool.errors import TableError
+from errortool.model import Category, Columns, Kind
 
 
 def read(text: str, categories=CATEGORIES, columns: Columns = COLUMNS, **options):
@@ -60,93 +25,6 @@ def faults(text: str, **options) -> str:
     with pytest.raises(TableError) as caught:
         read(text, **options)
     return str(caught.value)
-
-
-# --- out and in again ----------------------------------------------------------------------------
-
-
-def test_our_own_table_comes_back_as_it_was():
-    """Ticks, blanks, comments, right labels and who looked survive the way out and in."""
-    rows = (
-        row(
-            0, ticks={0: True, 1: False}, status=Status.LOOKED_AT, comment='a,\n"b"', reviewer="ann"
-        ),
-        row(1, ticks={2: True}, comment="=1+1", corrected_label="-5"),
-        row(2),
-        row(3, ticks={0: False, 1: False, 2: False}, status=Status.LOOKED_AT, reviewer="bob"),
-    )
-    text = csv_files.table_csv(CATEGORIES, rows)
-    back = read(text).rows
-    assert [dict(found.ticks) for found in back] == [
-        {"Dog": True, "Great cat": False},
-        {"=Blurry": True},
-        {},
-        {"Dog": False, "Great cat": False, "=Blurry": False},
-    ]
-    assert [found.looked_at for found in back] == [True, False, False, True]
-    assert [found.comment for found in back] == ['a,\n"b"', "=1+1", "", ""]
-    assert [found.corrected_label for found in back] == ["", "-5", "", ""]
-    assert [found.reviewer for found in back] == ["ann", "", "", "bob"]
-    assert read(text).warnings == ()
-
-
-def test_the_table_has_the_agreed_columns():
-    """Id, image, label, prediction, confidence, a column a category, and who said what."""
-    header = csv_files.table_csv(CATEGORIES[:1], ROWS).splitlines()[0]
-    assert header == (
-        "id,image,label,prediction,confidence,Dog,corrected_label,comment,reviewer,looked_at"
-    )
-
-
-@given(st.text())
-def test_a_harmless_cell_is_no_formula_and_comes_back(text: str):
-    """No cell begins as a formula does, and what was taken out is what was put in."""
-    assert not harmless(text).startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert original(harmless(text)) == text
-
-
-hostile = st.text("=+-@\t'\"a,\n<%", min_size=1, max_size=6)
-
-
-@given(hostile, hostile)
-def test_hostile_text_survives_the_file(comment: str, label: str):
-    """Whatever is typed comes back through a real CSV, but for a lone carriage return."""
-    text = csv_files.table_csv(CATEGORIES, [row(0, comment=comment, corrected_label=label)])
-    cells = next(csv.DictReader(io.StringIO(text)))
-    assert not cells["comment"].startswith(("=", "+", "-", "@", "\t"))
-    (found,) = read(text).rows
-    assert (found.comment, found.corrected_label) == (comment, label)
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
-    """A write that fails leaves what was there, and nothing beside it."""
-    path = tmp_path / "tally.csv"
-    atomic.write(path, "old")
-
-    def fail(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", fail)
-    with pytest.raises(StoreError, match="can't be written"):
-        atomic.write(path, "new")
-    assert path.read_text() == "old"
-    assert [file.name for file in tmp_path.iterdir()] == ["tally.csv"]
-
-
-def test_names_of_files_are_never_made_from_data(store, tmp_path):
-    """Whatever a session and its categories are called, the export's files are called the same."""
-    path = cats_and_dogs(tmp_path)
-    odd = begin(store, path, name="../../x", categories=("/y", "..\\z"))
-    for session in (odd, begin(store, path, name="pets")):
-        reporting.export(store, session, tmp_path / str(session.id))
-    odd_names, plain_names = (
-        {str(found.relative_to(folder)) for found in folder.rglob("*")}
-        for folder in (tmp_path / "1", tmp_path / "2")
-    )
-    assert odd_names == plain_names > {"tally.csv", "table.csv"}
-
-
-# --- anybody's spreadsheet -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -377,6 +377,40 @@ test("somebody else begins with their own ticks, and sees none of the other's th
   assert.deepEqual(server.taken.map(({ reviewer }) => reviewer), ["", "Bob"]); // prettier-ignore
 });
 
+test("another reviewer's changes that still wait stay out of sight when news come", async () => {
+  const { work, server, clock } = await open();
+  server.offline = true;
+  for (let step = 0; step < 200; step += 1) work.toggle([0], "1");
+  work.tick(1, "1", 1); // the 201st goes in the next request
+  await settle();
+  server.cursor = 300;
+  server.news = [event(301, { examples: { 5: { ticks: { 2: 1 } } } }, { reviewer: "Bob" })];
+  /** @type {number[]} */
+  const shown = [];
+  const fetch = server.fetch.bind(server);
+  server.fetch = (url, init) => (shown.push(work.model?.tick("1", 1) ?? Model.UNSEEN), fetch(url, init));
+  server.offline = false;
+  work.rename("Bob");
+  await clock.pass(6_000);
+  assert.equal(server.taken.length, 201);
+  const [beforeBob, ...since] = shown;
+  assert.equal(beforeBob, 1);
+  assert.deepEqual(new Set(since), new Set([Model.UNSEEN]));
+  assert.equal(loaded(work).tick("2", 5), 1);
+});
+
+test("the session is read after the request under way is answered, not beside it", async () => {
+  const { work, server } = await open();
+  server.frozen = true;
+  work.tick(0, "1", 1);
+  await settle();
+  work.rename("Bob");
+  await settle();
+  assert.equal(server.gets.length, 1);
+  await server.thaw();
+  assert.equal(server.gets.length, 2);
+});
+
 test("the reviewer is the one who signed in, else the one this browser remembers", async () => {
   const browser = new FakeBrowser();
   browser.stored.setItem("errortool-reviewer", "Ann");

@@ -307,7 +307,7 @@ def test_an_event_tells_before_and_after(hand: Hand, store: Store, session: Sess
     """What undo and audit read: each change with the values it replaced, who, when."""
     hand.look(0, Dog=True)
     hand.do(hand.change(0, kind="comment", comment="odd", ticks={"Dog": None}))
-    (event,) = store.news(session, after=3, client="nobody").events
+    (event,) = store.news(session.uid, after=3, client="nobody").events
     dog = str(hand.ids["Dog"])
     assert json.loads(event.before) == {"examples": {"0": {"comment": "", "ticks": {dog: 1}}}}
     assert json.loads(event.after) == {"examples": {"0": {"comment": "odd", "ticks": {dog: None}}}}
@@ -416,7 +416,7 @@ def test_news_are_what_others_did(store, session):
     ann, bob = Hand(store, session, "ann"), Hand(store, session, "bob")
     cursor = ann.look(0, Dog=True).cursor
     bob.look(1, Dog=True)
-    news = store.news(session, after=cursor, client=ann.client)
+    news = store.news(session.uid, after=cursor, client=ann.client)
     assert [(event.reviewer, event.ref.client) for event in news.events] == [("bob", bob.client)]
     assert news.cursor == news.events[-1].id
 
@@ -511,7 +511,7 @@ STATE = (
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["ann", "bob"]), step), max_size=18))
 def test_the_events_alone_rebuild_the_state(actions):
-    """Carrying out every event's `after`, in order, gives exactly the tables as they are."""
+    """Applying every event's `after`, in order, gives exactly the tables as they are."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = Store(folder / "s.db", create=True)
@@ -527,7 +527,7 @@ def test_the_events_alone_rebuild_the_state(actions):
             db.execute("update categories set name = id, retired = 1, position = 0")
             patches = Patches(db, session.id)
             for event in db.execute("select * from events order by id").fetchall():
-                patches.carry_out(json.loads(event["after"]), event["reviewer"], event["id"])
+                patches.apply(json.loads(event["after"]), event["reviewer"], event["id"])
         assert [query(store.path, sql) for sql in STATE] == found
         store.close()
 

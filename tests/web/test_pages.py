@@ -10,17 +10,8 @@ from streamlit.testing.v1 import AppTest
 from errortool.changes import Change, ExampleValues, Ref
 from errortool.model import Session, Status
 from errortool.store import Store
-from errortool.web import service
 
-
-@pytest.fixture(autouse=True)
-def _served(store: Store, monkeypatch: pytest.MonkeyPatch):
-    """Let the pages find the session file `store`."""
-    monkeypatch.setenv(service.DB_VARIABLE, str(store.path))
-    service.service.cache_clear()
-    yield
-    service.service().store.close()
-    service.service.cache_clear()
+pytestmark = pytest.mark.usefixtures("served")
 
 
 def sessions_page() -> None:

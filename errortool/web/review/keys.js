@@ -25,8 +25,8 @@ export const BINDINGS = [
   {
     where: ["image", "sheet"],
     keys: Object.fromEntries([...CATEGORY_KEYS].map((key) => [key, "tick"])),
-    label: "[1]–[9], then letters",
-    does: "tick a category: the key stands beside its name; in the contact sheet on all selected images",
+    label: "[1]–[9], letters",
+    does: "tick a category: the key stands beside its name",
   },
   { where: ["image"], keys: { Enter: "next" }, does: "looked at, next image: no tick means no" },
   {
@@ -57,7 +57,7 @@ export const BINDINGS = [
   {
     where: ["image"],
     keys: { z: "zoom" },
-    does: "zoom, one pixel of the original to one of the screen; mouse, wheel and pinch move it",
+    does: "zoom, one pixel to one; arrows, mouse, wheel and pinch move it",
   },
   { where: ["image"], keys: { g: "openSheet" }, does: "contact sheet: thumbnails, to tick many at once" },
   { where: ["image", "sheet"], keys: { "?": "help" }, does: "help: these keys" },

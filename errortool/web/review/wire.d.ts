@@ -186,7 +186,7 @@ export interface Split {
 /**
  * What a reviewer said of an example as a whole; none yet is `None`.
  *
- * UNREADABLE is one whose image can't be shown: it counts nowhere, but is told.
+ * UNREADABLE is one whose image can't be shown: excluded from every figure, reported separately.
  */
 export type Status = "deferred" | "looked at" | "unreadable";
 

@@ -1,0 +1,114 @@
+"""Tables are written so that spreadsheet programs run nothing, and read back as they were."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from helpers import begin, cats_and_dogs
+from hypothesis import given
+from hypothesis import strategies as st
+from rows import CATEGORIES, COLUMNS, ROWS, row
+
+import errortool
+from errortool.actions import reporting
+from errortool.data import tables
+from errortool.data.tick_tables import TickTable, read_ticks
+from errortool.model import Status
+from errortool.output import csv_files
+from errortool.store import Store
+
+
+def read(text: str) -> TickTable:
+    """Read a table that was written."""
+    return read_ticks(tables.parse(text.encode(), "t.csv"), CATEGORIES, ROWS, columns=COLUMNS)
+
+
+def test_our_own_table_comes_back_as_it_was():
+    """Ticks, blanks, comments, right labels and who looked survive the way out and in."""
+    rows = (
+        row(
+            0, ticks={0: True, 1: False}, status=Status.LOOKED_AT, comment='a,\n"b"', reviewer="ann"
+        ),
+        row(1, ticks={2: True}, comment="=1+1", corrected_label="-5"),
+        row(2),
+        row(3, ticks={0: False, 1: False, 2: False}, status=Status.LOOKED_AT, reviewer="bob"),
+    )
+    text = csv_files.table_csv(CATEGORIES, rows)
+    back = read(text).rows
+    assert [dict(found.ticks) for found in back] == [
+        {"Dog": True, "Great cat": False},
+        {"=Blurry": True},
+        {},
+        {"Dog": False, "Great cat": False, "=Blurry": False},
+    ]
+    assert [found.looked_at for found in back] == [True, False, False, True]
+    assert [found.comment for found in back] == ['a,\n"b"', "=1+1", "", ""]
+    assert [found.corrected_label for found in back] == ["", "-5", "", ""]
+    assert [found.reviewer for found in back] == ["ann", "", "", "bob"]
+    assert read(text).warnings == ()
+
+
+def test_the_table_has_the_agreed_columns():
+    """Id, image, label, prediction, confidence, a column a category, and who said what."""
+    header = csv_files.table_csv(CATEGORIES[:1], ROWS).splitlines()[0]
+    assert header == (
+        "id,image,label,prediction,confidence,Dog,corrected_label,comment,reviewer,looked_at"
+    )
+
+
+hostile = st.text("=+-@\t'\"a,\n<%", min_size=1, max_size=6)
+
+
+@given(hostile, hostile)
+def test_hostile_text_survives_the_file(comment: str, label: str):
+    """Whatever is typed comes back through a real CSV, but for a lone carriage return."""
+    text = csv_files.table_csv(CATEGORIES, [row(0, comment=comment, corrected_label=label)])
+    cells = next(csv.DictReader(io.StringIO(text)))
+    assert not cells["comment"].startswith(("=", "+", "-", "@", "\t"))
+    (found,) = read(text).rows
+    assert (found.comment, found.corrected_label) == (comment, label)
+
+
+def test_names_of_files_are_never_made_from_data(store: Store, tmp_path: Path):
+    """Whatever a session and its categories are called, the export's files are called the same."""
+    path = cats_and_dogs(tmp_path)
+    odd = begin(store, path, name="../../x", categories=("/y", "..\\z"))
+    for session in (odd, begin(store, path, name="pets")):
+        reporting.export(store, session, tmp_path / str(session.id))
+    odd_names, plain_names = (
+        {str(found.relative_to(folder)) for found in folder.rglob("*")}
+        for folder in (tmp_path / "1", tmp_path / "2")
+    )
+    assert odd_names == plain_names > {"tally.csv", "table.csv"}
+
+
+def test_tally_has_the_agreed_columns_and_fractions():
+    """A row a category: rates are fractions with a point, blank where nothing was looked at."""
+    made = errortool.estimate({"=Dog": [1, 0], "Wet": [None, None]}, errors=2, dev_examples=8)
+    header, dog, wet = csv.reader(io.StringIO(csv_files.tally_csv(made)))
+    assert header == [
+        "category", "kind", "looked_at", "ticked", "share", "share_low", "share_high",
+        "dev_error", "ceiling", "ceiling_low", "ceiling_high", "points", "dev_examples",
+    ]  # fmt: skip
+    assert dog == [
+        "'=Dog", "cause", "2", "1", "0.5", "0.5", "0.5", "0.25", "0.125", "0.125", "0.125",
+        "0.125", "1.0",
+    ]  # fmt: skip
+    assert wet == ["Wet", "cause", "0", "0", "", "", "", "0.25", *[""] * 5]
+
+
+@pytest.mark.parametrize(
+    ("values", "written"),
+    [
+        ({"corrected_label": "=wolf", "status": Status.LOOKED_AT}, ["k0,cats/0.jpg,cat,'=wolf"]),
+        ({"corrected_label": "", "status": Status.LOOKED_AT}, ["k0,cats/0.jpg,cat,"]),
+        ({"corrected_label": None, "status": Status.LOOKED_AT}, []),
+        ({"corrected_label": "wolf", "status": Status.DEFERRED}, []),
+        ({"corrected_label": "wolf", "status": None}, []),
+    ],
+)
+def test_corrections_are_right_labels_of_images_looked_at(values: dict, written: list[str]):
+    """A right label on an image that isn't finished is no correction yet."""
+    lines = csv_files.corrections_csv([row(0, **values)]).splitlines()
+    assert lines == ["id,image,label,corrected_label", *written]
