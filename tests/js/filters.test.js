@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { filterWords, sheetPositions, tablePositions } from "../../errortool/web/review/filters.js";
@@ -62,6 +63,39 @@ for (const [show, expected] of /** @type {[string, number[]][]} */ ([
   ["exactly:", [2]],
 ])) {
   test(`the contact sheet shows for "${show}" what it promises`, () => assert.deepEqual(found(show), expected));
+}
+
+/**
+ * @type {{
+ *   session: {
+ *     categories: {id: number, name: string}[],
+ *     examples: {part: string, status: "looked at" | "deferred" | "unreadable" | null, ticks: Record<string, boolean>}[],
+ *   },
+ *   cases: {filter: string, selects: number[]}[],
+ * }}
+ */
+const { session, cases } = JSON.parse(readFileSync(new URL("../contract/filters.json", import.meta.url), "utf8"));
+
+/** The session of the contract that the report's links are written by. */
+function agreed() {
+  const right = session.examples.filter(({ part }) => part === "right").length;
+  const state = newState({ errors: session.examples.length - right, right });
+  state.categories = session.categories.map(({ id, name }, position) => ({
+    ...{ id, name, kind: "cause", position, description: "", retired: false },
+  }));
+  const model = new Model(state);
+  for (const [position, { status, ticks }] of session.examples.entries()) {
+    const values = Object.entries(ticks).map(([id, tick]) => [id, tick ? 1 : 0]);
+    model.apply({ examples: { [position]: { status, ticks: Object.fromEntries(values) } } });
+  }
+  return model;
+}
+
+for (const { filter, selects } of cases) {
+  test(`a link from the report to "${filter}" shows as many images as it says`, () => {
+    const shown = sheetPositions(agreed(), { show: filter, label: "", prediction: "", comment: "" });
+    assert.deepEqual(shown, selects);
+  });
 }
 
 test("filters are passed together, and comments are found whatever their case", () => {
