@@ -63,6 +63,8 @@ def test_a_page_outlives_its_server_and_its_token(reviewing: Reviewing):
     reviewing.is_saved()
     reviewing.server.kill()
     reviewing.server.start()
+    # Streamlit's own dialog on the lost connection takes the keys until it is back.
+    expect(reviewing.page.get_by_role("dialog")).to_have_count(0, timeout=30_000)
     reviewing.press("2", "Enter")
     reviewing.is_saved(timeout=30_000)
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
