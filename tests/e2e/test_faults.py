@@ -47,6 +47,8 @@ def test_a_page_outlives_its_server_and_its_token(reviewing: Reviewing):
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     reviewing.progress("3 of 12")
     reviewing.server.start()
+    # Streamlit's own dialog on the lost connection takes the keys until it is back.
+    expect(reviewing.page.get_by_role("dialog")).to_have_count(0, timeout=30_000)
     reviewing.is_saved(timeout=30_000)
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog", "Blurry"}}
 
