@@ -22,10 +22,10 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     assert server.query("select 1 from sessions where name = 'my cats'") == []
     page.get_by_role("combobox", name="Confidence").click()
     page.get_by_role("option", name="guess").click()
-    expect(page.get_by_text("is no number in rows")).to_be_visible()
+    expect(page.get_by_text("is not a number in rows")).to_be_visible()
     page.get_by_role("combobox", name="Confidence").click()
     page.get_by_role("option", name="confidence").click()
-    expect(page.get_by_text("is no number in rows")).not_to_be_visible()
+    expect(page.get_by_text("is not a number in rows")).not_to_be_visible()
     # Until the page's run has ended, what it drew before stands beside what it draws now.
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_role("textbox", name="Name", exact=True).fill("my cats")
