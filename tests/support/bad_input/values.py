@@ -193,9 +193,9 @@ NUMBERS = (
     refused("weights all zero", with_column("weight", ["0"]), "is 0 in every row: at least one"),
     refused("a weight that is text", with_column("weight", ["1", "2", "much"]), "no number of 0"),
     refused("a weight that is infinite", with_column("weight", ["1", "inf"]), "no number of 0 or"),
-    refused("a weight that is nan", with_column("weight", ["1", "nan"]), "not a number of 0 or more"),
-    refused("a weight that is blank", with_column("weight", ["1", ""]), "not a number of 0 or more"),
-    refused("a chosen weight of words", plain(), "not a number of 0 or more",
+    refused("a weight that is nan", with_column("weight", ["1", "nan"]), "not a number of 0"),
+    refused("a weight that is blank", with_column("weight", ["1", ""]), "not a number of 0"),
+    refused("a chosen weight of words", plain(), "not a number of 0",
             command=("new", "{file}", "--weight-column", "text")),
 )  # fmt: skip
 
