@@ -1,7 +1,8 @@
-"""The command line: every verb but the app itself needs no browser."""
+"""The command line: all commands but those that open the app work without a browser."""
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,13 +16,15 @@ from errortool.errors import ErrortoolError, StoreError
 from errortool.messages import count
 from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 
-# Rooms that bring pyarrow, scipy or Streamlit along are imported by the commands that use them.
+# Modules that import pyarrow, scipy or Streamlit are imported by the commands that use them.
 
 DEFAULT_DB: Final = Path("errortool.db")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line: exit 0, or 1 with one sentence on stderr."""
+    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     try:
         code = errortool.main(args=arguments, prog_name="errortool", standalone_mode=False)
     except click.UsageError as error:
@@ -48,8 +51,8 @@ def _say(text: object = "", *, err: bool = False) -> None:
 def _plain(text: str) -> str:
     """Return a text with its control characters as JSON writes them.
 
-    Names come out of files: an escape sequence in one would rule the terminal, a direction mark
-    turn the line around, and half a character end in a traceback.
+    Names come out of files: an escape sequence in one would control the terminal, a direction
+    mark reverse the line, and half a character end in a traceback.
     """
     return "".join(
         char
@@ -70,14 +73,14 @@ def _warn(sentences: Sequence[str]) -> None:
 
 
 def _one_line(sentence: str) -> str:
-    """Return a sentence as one line that can't steer a terminal, whatever a file's name holds."""
+    """Return a sentence as one line that can't control a terminal, whatever a file's name holds."""
     shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
     return messages.sentence(" ".join("".join(shown).split()))
 
 
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[float], None]]:
-    """Give a function that is told the fraction done; it draws a bar where somebody looks."""
+    """Give a function that takes the fraction done; on a terminal it draws a bar."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -142,7 +145,9 @@ def _figure_options(command: _Command) -> _Command:
             help="Confidence level of the intervals, in per cent.",
         ),
         click.option(
-            "--reviewer", metavar="NAME", help="This reviewer's word alone [the latest of all]."
+            "--reviewer",
+            metavar="NAME",
+            help="Use this reviewer's judgements alone [the latest of all].",
         ),
     ):
         command = option(command)
@@ -192,7 +197,10 @@ def errortool(
 @_db_option
 @_app_options
 def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_browser: bool) -> None:
-    """Open the app on the sample data: a cat detector's errors, a third of them judged."""
+    """Open the app on the sample data.
+
+    They are the errors of a cat detector, a third of them judged already.
+    """
     from errortool.actions import demo
     from errortool.store import Store
     from errortool.web.app import run
@@ -240,7 +248,7 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
     "label_errors",
     multiple=True,
     metavar="NAME",
-    help="One that blames the label.",
+    help="A first category that blames the label.",
 )
 @click.option("--label-column", metavar="NAME", help="The column with the label.")
 @click.option("--prediction-column", metavar="NAME", help="The column with the prediction.")
@@ -262,10 +270,10 @@ def new(
     label_errors: tuple[str, ...],
     **columns: str | None,
 ) -> None:
-    """Draw a sample of the errors in a predictions file and begin a session.
+    """Draw a sample of the errors and begin a session.
 
-    PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with a row a dev example. Columns for
-    label, prediction, image, id, confidence and weight are found by their names.
+    PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with one row per dev example. Columns for
+    label, prediction, image, id, confidence and weight are found by name.
     """
     from errortool.actions import new_session
     from errortool.output.phrases import decimals, per_cent
@@ -345,12 +353,14 @@ def sessions(db: Path) -> None:
 
 @errortool.command()
 @_name_argument
-@click.option("--json", "as_json", is_flag=True, help="JSON, with fractions instead of per cent.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, with fractions instead of per cent."
+)
 @click.option(
     "--solve",
     multiple=True,
     metavar="CATEGORY",
-    help="Categories to be solved together: what is left then.",
+    help="Categories to solve together: what is left then.",
 )
 @_figure_options
 @_db_option
@@ -393,13 +403,16 @@ def report(
 @click.option(
     "--to", "folder", type=_path, metavar="DIR", required=True, help="Folder to write to."
 )
-@click.option("--html", is_flag=True, help="report.html too, with images inside.")
+@click.option("--html", is_flag=True, help="Write report.html too, with images inside.")
 @_figure_options
 @_db_option
 def export(
     db: Path, name: str, folder: Path, *, html: bool, level: float, reviewer: str | None
 ) -> None:
-    """Write the files of session NAME: tally, table and corrections as CSV, the report as JSON."""
+    """Write the files of session NAME.
+
+    They are the tally, the table and the corrections as CSV, and the report as JSON.
+    """
     from errortool.actions import reporting
     from errortool.store import Store
 
@@ -426,13 +439,16 @@ def export(
     help="What an empty cell means [unknown in our own table.csv, else no].",
 )
 @click.option(
-    "--new-categories", is_flag=True, help="Make categories of columns that are none yet."
+    "--new-categories", is_flag=True, help="Make categories of the columns that aren't one yet."
 )
 @_db_option
 def import_(
     db: Path, name: str, table_file: Path, empty: str | None, *, new_categories: bool
 ) -> None:
-    """Take the ticks and comments of TABLE, ours or any spreadsheet's, into session NAME."""
+    """Take the ticks of TABLE into session NAME.
+
+    TABLE is our table.csv or any spreadsheet. Its comments and right labels are taken too.
+    """
     from errortool.actions import identity, imports
     from errortool.data import tables
     from errortool.data.tick_tables import Empty
@@ -474,7 +490,10 @@ def backup(db: Path, to: Path) -> None:
 @click.argument("backup_file", metavar="BACKUP.db", type=_path)
 @_db_option
 def restore(db: Path, backup_file: Path) -> None:
-    """Put a copy of BACKUP.db in the session file's place; what was there is kept."""
+    """Put a copy of BACKUP.db in the session file's place.
+
+    What was there is kept.
+    """
     from errortool.store import restore as put_back
 
     former = put_back(db, backup_file)
@@ -485,7 +504,10 @@ def restore(db: Path, backup_file: Path) -> None:
 @errortool.command()
 @_db_option
 def check(db: Path) -> None:
-    """Check that the session file is whole and that its events give its tables."""
+    """Check that the session file is whole.
+
+    Its events must account for every row of its tables.
+    """
     from errortool.store import Store
 
     with closing(Store(db)) as store:
@@ -498,7 +520,7 @@ def check(db: Path) -> None:
     _say(f"{db} is whole.")
 
 
-# --- words ---------------------------------------------------------------------------------------
+# --- output ---------------------------------------------------------------------------------------
 
 
 def _echo_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

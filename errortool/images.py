@@ -1,20 +1,21 @@
 """Find an image inside its folder, open it safely, turn it upright, and make what is served.
 
-A path from a predictions file is a stranger's word: it is checked as a string first, then
-resolved, then must lie inside the image folder, and is opened step by step so that no link can be
-swapped in between. What is served was decoded and encoded again by us.
+A path from a predictions file isn't trusted: it is checked as a string first, then resolved, then
+must lie inside the image folder, and is opened step by step so that no link can be swapped in
+between. What is served was decoded and encoded again by us.
 """
 
+import errno
 import io
 import os
 import re
 import stat
+import struct
 import tempfile
 import threading
 import unicodedata
-import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -23,12 +24,13 @@ from typing import BinaryIO, Final
 
 import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
 from errortool.errors import ImageError
 from errortool.messages import shown
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
-"""What is decoded; whatever else a file claims to be is not an image here."""
+"""What is decoded; any other format isn't an image here."""
 
 PREVIEW_SIDE: Final = 1600
 """Longest side of a preview, in pixels."""
@@ -42,14 +44,9 @@ MAX_PIXELS: Final = 120_000_000
 LONGEST_SHOWN: Final = 200
 """How much of a path stands in a message."""
 
-_CRISP_SIDE: Final = 256  # up to here pixels matter one by one, so they are kept exactly
-_CACHE_BYTES: Final = 512 << 20
+_CRISP_SIDE: Final = 256  # up to this size single pixels matter, so it is kept lossless
 _CACHE_VERSION: Final = "1"
 
-# Pillow remarks on odd metadata on stderr; whether an image can be shown, its decoder says.
-warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
-# We set the bound ourselves, for every open, and without Pillow's process-wide warning filter.
-Image.MAX_IMAGE_PIXELS = None
 # Huge images are decoded one at a time, so that a few of them can't fill the memory together.
 _huge = threading.Lock()
 
@@ -60,6 +57,60 @@ class Encoded:
 
     data: bytes
     content_type: str
+
+
+class Cache:
+    """Encoded images on disk, the oldest deleted above a bound; it may fail, never harm."""
+
+    _ENDINGS: Final = (("image/jpeg", ".jpg"), ("image/png", ".png"))
+
+    def __init__(self, folder: Path | None = None, *, most_bytes: int = 512 << 20) -> None:
+        """Keep images in `folder`, or where this user's system keeps caches."""
+        self._folder = folder or platformdirs.user_cache_path("errortool") / "previews"
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._size: int | None = None  # not known before the first image is written
+
+    def read(self, name: str) -> Encoded | None:
+        """Return the image kept under a name, if there is one."""
+        for content_type, ending in self._ENDINGS:
+            file = self._folder / name[:2] / (name + ending)
+            try:
+                return Encoded(data=file.read_bytes(), content_type=content_type)
+            except OSError:
+                continue
+        return None
+
+    def write(self, name: str, encoded: Encoded) -> None:
+        """Keep an image under a name."""
+        file = self._folder / name[:2] / (name + dict(self._ENDINGS)[encoded.content_type])
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
+                beside.write(encoded.data)
+            Path(beside.name).replace(file)
+            self._bound(len(encoded.data))
+        except OSError:
+            return  # a full or read-only disk only makes the next preview slower
+
+    def _bound(self, added: int) -> None:
+        """Delete the oldest files, down to nine tenths of the bound, when it is passed."""
+        with self._lock:
+            if self._size is not None and self._size + added <= self._most_bytes:
+                self._size += added
+                return
+            files = sorted(
+                (status.st_mtime_ns, status.st_size, file)
+                for file in self._folder.glob("*/*")
+                if (status := file.stat())
+            )
+            total = sum(size for _, size, _ in files)
+            for _, size, file in files:
+                if total <= self._most_bytes * 9 // 10:
+                    break
+                file.unlink(missing_ok=True)
+                total -= size
+            self._size = total
 
 
 def _shown(path: str) -> str:
@@ -90,9 +141,9 @@ SIGNS: Final = ("..", ":", "\\")
 
 
 def leading_out(folder: Path, paths: Iterable[str]) -> Iterator[bool]:
-    """Tell of each path whether it, as text alone, leads out of `folder`.
+    """Yield for each path whether it, as text alone, leads out of `folder`.
 
-    Links are for `locate` to see.
+    Links are followed by `locate` only.
     """
     start = str(folder.absolute())
     roots = tuple(root.rstrip(os.sep) + os.sep for root in {start, os.path.realpath(folder)})
@@ -107,11 +158,11 @@ def leading_out(folder: Path, paths: Iterable[str]) -> Iterator[bool]:
 
 
 def locate(folder: Path, path: str) -> Path:
-    """Return the real place of the image `path`, which must be a file inside `folder`.
+    """Return the resolved path of the image `path`, which must be a file inside `folder`.
 
-    An absolute path is fine if it leads into the folder. Backslashes separate folders where no
-    file is so called, and accents may be written in either Unicode form. Raises ImageError if the
-    path leads out of the folder, or to nothing, or to something other than a file.
+    An absolute path is fine if it leads into the folder. Backslashes separate folders unless a
+    file's name holds them, and accents may be written in either Unicode form. Raises ImageError if
+    the path leads out of the folder, or to nothing, or to something other than a file.
     """
     check_path(path)
     try:
@@ -129,7 +180,10 @@ def locate(folder: Path, path: str) -> Path:
         except FileNotFoundError:
             continue
         except (OSError, RuntimeError, ValueError) as error:
-            message = f"image {_shown(path)} can't be opened ({_reason(error)})"
+            # Before Python 3.13 pathlib raises RuntimeError, since then the system's own error.
+            loop = isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP
+            reason = "a link that leads to itself" if loop else _reason(error)
+            message = f"image {_shown(path)} can't be opened ({reason})"
             raise ImageError(message) from None
         if not stat.S_ISREG(mode):
             what = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
@@ -155,8 +209,6 @@ def _spellings(path: str) -> Iterator[str]:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, RuntimeError):
-        return "a link that leads to itself"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
@@ -196,16 +248,16 @@ def _open_beneath(root: Path, place: Path) -> int:
 
 
 class Note(StrEnum):
-    """What of an image is not shown as it is."""
+    """What is lost when an image is shown."""
 
     FRAMES = "only the first of several frames is shown"
     DEPTH = "more than 8 bits a channel are shown as 8, from the darkest value to the brightest"
 
 
 def check(folder: Path, path: str) -> Note | None:
-    """Raise ImageError if the image can't be opened or its header is no image's.
+    """Raise ImageError if the image can't be opened or its header isn't an image's.
 
-    Returns what is not shown of it as it is. Cheap: no pixel is decoded.
+    Returns what is lost when it is shown, if anything. Cheap: no pixel is decoded.
     """
     with _opened(folder, path) as file, _header(file, path) as image:
         return _note(image)
@@ -233,7 +285,7 @@ def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
         message = f"image {_shown(path)} is an empty file"
         raise ImageError(message)
     try:
-        with Image.open(file, formats=FORMATS) as image:
+        with _decoder(file) as image:
             _refuse_huge(image, path)
             yield image
     except ImageError:
@@ -241,8 +293,31 @@ def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
     except MemoryError:
         message = f"image {_shown(path)} is too large for the memory"
         raise ImageError(message) from None
+    except Image.DecompressionBombError as error:  # some decoders keep to Pillow's bound as well
+        message = f"image {_shown(path)} has too many pixels ({str(error).partition(', ')[0]})"
+        raise ImageError(message) from None
     except Exception as error:  # noqa: BLE001  decoders raise anything on damaged files
         raise ImageError(_damage(file, path, error)) from None
+
+
+def _decoder(file: BinaryIO) -> ImageFile:
+    """Do as Image.open, but without its bound, of which ours takes the place.
+
+    Pillow's bound is a global, MAX_IMAGE_PIXELS, and belongs to whoever imports us: a notebook may
+    have set it for images of its own, so it is neither set nor relied on here. Some decoders, such
+    as WebP's and TIFF's, look at it all the same.
+    """
+    Image.preinit()
+    start = file.read(16)
+    for name in FORMATS:
+        if name not in Image.OPEN:
+            Image.init()
+        decoder, accepts = Image.OPEN[name]
+        if accepts is None or accepts(start) is True:
+            file.seek(0)
+            with suppress(SyntaxError, IndexError, TypeError, struct.error):  # isn't one after all
+                return decoder(file, "")
+    raise UnidentifiedImageError
 
 
 def _refuse_huge(image: Image.Image, path: str) -> None:
@@ -255,7 +330,7 @@ def _refuse_huge(image: Image.Image, path: str) -> None:
 
 
 def _damage(file: BinaryIO, path: str, error: Exception) -> str:
-    """Say what is wrong with a file that a decoder gave up on."""
+    """Return what is wrong with a file that a decoder rejected."""
     file.seek(0)
     start = file.read(64)
     size = int.from_bytes(start[4:8], "little") + 8  # of a WebP, as it says itself
@@ -270,16 +345,19 @@ def _damage(file: BinaryIO, path: str, error: Exception) -> str:
     return f"image {_shown(path)} is damaged ({_reason(error)})"
 
 
-def preview(folder: Path, path: str, *, side: int | None = PREVIEW_SIDE) -> Encoded:
+def preview(
+    folder: Path, path: str, *, side: int | None = PREVIEW_SIDE, cache: Cache | None = None
+) -> Encoded:
     """Return the image upright and at most `side` pixels long, or at full size for None.
 
-    Raises ImageError, with a sentence to show in its place, if it can't be shown whole.
+    What `cache` holds isn't made again. Raises ImageError, with a sentence to show in its place, if
+    the image can't be shown whole.
     """
     with _opened(folder, path) as file:
         status = os.fstat(file.fileno())
         signature = (folder.resolve(), path, status.st_ino, status.st_mtime_ns, status.st_size)
         name = sha256(repr((_CACHE_VERSION, side, *signature)).encode()).hexdigest()
-        cached = _cache.read(name)
+        cached = cache.read(name) if cache else None
         if cached is not None:
             return cached
         with _header(file, path) as image:
@@ -288,7 +366,8 @@ def preview(folder: Path, path: str, *, side: int | None = PREVIEW_SIDE) -> Enco
                     encoded = _encoded(image, side)
             else:
                 encoded = _encoded(image, side)
-    _cache.write(name, encoded)
+    if cache:
+        cache.write(name, encoded)
     return encoded
 
 
@@ -329,56 +408,3 @@ def _stretched(image: Image.Image) -> Image.Image:
     assert isinstance(high, float)
     scale = 255 / (high - low) if high > low else 0.0
     return wide.point(lambda value: value * scale - low * scale).convert("L").convert("RGB")
-
-
-class _Cache:
-    """Encoded images on disk, the oldest thrown away above a bound; it may fail, never harm."""
-
-    _ENDINGS: Final = (("image/jpeg", ".jpg"), ("image/png", ".png"))
-
-    def __init__(self) -> None:
-        self._folder = Path(platformdirs.user_cache_path("errortool")) / "previews"
-        self._lock = threading.Lock()
-        self._size: int | None = None
-
-    def read(self, name: str) -> Encoded | None:
-        for content_type, ending in self._ENDINGS:
-            file = self._folder / name[:2] / (name + ending)
-            try:
-                return Encoded(data=file.read_bytes(), content_type=content_type)
-            except OSError:
-                continue
-        return None
-
-    def write(self, name: str, encoded: Encoded) -> None:
-        file = self._folder / name[:2] / (name + dict(self._ENDINGS)[encoded.content_type])
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
-                beside.write(encoded.data)
-            Path(beside.name).replace(file)
-            self._bound(len(encoded.data))
-        except OSError:
-            return  # a full or read-only disk only makes the next look slower
-
-    def _bound(self, added: int) -> None:
-        """Throw the oldest files away, down to nine tenths, when the bound is passed."""
-        with self._lock:
-            if self._size is not None and self._size + added <= _CACHE_BYTES:
-                self._size += added
-                return
-            files = sorted(
-                (status.st_mtime_ns, status.st_size, file)
-                for file in self._folder.glob("*/*")
-                if (status := file.stat())
-            )
-            total = sum(size for _, size, _ in files)
-            for _, size, file in files:
-                if total <= _CACHE_BYTES * 9 // 10:
-                    break
-                file.unlink(missing_ok=True)
-                total -= size
-            self._size = total
-
-
-_cache = _Cache()

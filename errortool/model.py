@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import StrEnum
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from errortool.errors import SessionError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 LEVEL: Final = 0.95
-"""The confidence level of every interval unless told otherwise."""
+"""The confidence level of every interval unless another is chosen."""
 
 LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
 """The confidence levels that there is a choice of."""
@@ -43,7 +44,7 @@ class Status(StrEnum):
 class Part(StrEnum):
     """Which sample an example belongs to: of what the model got wrong, or of what it got right.
 
-    Every figure is about the errors; the right ones, where there are any, are kept apart.
+    Every figure is about the errors; correct predictions, where some were sampled, are kept apart.
     """
 
     ERROR = "error"
@@ -171,9 +172,10 @@ NOT_LOOKED_AT: Final = -1
 class Judged:
     """What counts of a session: the latest word on each example from those who finished with it.
 
-    It is of one part, errors or right ones. `ticks` has a row an example, in the order of review,
-    and a column a category: 1 yes, 0 no, NOT_LOOKED_AT. All others have an entry an example;
-    `corrected` is the right label where somebody gave one, `weights` is None where there are none.
+    It is of one part, errors or correct predictions, or of both. `ticks` has a row an example, in
+    the order of review, and a column a category: 1 yes, 0 no, NOT_LOOKED_AT. All others have an
+    entry an example; `corrected` is the right label where somebody gave one, `weights` is None
+    where there are none.
     """
 
     categories: tuple[Category, ...]
@@ -202,16 +204,16 @@ class Judged:
 
     def only(self, kept: "NDArray[np.bool_]") -> "Judged":
         """Return the judgements of the rows that are `kept`."""
-        rows = kept.nonzero()[0].tolist()
+        chosen = kept.tolist()
         return Judged(
             categories=self.categories,
             ticks=self.ticks[kept],
             looked_at=self.looked_at[kept],
             deferred=self.deferred[kept],
             unreadable=self.unreadable[kept],
-            labels=tuple(self.labels[row] for row in rows),
-            predictions=tuple(self.predictions[row] for row in rows),
-            corrected=tuple(self.corrected[row] for row in rows),
+            labels=tuple(compress(self.labels, chosen)),
+            predictions=tuple(compress(self.predictions, chosen)),
+            corrected=tuple(compress(self.corrected, chosen)),
             weights=None if self.weights is None else self.weights[kept],
         )
 
@@ -257,151 +259,6 @@ class Row:
         return self.status is Status.LOOKED_AT
 
 
-# --- changes -------------------------------------------------------------------------------------
-
-
-class Keep(Enum):
-    """Stands for a value that a change leaves as it is."""
-
-    KEEP = "keep"
-
-
-KEEP = Keep.KEEP
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """A change by who sent it and its number there, both chosen by the sender.
-
-    It names what the change made before the database has given it a number, and makes sending
-    twice harmless.
-    """
-
-    client: str
-    seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExampleValues:
-    """One reviewer's new values for one example.
-
-    `ticks` maps categories to yes, no, or None for not looked at. A category that the sender knows
-    from its own earlier change goes by that change's Ref.
-    """
-
-    ticks: Mapping[int | Ref, bool | None] = field(default_factory=dict)
-    status: Status | Keep | None = KEEP
-    comment: str | Keep = KEEP
-    corrected_label: str | Keep | None = KEEP
-    seconds: float | Keep = KEEP
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryValues:
-    """New values for a category."""
-
-    name: str | Keep = KEEP
-    kind: Kind | Keep = KEEP
-    description: str | Keep = KEEP
-    position: int | Keep = KEEP
-    retired: bool | Keep = KEEP
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """New values for examples (by position), categories, and perhaps a new category.
-
-    One change is one undo step. `kind` says in a word what was done, for people. One that `fills`
-    gives ticks only where the reviewer has said nothing yet, perhaps in another tab.
-    """
-
-    ref: Ref
-    reviewer: str
-    kind: str
-    fills: bool = False
-    examples: Mapping[int, ExampleValues] = field(default_factory=dict)
-    categories: Mapping[int | Ref, CategoryValues] = field(default_factory=dict)
-    new: CategoryValues | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
-    """Make one category of two: `target` takes the ticks of `source`, which is retired.
-
-    An image is a yes where either was, a no where both were, else not looked at.
-    """
-
-    ref: Ref
-    reviewer: str
-    source: int | Ref
-    target: int | Ref
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Split:
-    """Make several categories, `names`, of one, `source`, which is retired.
-
-    An image that was a no is a no for each; one that was a yes is to be looked at again.
-    """
-
-    ref: Ref
-    reviewer: str
-    source: int | Ref
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Undo:
-    """Put back what was before one of the reviewer's own changes."""
-
-    ref: Ref
-    reviewer: str
-    undoes: int | Ref
-
-
-AnyChange = Change | Merge | Split | Undo
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """A change that can never be taken, and why."""
-
-    seq: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """A change as it was recorded; `before` and `after` are JSON patches (see store.patches)."""
-
-    id: int
-    ref: Ref
-    reviewer: str
-    at: str
-    kind: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """Where one reviewer stands in a session: what the review page begins with.
-
-    `categories` hold the retired ones too. `ticks` are by category id. `steps` are the latest
-    changes that can be undone, oldest first. `known_names` are the categories of all sessions, to
-    complete a new one's name. `cursor` is the last event that is included.
-    """
-
-    session: Session
-    categories: tuple[Category, ...]
-    examples: tuple[Example, ...]
-    looks: tuple[Look, ...]
-    ticks: Mapping[int, Ticks]
-    steps: tuple[Event, ...]
-    known_names: tuple[str, ...]
-    cursor: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Snapshot:
     """What a session's figures rest on, all read at one moment.
@@ -445,15 +302,6 @@ class Estimate:
     ceiling_high: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """What became of changes: `made` maps the seq of a change to the ids of its new categories."""
-
-    made: Mapping[int, tuple[int, ...]]
-    refusals: tuple[Refusal, ...]
-    cursor: int
-
-
 # --- names ---------------------------------------------------------------------------------------
 
 RESERVED_NAMES: Final = frozenset(
@@ -463,7 +311,7 @@ RESERVED_NAMES: Final = frozenset(
 """Columns of table.csv, so no category can be called that."""
 
 LONGEST_TEXT: Final = 10_000
-"""What is typed or imported is cut there: comments, right labels, descriptions."""
+"""The bound of comments, right labels and descriptions: pages stop there, imports cut there."""
 
 _LONGEST_NAME: Final = 100
 

@@ -24,10 +24,10 @@ from helpers import nobody
 from PIL import Image
 
 import errortool
-from errortool import images
 from errortool.actions import identity, imports
 from errortool.data import tables
 from errortool.errors import ImageError, SessionError
+from errortool.images import Cache
 from errortool.store import Store
 from errortool.web.service import Service
 
@@ -176,9 +176,8 @@ def test_a_bad_table_is_told(case: Case, run, tmp_path: Path, as_plain):
 
 
 @pytest.mark.parametrize("case", marked(pictures.ALL))
-def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path):
     """Shown whole and upright, or its place says what is wrong; the other image is shown anyway."""
-    monkeypatch.setattr(images._cache, "_folder", tmp_path / "previews")
     folder = tmp_path / "images"
     path = case.path.replace("{folder}", str(folder))
     place = folder / path
@@ -205,7 +204,7 @@ def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path, monkeypatch: py
     assert re.search(case.warned, "".join(told)), told
     with closing(Store(tmp_path / "errortool.db")) as store:
         (session,) = store.sessions()
-        service = Service(store)
+        service = Service(store, Cache(tmp_path / "previews"))
         keys = [row.example.key for row in store.rows(session)]
         assert service.image(session.uid, keys.index("b")).data
         with in_time():

@@ -11,8 +11,11 @@ from contextlib import closing
 from html.parser import HTMLParser
 from pathlib import Path
 
+import click
 import pytest
 from helpers import cats_and_dogs
+
+from errortool.cli import errortool
 
 
 @pytest.fixture
@@ -363,12 +366,23 @@ def test_columns_are_chosen_by_option(run, pets: Path):
     assert result.code == 0
 
 
-def test_help_tells_of_every_command(run):
-    """Each command has a line, each option a word."""
-    out = run("--help").out
-    for command in ("demo", "new", "sessions", "report", "export", "import", "backup"):
-        assert f"  {command} " in out
-        assert "--db FILE" in run(command, "--help").out
+@pytest.mark.parametrize("name", ["", *errortool.commands])
+def test_help_explains_every_command_and_option(run, name: str):
+    """Each command has a line that isn't cut short, and each of its options a sentence."""
+    command = errortool.commands[name] if name else errortool
+    line = command.get_short_help_str(limit=1000)
+    shown = run(*name.split(), "--help").out
+    assert without_spaces(f"{name}{line}") in without_spaces(run("--help").out)
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help
+            assert f"  {option.opts[0]} " in shown
+            assert without_spaces(option.help) in without_spaces(shown)
+
+
+def without_spaces(text: str) -> str:
+    """Return a text as it is however its lines are wrapped."""
+    return "".join(text.split())
 
 
 def test_the_installed_command_says_its_version():

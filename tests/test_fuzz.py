@@ -29,12 +29,6 @@ FEW, MANY = 320, 10_000
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
-    """Keep previews of tests out of the user's cache."""
-    monkeypatch.setattr(images._cache, "_folder", tmp_path_factory.mktemp("previews"))
-
-
 def damaged(data: bytes, chance: random.Random) -> bytes:
     """Return data with bytes flipped, lost, put in or cut off."""
     result = bytearray(data)

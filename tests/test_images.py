@@ -3,6 +3,8 @@
 import io
 import os
 import struct
+import subprocess
+import sys
 import unicodedata
 import zlib
 from functools import cache
@@ -15,13 +17,7 @@ from PIL import Image, ImageStat
 
 from errortool import images
 from errortool.errors import ImageError
-from errortool.images import Encoded, check, leading_out, locate, preview
-
-
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
-    """Keep previews of tests out of the user's cache."""
-    monkeypatch.setattr(images._cache, "_folder", tmp_path_factory.mktemp("previews"))
+from errortool.images import Cache, Encoded, check, leading_out, locate, preview
 
 
 @pytest.fixture
@@ -90,8 +86,8 @@ def test_accents_may_be_written_either_way(folder: Path):
         ("a" * 5000, "can't be opened"),
     ],
 )
-def test_what_leads_elsewhere_is_refused(folder: Path, path: str, sentence: str):
-    """Each gets a sentence, and nothing is opened."""
+def test_a_path_out_of_the_folder_or_to_nothing_is_refused(folder: Path, path: str, sentence: str):
+    """Each is refused with its own reason, and nothing is opened."""
     with pytest.raises(ImageError, match=sentence):
         preview(folder, path)
 
@@ -125,7 +121,7 @@ def test_a_link_swapped_in_after_the_check_is_not_followed(folder: Path, monkeyp
 
 
 def test_the_folder_itself_may_be_a_link(folder: Path):
-    """A linked image folder is as good as any."""
+    """An image folder that is a symbolic link works like any other."""
     (folder.parent / "linked").symlink_to(folder)
     assert preview(folder.parent / "linked", "cats/1.png").data
 
@@ -168,7 +164,7 @@ def test_every_format_is_shown_as_jpeg_or_png(folder: Path, ending: str, size: t
 
 
 def test_a_wrong_ending_does_not_matter(folder: Path):
-    """What a file is, its bytes say."""
+    """The format is recognised by the bytes, not by the name."""
     picture().save(folder / "x.jpg", "PNG")
     assert preview(folder, "x.jpg").data
 
@@ -189,7 +185,7 @@ def test_every_mode_is_shown(folder: Path, mode: str):
 
 
 def test_transparency_is_kept(folder: Path):
-    """What shows through is for the page to show."""
+    """A transparent image stays transparent: the page shows what is behind."""
     Image.new("RGBA", (20, 20), (255, 0, 0, 0)).save(folder / "x.png")
     assert shown(preview(folder, "x.png")).getpixel((5, 5))[3] == 0
 
@@ -206,7 +202,7 @@ def test_an_image_is_turned_upright(folder: Path):
 
 
 def test_only_the_first_frame_of_an_animation_is_shown(folder: Path):
-    """A GIF that moves stands still."""
+    """An animated GIF becomes a still image."""
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
     frames[0].save(folder / "x.gif", save_all=True, append_images=frames[1:])
     assert shown(preview(folder, "x.gif")).convert("RGB").getpixel((5, 5)) == (255, 0, 0)
@@ -226,9 +222,71 @@ def test_one_pixel_is_an_image(folder: Path):
 
 
 def test_a_hundred_megapixels_are_shown(folder: Path):
-    """Large is no crime."""
+    """Below the bound of 120 megapixels an image is shown, however large."""
     Image.new("L", (12_500, 8_000), 128).save(folder / "x.png")
     assert shown(preview(folder, "x.png")).size == (1600, 1024)
+
+
+NOTEBOOK = """
+import threading, warnings
+from pathlib import Path
+import numpy  # sets filters of its own
+from PIL import Image
+
+Image.MAX_IMAGE_PIXELS = 40_000
+filters = list(warnings.filters)
+
+import errortool
+from errortool import images
+
+rows = ["id,image,label,prediction"]
+picture = Image.effect_noise((300, 200), 60).convert("RGB")
+Path("images").mkdir()
+for name, label, guess in (
+    ("a.jpg", "cat", "dog"), ("b.png", "dog", "cat"), ("c.webp", "dog", "cat"),
+    ("d.gif", "dog", "cat"), ("e.bmp", "cat", "dog"), ("right.png", "cat", "cat"),
+):
+    picture.save(Path("images", name))
+    rows.append(f"{name},{name},{label},{guess}")
+Path("p.csv").write_text("\\n".join(rows))
+Image.new("L", (300, 300)).save("theirs.png")
+
+def is_refused():
+    try:
+        Image.open("theirs.png")
+    except Image.DecompressionBombError:
+        return True
+
+refused, done = [], threading.Event()
+
+def open_their_own():
+    while not done.is_set():
+        refused.append(is_refused())
+
+theirs = threading.Thread(target=open_their_own, daemon=True)
+theirs.start()
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    errortool.new("p.csv", images="images", name="pets")
+    errortool.report("pets")
+    for row in rows[1:]:
+        assert images.preview(Path("images"), row.split(",")[1]).data
+done.set()
+theirs.join()
+assert [str(warning.message) for warning in told] == []
+assert all(refused), "no longer refused while errortool opened its own"
+assert is_refused()
+assert Image.MAX_IMAGE_PIXELS == 40_000
+assert warnings.filters == filters, warnings.filters
+"""
+
+
+def test_pillow_stays_as_its_user_has_set_it(tmp_path: Path):
+    """A notebook's own bound holds for its own images; ours open without a warning."""
+    result = subprocess.run(
+        [sys.executable, "-c", NOTEBOOK], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
 def bomb() -> bytes:
@@ -239,6 +297,13 @@ def bomb() -> bytes:
         chunks += struct.pack(">I", len(data)) + name + data
         chunks += struct.pack(">I", zlib.crc32(name + data))
     return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def webp_bomb() -> bytes:
+    """Return the start of a WebP that says it has 400 million pixels: 1.6 GB once it is opened."""
+    side = (20_000 - 1).to_bytes(3, "little")
+    chunks = b"WEBPVP8X" + struct.pack("<II", 10, 0) + side + side
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
 
 
 @cache
@@ -259,18 +324,21 @@ def jpeg() -> bytes:
         (b"<html><script>alert(1)</script></html>", "is not a JPEG"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a JPEG"),
         (bomb(), "20,000 x 20,000 pixels, more than the 120 million"),
+        (webp_bomb(), "has too many pixels (Image size (400000000 pixels) exceeds limit"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "damaged|not a JPEG"),
     ],
 )
-def test_what_is_no_whole_image_is_told(folder: Path, content: bytes, sentence: str):
-    """Never half an image in silence, never something else than an image."""
+def test_a_file_that_is_not_a_whole_image_is_refused_with_the_reason(
+    folder: Path, content: bytes, sentence: str
+):
+    """Half an image is never shown, nor anything that isn't an image."""
     (folder / "x.jpg").write_bytes(content)
     with pytest.raises(ImageError, match=sentence):
         preview(folder, "x.jpg")
 
 
-def test_a_check_reads_no_pixels_but_sees_what_is_no_image(folder: Path):
-    """Before a session begins: missing and false images are found, quickly."""
+def test_a_check_finds_missing_files_and_files_that_are_not_images(folder: Path):
+    """Before a session begins, and without decoding a pixel."""
     check(folder, "cats/1.png")
     (folder / "x.jpg").write_bytes(b"<html>")
     for path in ("x.jpg", "missing.jpg"):
@@ -278,8 +346,8 @@ def test_a_check_reads_no_pixels_but_sees_what_is_no_image(folder: Path):
             check(folder, path)
 
 
-def test_an_unreadable_file_is_told(folder: Path, monkeypatch):
-    """No permission is named as what it is (root may read all, so the system's answer is faked)."""
+def test_a_file_without_permission_is_refused_with_the_reason(folder: Path, monkeypatch):
+    """Root may read every file, so the system's answer is replaced."""
 
     def refuse(*_args: object, **_options: object) -> int:
         raise PermissionError
@@ -291,12 +359,14 @@ def test_an_unreadable_file_is_told(folder: Path, monkeypatch):
 
 @settings(max_examples=150)
 @given(st.data())
-def test_flipped_bytes_never_break_it(data: st.DataObject):
+def test_flipped_bytes_never_break_it(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+):
     """A damaged file gives an image or an ImageError, nothing else."""
     content = bytearray(jpeg())
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    folder = images._cache._folder
+    folder = tmp_path_factory.mktemp("flipped")
     (folder / "x.jpg").write_bytes(bytes(content))
     try:
         assert preview(folder, "x.jpg").data
@@ -307,35 +377,60 @@ def test_flipped_bytes_never_break_it(data: st.DataObject):
 # --- the cache -----------------------------------------------------------------------------------
 
 
-def test_a_preview_is_made_once_and_again_when_the_file_changes(folder: Path):
+def kept(folder: Path) -> list[Path]:
+    """Return the files of a cache."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_preview_is_made_once_and_again_when_the_file_changes(folder: Path, tmp_path: Path):
     """The cache answers while the file is the same."""
-    first = preview(folder, "cats/1.png")
-    (kept,) = [path for path in images._cache._folder.rglob("*") if path.is_file()]
-    kept.write_bytes(b"from the cache")
-    assert preview(folder, "cats/1.png").data == b"from the cache"
+    cache = Cache(tmp_path / "previews")
+    first = preview(folder, "cats/1.png", cache=cache)
+    (file,) = kept(tmp_path / "previews")
+    file.write_bytes(b"from the cache")
+    assert preview(folder, "cats/1.png", cache=cache).data == b"from the cache"
+    assert preview(folder, "cats/1.png") == first
     Image.new("RGB", (50, 50), "green").save(folder / "cats" / "1.png")
-    assert preview(folder, "cats/1.png").data not in {first.data, b"from the cache"}
+    again = preview(folder, "cats/1.png", cache=cache)
+    assert again.data not in {first.data, b"from the cache"}
 
 
-def test_the_cache_is_bounded(folder: Path, monkeypatch):
-    """Above its bound the oldest previews go."""
-    monkeypatch.setattr(images, "_CACHE_BYTES", 3_000)
-    monkeypatch.setattr(images._cache, "_size", None)
+def test_the_cache_is_bounded(folder: Path, tmp_path: Path):
+    """Above its bound the oldest previews are deleted, also those of an earlier run."""
     for number in range(12):
         Image.effect_noise((20, 20), 60).save(folder / f"{number}.png")
-        preview(folder, f"{number}.png")
-    kept = [path.stat().st_size for path in images._cache._folder.rglob("*") if path.is_file()]
-    assert 0 < sum(kept) <= 3_000
+        cache = Cache(tmp_path / "previews", most_bytes=3_000 if number > 5 else 1_000_000)
+        preview(folder, f"{number}.png", cache=cache)
+    assert 0 < sum(path.stat().st_size for path in kept(tmp_path / "previews")) <= 3_000
 
 
-def test_a_cache_that_can_not_be_written_does_not_matter(folder: Path, monkeypatch):
+def test_the_cache_stays_below_its_bound_while_it_is_used(folder: Path, tmp_path: Path):
+    """One cache that is written often deletes the oldest and keeps the newest."""
+    cache = Cache(tmp_path / "previews", most_bytes=3_000)
+    for number in range(12):
+        Image.effect_noise((20, 20), 60).save(folder / f"{number}.png")
+        newest = preview(folder, f"{number}.png", cache=cache)
+    files = kept(tmp_path / "previews")
+    assert sum(path.stat().st_size for path in files) <= 3_000
+    assert newest.data in {path.read_bytes() for path in files}
+
+
+def test_without_a_folder_the_cache_lies_where_the_system_keeps_caches(
+    folder: Path, tmp_path: Path, monkeypatch
+):
+    """Under XDG_CACHE_HOME, where there is such a thing."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    preview(folder, "cats/1.png", cache=Cache())
+    assert len(kept(tmp_path / "home" / "errortool")) == 1
+
+
+def test_a_cache_that_can_not_be_written_does_not_matter(folder: Path):
     """Without a place for previews everything works, only slower."""
-    monkeypatch.setattr(images._cache, "_folder", Path("/proc/nowhere"))
-    assert preview(folder, "cats/1.png").data
+    assert preview(folder, "cats/1.png", cache=Cache(Path("/proc/nowhere"))).data
 
 
 def test_the_original_is_never_touched(folder: Path):
-    """Looking changes nothing on disk but the cache."""
+    """A preview changes nothing in the image folder."""
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     preview(folder, "cats/1.png")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before

@@ -1,106 +1,108 @@
-"""The README tells the truth: its examples run, its commands and columns exist."""
+"""The README is short, its first steps lead where it says, and its picture of the house is true."""
 
-import doctest
+import os
 import re
+import shutil
+import signal
+import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
-from helpers import cats_and_dogs
+from documents import README, blocks, section, story, text_of
+from helpers import ROOT
 
 import errortool
-from errortool import cli
-from errortool.data.columns import detect
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    """Return the README's code blocks of a language."""
-    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", README, re.DOTALL | re.MULTILINE)
+TEXT = text_of(README)
+PACKAGE = Path(errortool.__file__).parent
 
 
-def test_the_examples_of_the_numbers_run():
-    """What the README prints is what Python prints."""
-    examples = [block for block in blocks("python") if ">>>" in block]
-    assert examples
-    runner = doctest.DocTestRunner()
-    for block in examples:
-        runner.run(doctest.DocTestParser().get_doctest(block, {}, "README.md", None, None))
-    assert runner.summarize().failed == 0
+def test_a_newcomer_reads_it_to_the_end():
+    """It has at most 200 lines."""
+    assert len(TEXT.splitlines()) <= 200
 
 
-def test_the_notebook_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Beginning a session, its figures, and the tally by pandas."""
-    monkeypatch.chdir(tmp_path)
-    cats_and_dogs(tmp_path)
-    notebook, tally = (
-        next(b for b in blocks("python") if sign in b) for sign in ("new(", "pandas")
+def test_five_minutes_lead_to_a_decision(tmp_path: Path):
+    """Each command works as written, and prints what the README says it prints."""
+    printed = 0
+    for block, done in story(tmp_path):
+        assert done.code == 0, done.err
+        assert block.output in done.out
+        printed += bool(block.output)
+    assert printed == 2
+
+
+@pytest.mark.slow
+def test_the_first_command_leads_to_the_demo(tmp_path: Path):
+    """In a copy of the project, with nothing installed, it says where the demo is open."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    exec(compile(notebook, "README.md", "exec"), {})  # noqa: S102  our own README
-    exec(compile(tally, "README.md", "exec"), {})  # noqa: S102
+    for name in listed.stdout.splitlines():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    command = next(blocks(README, "bash")).code
+    assert command.strip().endswith("errortool demo")
+    environment = os.environ | {"BROWSER": "true", "STREAMLIT_SERVER_PORT": "0"}
+    with subprocess.Popen(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout
+        lines = iter(process.stdout.readline, "")
+        assert any(re.match(r"errortool: http://\S+/review\?session=1$", line) for line in lines)
+        os.killpg(process.pid, signal.SIGTERM)
 
 
-def test_every_command_and_option_is_documented():
-    """A command without a word in the README isn't finished."""
-    for name, command in cli.errortool.commands.items():
-        assert f"`errortool {name}" in README
-        for parameter in command.params:
-            for option in parameter.opts:
-                if option.startswith("--") and option not in {"--help", "--weight-column"}:
-                    assert option in README, (name, option)
+# --- the house -----------------------------------------------------------------------------------
 
 
-def test_every_column_name_that_is_named_is_known():
-    """The names in the table of columns are found for the role they stand at."""
-    rows = re.findall(
-        r"^\| (label|prediction|image|id|confidence|weight)\b[^|]*\| (.+) \|$", README, re.MULTILINE
-    )
-    assert len(rows) == 6
-    for role, names in rows:
-        for name in re.findall(r"`([^`]+)`", names):
-            others = {"label": "label", "prediction": "prediction"} | {role: name}
-            columns = detect(list(others.values()), {}, "p.csv")
-            assert getattr(columns, role) == name
-
-
-def test_every_table_of_the_session_file_is_documented(store):
-    """The schema is an interface."""
-    with store._file.reading() as db:
-        names = [row[0] for row in db.execute(
-            "select name from sqlite_master where type in ('table', 'view') "
-            "and name not like 'sqlite%' and name not like '_sqlite%'")]  # fmt: skip
-    assert all(f"| `{name}`" in README for name in names)
-
-
-def drawn_modules(readme: str) -> set[str]:
-    """Return the modules below errortool/ in the picture of the house, by path."""
-    picture = readme[readme.index("```text\napp.py") :]
-    picture = picture[: picture.index("```", 3)]
-    found, folders = set(), {}
+def drawn(picture: str) -> set[str]:
+    """Return the modules in the picture of the house, by path: each stands behind its folder."""
+    found: set[str] = set()
+    folders: dict[int, str] = {-2: ""}
+    where = ""
     for line in picture.splitlines():
         indent = len(line) - len(line.lstrip())
-        name, _, says = line.strip().partition(" ")
-        where = folders.get(indent - 2, "")
+        name = line.split()[0]
         if name.endswith("/"):
-            folders[indent] = where + name
-            found |= {where + name + part for part in re.findall(r"\w+\.py", says)}
-        elif indent:
-            found.add(where + name)
-    return {path.removeprefix("errortool/") for path in found if path.startswith("errortool/")}
+            where = folders[indent] = folders[indent - 2] + name
+        elif indent - 2 in folders:
+            where = folders[indent - 2]
+        found |= {where + module for module in re.findall(r"\w+\.(?:py|js)\b", line)}
+    return found
+
+
+def picture() -> str:
+    """Return the picture of the house."""
+    return next(block.code for block in blocks(README, "text") if "app.py" in block.code)
+
+
+def modules() -> set[str]:
+    """Return the paths of all modules of the package, and of app.py."""
+    there = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.js"), ROOT / "app.py"]
+    return {path.relative_to(ROOT).as_posix() for path in there if path.name != "__init__.py"}
 
 
 def test_the_picture_of_the_house_is_complete_and_true():
     """A module that isn't drawn isn't found, and one that is gone misleads."""
-    package = Path(errortool.__file__).parent
-    there = {
-        path.relative_to(package).as_posix()
-        for path in package.rglob("*.py")
-        if path.name != "__init__.py"
-    }
-    assert drawn_modules(README) == there
+    assert drawn(picture()) == modules()
 
 
 def test_a_module_that_is_not_drawn_is_noticed():
     """The picture is read by folder: one module's name doesn't stand for another's."""
-    without = README.replace("    store.py              its face", "    its face")
-    assert drawn_modules(README) - drawn_modules(without) == {"store/store.py"}
+    without = picture().replace("store.py (its face), ", "")
+    assert drawn(picture()) - drawn(without) == {"errortool/store/store.py"}
+
+
+def test_the_order_of_imports_is_the_one_that_is_checked():
+    """What the README says of the layers is what import-linter enforces."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    (layers,) = [contract["layers"] for contract in settings["contracts"] if "layers" in contract]
+    said = " ".join(section(README, "The house").split())
+    assert " → ".join(f"`{layer}`" for layer in layers) in said

@@ -5,23 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from msgspec import UNSET
+
+from errortool.changes import CategoryValues, Change, ExampleValues, Ref
 from errortool.data import tick_tables
 from errortool.data.tables import Progress, Table
 from errortool.data.tick_tables import Empty, TickTable
 from errortool.errors import SessionError, TableError
 from errortool.messages import rows_text, shown
-from errortool.model import (
-    KEEP,
-    CategoryValues,
-    Change,
-    ExampleValues,
-    Kind,
-    Ref,
-    Session,
-    Status,
-    checked_category_name,
-    checked_name,
-)
+from errortool.model import LONGEST_TEXT, Kind, Session, Status, checked_category_name, checked_name
 from errortool.store import Store
 
 
@@ -71,15 +63,15 @@ def import_ticks(
         )
         for seq, name in enumerate(ticked.new_categories)
     ]
-    known: dict[str, int | Ref] = {category.name: category.id for category in categories}
-    known |= {name: Ref(client, seq) for seq, name in enumerate(ticked.new_categories)}
+    known = {category.name: str(category.id) for category in categories}
+    known |= {name: str(Ref(client, seq)) for seq, name in enumerate(ticked.new_categories)}
     for row in ticked.rows:
         if row.ticks or row.looked_at or row.comment or row.corrected_label:
             values = ExampleValues(
-                ticks={known[name]: value for name, value in row.ticks.items()},
-                status=Status.LOOKED_AT if row.looked_at else KEEP,
-                comment=row.comment or KEEP,
-                corrected_label=row.corrected_label or KEEP,
+                ticks={known[name]: 1 if value else 0 for name, value in row.ticks.items()},
+                status=Status.LOOKED_AT if row.looked_at else UNSET,
+                comment=row.comment[:LONGEST_TEXT] or UNSET,
+                corrected_label=(row.corrected_label or "")[:LONGEST_TEXT] or UNSET,
             )
             changes.append(
                 Change(

@@ -151,6 +151,7 @@ def report_html(
     rows, positions = snapshot.part(Part.ERROR), snapshot.judged.positions()
     images_of = snapshot.session.images
     folder = None if images_of is None else Path(images_of)
+    previews = images.Cache()
     titles = [(category.id, category.name) for category in report.ranked]
     galleries = []
     for at, (category, title) in enumerate([*titles, (None, "none of these")]):
@@ -163,7 +164,7 @@ def report_html(
                 prediction=example.prediction,
                 data=html_report.data_url(picture.content_type, picture.data),
             )
-            for example, picture in _pictures(folder, examples)
+            for example, picture in _pictures(folder, examples, previews)
         )
         galleries.append(
             html_report.Gallery(
@@ -177,7 +178,7 @@ def report_html(
 
 
 def _pictures(
-    folder: Path | None, examples: Sequence[Example]
+    folder: Path | None, examples: Sequence[Example], cache: images.Cache
 ) -> Iterator[tuple[Example, images.Encoded]]:
     """Yield examples with a small picture, those that can be shown."""
     for example in examples:
@@ -185,5 +186,5 @@ def _pictures(
             with suppress(ImageError):
                 yield (
                     example,
-                    images.preview(folder, example.image, side=images.THUMBNAIL_SIDE),
+                    images.preview(folder, example.image, side=images.THUMBNAIL_SIDE, cache=cache),
                 )

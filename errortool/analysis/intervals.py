@@ -1,6 +1,6 @@
 """Estimate from counts: shares of errors, their intervals, ceilings, corrected errors.
 
-Pure functions; the formulas and their sources are in the README's section "The numbers".
+Pure functions; the formulas and their sources are in docs/numbers.md.
 
 >>> estimate = share_of_errors(ticked=5, looked_at=100, errors=1000)
 >>> f"{estimate.share:.1%} ({estimate.low:.1%} - {estimate.high:.1%})"

@@ -18,14 +18,14 @@ _JSON: Final = (
     ("events", "after"),
 )
 
-# What carrying out something that is no patch of ours may end in.
-_NO_PATCH: Final = (
+# What applying JSON that isn't a patch of ours may raise.
+_BAD_PATCH: Final = (
     SessionError, sqlite3.Error, ValueError, LookupError, TypeError, AttributeError,
 )  # fmt: skip
 
 _SESSION: Final = "s.id || ' (' || s.name || ')"
 
-# What the events make of a session; the first column says in words where a row belongs.
+# What the events make of a session; the first column names the row in words.
 _STATE: Final = {
     "category": f"""
         select {_SESSION}, category ' || c.id,
@@ -46,7 +46,7 @@ _STATE: Final = {
 
 
 def faults(db: sqlite3.Connection) -> Iterator[str]:
-    """Yield what is wrong, a clause each; nothing if the file is whole."""
+    """Yield every fault, a clause each."""
     found = False
     for (line,) in db.execute("pragma integrity_check"):
         if line != "ok":
@@ -64,9 +64,9 @@ def faults(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _differences(db: sqlite3.Connection) -> Iterator[str]:
-    """Yield where the tables are not what the events made: somebody else changed them."""
+    """Yield where the tables differ from what the events make: another program changed them."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-        # A transaction is open on `db`: the copy is of the moment that was checked.
+        # In the transaction that is open on `db`: the copy is of the moment that was checked.
         db.backup(copy)
         copy.row_factory = sqlite3.Row
         there = {what: _rows(copy, query) for what, query in _STATE.items()}
@@ -93,10 +93,10 @@ def _difference(there: _Values | None, made: _Values | None) -> str:
 
 
 def _replayed(db: sqlite3.Connection) -> Iterator[str]:
-    """Make the tables anew by carrying out all events; yield those that can't be."""
+    """Rebuild the tables by applying all events; yield those that can't be."""
     db.execute("delete from judgements")
     db.execute("delete from looks")
-    # Numbers for names, so that no two are the same on the way.
+    # Numbers for names, so that no two are the same meanwhile.
     db.execute(
         "update categories set name = id, kind = 'cause', description = '', position = 0, "
         "retired = 1"
@@ -107,13 +107,13 @@ def _replayed(db: sqlite3.Connection) -> Iterator[str]:
     for event in db.execute("select * from events order by id").fetchall():
         try:
             patch = json.loads(event["after"])
-            patches[event["session"]].carry_out(patch, event["reviewer"], event["id"])
-        except _NO_PATCH as error:
+            patches[event["session"]].apply(patch, event["reviewer"], event["id"])
+        except _BAD_PATCH as error:
             yield f"event {event['id']} can't be carried out ({error})"
 
 
 def _rows(db: sqlite3.Connection, query: str) -> dict[str, _Values]:
-    """Return the values of a query's rows by name, by the place in its first column."""
+    """Return a query's rows, each as values by name, by the words in its first column."""
     rows = db.execute(query)
     names = [name for name, *_ in rows.description[1:]]
     return {place: dict(zip(names, values, strict=True)) for place, *values in rows}

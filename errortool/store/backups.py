@@ -1,7 +1,7 @@
-"""Files beside the session file and in its place: a new one, backups, an upgrade, a restore.
+"""Create, back up, upgrade and restore session files.
 
-Each is made whole in a folder of its own and then linked to its name, so that a full disk or a
-power cut leaves nothing half, and nothing is ever written over.
+Each file is completed in a folder of its own and then linked to its name: a full disk or a power
+cut leaves nothing half-written, and nothing is ever overwritten.
 """
 
 import os
@@ -22,17 +22,17 @@ _A_DAY: Final = "[0-9]" * 4 + "-[0-9][0-9]-[0-9][0-9].db"
 
 
 def folder_of(path: Path) -> Path:
-    """Return the folder that holds a session file's backups; where a link leads, if it is one."""
+    """Return the folder of a session file's backups; of a link, beside what it points to."""
     return Path(f"{os.path.realpath(path)}.backups")
 
 
 def make(path: Path) -> None:
-    """Make a new session file; leave one that somebody else makes meanwhile."""
+    """Create a session file; keep one that another process creates meanwhile."""
     if not path.parent.is_dir():
         message = f"{path} can't be made: there is no folder {path.parent}"
         raise StoreError(message)
-    for part in integrity.beside(path):
-        if part.exists():  # SQLite would take what is in it for the new file's
+    for part in integrity.sidecars(path):
+        if part.exists():  # SQLite would apply it to the new file
             message = f"{part} is left of a file that is gone: put {path} back, or delete {part}"
             raise StoreError(message)
     try:
@@ -72,7 +72,7 @@ def copy(source: sqlite3.Connection, to: Path) -> None:
 
 
 def keep_daily(source: sqlite3.Connection, path: Path, today: date) -> None:
-    """Make the day's backup and drop the oldest; nothing to do if it is there.
+    """Make the day's backup, unless it is there, and delete the oldest.
 
     Raises StoreError if it can't be made; the older ones stay then.
     """
@@ -98,11 +98,11 @@ def upgrade(path: Path, now: datetime) -> None:
         closing(connected(path)) as connection,
         closing(connected(path)) as reader,
     ):
-        connection.execute("pragma foreign_keys = off")  # else no table could be made anew
+        connection.execute("pragma foreign_keys = off")  # else no table could be rebuilt
         connection.execute("begin immediate")
         (version,) = connection.execute("pragma user_version").fetchone()
         if version >= len(schema.MIGRATIONS):
-            return  # somebody else was faster
+            return  # another process was faster
         copy(reader, _folder_made(path) / f"version-{version}-{_stamp(now)}.db")
         try:
             schema.migrate(connection)
@@ -116,10 +116,10 @@ def upgrade(path: Path, now: datetime) -> None:
 
 
 def restore(path: Path, backup: Path, now: datetime) -> Path | None:
-    """Put a copy of a backup in the place of a session file, whatever state that is in.
+    """Replace a session file, whatever its state, by a copy of a backup.
 
-    What was there is kept among the backups; returns its new path, None if nothing was there.
-    Raises StoreError if the backup is no good or can't be copied; then nothing has changed.
+    The replaced file is kept among the backups; returns its new path, None if there was none.
+    Raises StoreError, with nothing changed, if the backup can't be used or copied.
     """
     integrity.inspect(backup)
     path = Path(os.path.realpath(path))
@@ -127,19 +127,19 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
         message = f"{path} is not a regular file: choose another with --db"
         raise StoreError(message)
     former = _folder_made(path) / f"replaced-{_stamp(now)}.db"
-    quiet = integrity.is_empty(integrity.beside(backup)[0])
+    immutable = integrity.is_empty(integrity.sidecars(backup)[0])
     try:
         with atomic.creating(path) as made:
             with (
-                closing(integrity.reader(backup, quiet=quiet)) as source,
+                closing(integrity.reader(backup, immutable=immutable)) as source,
                 closing(sqlite3.connect(made)) as connection,
             ):
                 source.backup(connection)
             was_there = os.path.lexists(path)
-            # Its log must go with it: SQLite would take it for the restored file's. The file goes
+            # Its log must go with it: SQLite would apply it to the restored file. The file goes
             # first, so that nobody opens it without its log.
             for part, suffix in zip(
-                (path, *integrity.beside(path)), ("", "-wal", "-shm"), strict=True
+                (path, *integrity.sidecars(path)), ("", "-wal", "-shm"), strict=True
             ):
                 with suppress(FileNotFoundError):
                     part.rename(f"{former}{suffix}")
@@ -150,7 +150,7 @@ def restore(path: Path, backup: Path, now: datetime) -> Path | None:
 
 
 def connected(path: Path, *, wait: float = 30) -> sqlite3.Connection:
-    """Connect to a session file: every commit is synced, and a wait for others is no error."""
+    """Connect to a session file: commits are synced, and other writers are waited for."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
@@ -181,5 +181,5 @@ def _folder_made(path: Path) -> Path:
 
 
 def _stamp(now: datetime) -> str:
-    """Return the time as a part of a file's name: it sorts, and hardly comes twice."""
+    """Return the time as part of a file's name: sortable, practically unique."""
     return f"{now:%Y-%m-%d-%H%M%S-%f}"

@@ -1,4 +1,4 @@
-"""Connections to a session file, and a watch that it stays the one that was opened."""
+"""Open a session file, and refuse to go on once another file has taken its place."""
 
 import os
 import sqlite3
@@ -15,10 +15,10 @@ from errortool.store.sqlite_errors import DAMAGED, FAILURES, explained, reason
 
 
 class SessionFile:
-    """A session file that was checked once and is watched from then on.
+    """A session file that was validated once and is watched from then on.
 
-    Reads open a connection each, which takes a fifth of a millisecond. Writes share one, under a
-    lock, because SQLite lets only one write at a time anyway.
+    Each read opens a connection, which takes a fifth of a millisecond. Writes share one, under a
+    lock: SQLite has one writer at a time anyway.
     """
 
     def __init__(self, path: Path, *, create: bool, now: datetime) -> None:
@@ -39,17 +39,19 @@ class SessionFile:
         with explained(self.path), ExitStack() as opened:
             self._writer = opened.enter_context(closing(connected(self.path)))
             self._writer.execute("pragma journal_mode = wal")  # somebody may have changed it
-            # While it is open, closing the writer doesn't fold the log into the file; nor does
-            # closing it, because it only reads.
-            self._witness = opened.enter_context(closing(integrity.reader(self.path, quiet=False)))
-            self._witness.execute("select count(*) from sqlite_master").fetchone()
+            # SQLite checkpoints the log when the last connection closes. While this one is open the
+            # writer isn't the last; and this one can't checkpoint, because it only reads.
+            self._reader = opened.enter_context(
+                closing(integrity.reader(self.path, immutable=False))
+            )
+            self._reader.execute("select count(*) from sqlite_master").fetchone()
             opened.pop_all()
         self._size = self.path.stat().st_size
         self._identity = _identity(self.path)
-        self._besides = {part: _identity(part) for part in integrity.beside(self.path)}
+        self._sidecars = {part: _identity(part) for part in integrity.sidecars(self.path)}
 
     def close(self) -> None:
-        """Let go of the file; SQLite then folds its log into it, if it is still the same file."""
+        """Close the file; SQLite then checkpoints its log, if the path still leads to this file."""
         self.closed = True
         with self._lock:
             try:
@@ -57,14 +59,14 @@ class SessionFile:
                 integrity.recognise(self.path)
             except StoreError:
                 self._writer.close()
-            self._witness.close()
+            self._reader.close()
             self._writer.close()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection that sees one state of the file from beginning to end."""
+        """Yield a connection that sees one snapshot of the file."""
         self._refuse_changed()
-        with self._noticing(), closing(connected(self.path)) as connection:
+        with self._translate_errors(), closing(connected(self.path)) as connection:
             connection.execute("begin")
             self._refuse_newer(connection)
             try:
@@ -75,8 +77,8 @@ class SessionFile:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection in a write transaction: on disk when this ends, or undone."""
-        with self._lock, self._noticing():
+        """Yield a connection in a write transaction: on disk when this ends, or rolled back."""
+        with self._lock, self._translate_errors():
             self._refuse_changed()
             self._writer.execute("begin immediate")
             try:
@@ -87,11 +89,11 @@ class SessionFile:
                 if self._writer.in_transaction:
                     self._writer.execute("rollback")
                 raise
-            self._refuse_changed()  # what went into a file that nobody finds isn't saved
+            self._refuse_changed()  # what went into a file that was moved away isn't saved
 
     @contextmanager
-    def _noticing(self) -> Iterator[None]:
-        """Explain SQLite's errors, and take no more changes once the file proved damaged."""
+    def _translate_errors(self) -> Iterator[None]:
+        """Turn SQLite's errors into sentences; refuse all further use of a damaged file."""
         with explained(self.path):
             try:
                 yield
@@ -100,16 +102,16 @@ class SessionFile:
                 raise
 
     def _refuse_newer(self, connection: sqlite3.Connection) -> None:
-        """Raise StoreError if a newer errortool has upgraded the file meanwhile."""
+        """Raise StoreError if a newer errortool has upgraded the file since."""
         (version,) = connection.execute("pragma user_version").fetchone()
         integrity.refuse_newer(self.path, version)
 
     def _refuse_changed(self) -> None:
-        """Raise StoreError if the path doesn't lead to the file as it was opened any more."""
+        """Raise StoreError if the path no longer leads to the file that was opened."""
         if self._damaged:
             message = f"{self.path}: {DAMAGED}"
             raise StoreError(message)
-        least = self._size  # asked before the file is: another thread may see it grow meanwhile
+        least = self._size  # read before stat(): another thread may see the file grow meanwhile
         try:
             status = self.path.stat()
         except OSError:
@@ -122,18 +124,18 @@ class SessionFile:
             message = f"{self.path} was cut short while in use: restore a backup and restart"
             raise StoreError(message)
         self._size = status.st_size
-        for part, identity in self._besides.items():
+        for part, identity in self._sidecars.items():
             if _identity(part) != identity:
-                self._save_log()
+                self._checkpoint_unlinked_log()
                 message = f"{part} was deleted or replaced while in use: restart"
                 raise StoreError(message)
 
-    def _save_log(self) -> None:
-        """Fold a log that has lost its name into the file: nobody could find it after us.
+    def _checkpoint_unlinked_log(self) -> None:
+        """Checkpoint a log that was deleted while we have it open: after us it would be gone.
 
-        Unless there is a new one, whose changes that would undo.
+        Unless there is a new one, whose changes that would overwrite.
         """
-        log, _ = integrity.beside(self.path)
+        log, _ = integrity.sidecars(self.path)
         with self._lock, suppress(sqlite3.Error):
             if not log.exists():
                 self._writer.execute("pragma wal_checkpoint")

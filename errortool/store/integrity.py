@@ -1,10 +1,10 @@
-"""Know a session file for ours and whole before it is used, and touch nothing meanwhile.
+"""Validate a session file without modifying it.
 
-A path is never trusted to be ours. What is refused stays byte for byte as it was, and nothing is
-left beside it.
+A path is never trusted to be ours. A file that is refused stays byte for byte as it was, with
+nothing left beside it.
 
-The file is never opened but by SQLite: closing it elsewhere would drop the locks that SQLite holds
-on it in this process, and another process might then throw away the log under our feet.
+Only SQLite opens the file: a close() by anybody else in this process would drop SQLite's locks on
+it, and another process might then delete the log under us (sqlite.org/howtocorrupt.html, 2.2).
 """
 
 import errno
@@ -24,8 +24,8 @@ def inspect(path: Path) -> int:
     Raises StoreError unless it is there, ours, whole, and of a version that we know.
     """
     version = recognise(path)
-    log, index = beside(path)
-    # Whoever closes it takes the index away first: seen twice, nobody is just about to close it.
+    log, index = sidecars(path)
+    # A process that closes the file deletes the index first: if it is still there, nobody is.
     if index.exists() and not log.exists() and index.exists():
         message = (
             f"{log}, where the latest changes were, is missing: put it back, or delete {index} to "
@@ -34,14 +34,14 @@ def inspect(path: Path) -> int:
         raise StoreError(message)
     while True:
         before = _state(path)
-        quiet = is_empty(log)
+        immutable = is_empty(log)
         new_index = not index.exists()
         try:
-            _check(path, quiet=quiet)
+            _check(path, immutable=immutable)
         except StoreError:
-            if quiet and _state(path) != before:
-                continue  # somebody wrote to it meanwhile, and we saw half of that
-            if not quiet and new_index:
+            if immutable and _state(path) != before:
+                continue  # another process wrote to it meanwhile, and we saw half of that
+            if not immutable and new_index:
                 index.unlink(missing_ok=True)
             raise
         return version
@@ -60,7 +60,7 @@ def recognise(path: Path) -> int:
             message = f"session file {path} {what}: check --db, or begin with `errortool new`"
             raise StoreError(message)
         size = path.stat().st_size
-        if not _may(path, os.R_OK):
+        if not _is_allowed(path, os.R_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         message = f"session file {path} can't be read ({reason(error)})"
@@ -69,8 +69,8 @@ def recognise(path: Path) -> int:
         message = f"{path} is empty, not a session file: delete it or restore a backup"
         raise StoreError(message)
     try:
-        with closing(reader(path, quiet=True)) as connection:
-            # Else half a checkpoint would be refused, which the log beside it makes whole.
+        with closing(reader(path, immutable=True)) as connection:
+            # Else half a checkpoint would be refused, which the log completes.
             connection.execute("pragma writable_schema = on")
             (application,) = connection.execute("pragma application_id").fetchone()
             (version,) = connection.execute("pragma user_version").fetchone()
@@ -90,46 +90,46 @@ def recognise(path: Path) -> int:
 
 
 def refuse_newer(path: Path, version: int) -> None:
-    """Raise StoreError if a file's version is one that we don't know yet."""
+    """Raise StoreError if a file's version is newer than this errortool."""
     if version > len(schema.MIGRATIONS):
         message = f"{path} was written by a newer errortool: upgrade with pip install -U errortool"
         raise StoreError(message)
 
 
 def refuse_read_only(path: Path) -> None:
-    """Raise StoreError if we may not write to a session file, or beside it as SQLite must."""
+    """Raise StoreError if we can't write to a session file, or to its folder, as SQLite must."""
     real = Path(os.path.realpath(path))
     for place, what in ((real, "session file"), (real.parent, "folder of the session file")):
-        if not _may(place, os.W_OK):
+        if not _is_allowed(place, os.W_OK):
             message = f"{what} {place} is read-only: make it writable, or copy the file elsewhere"
             raise StoreError(message)
 
 
-def _may(path: Path, right: int) -> bool:
-    """Tell whether we may read or write at a path."""
+def _is_allowed(path: Path, right: int) -> bool:
+    """Return whether we may read or write at a path."""
     return os.access(path, right, effective_ids=os.access in os.supports_effective_ids)
 
 
-def beside(path: Path) -> tuple[Path, Path]:
-    """Return SQLite's log of a file, which holds the latest changes, and the index to it."""
+def sidecars(path: Path) -> tuple[Path, Path]:
+    """Return SQLite's log (-wal) of a file, with the latest changes, and the log's index (-shm)."""
     real = os.path.realpath(path)
     return Path(f"{real}-wal"), Path(f"{real}-shm")
 
 
-def reader(path: Path, *, quiet: bool) -> sqlite3.Connection:
-    """Connect without writing: `quiet` passes the log over, and needs no files beside it.
+def reader(path: Path, *, immutable: bool) -> sqlite3.Connection:
+    """Connect read-only: `immutable` ignores the log, and needs no files beside it.
 
-    Without it the log is read as well, and is not folded into the file on closing.
+    Otherwise the log is read too, and isn't checkpointed on closing.
     """
-    how = "mode=ro&immutable=1" if quiet else "mode=ro"
+    how = "mode=ro&immutable=1" if immutable else "mode=ro"
     address = f"{path.absolute().as_uri()}?{how}"
     return sqlite3.connect(address, uri=True, check_same_thread=False)
 
 
-def _check(path: Path, *, quiet: bool) -> None:
+def _check(path: Path, *, immutable: bool) -> None:
     """Read all of a file; raise StoreError if it is damaged."""
     try:
-        with closing(reader(path, quiet=quiet)) as connection:
+        with closing(reader(path, immutable=immutable)) as connection:
             (found,) = connection.execute("pragma quick_check(1)").fetchone()
     except FAILURES as error:
         message = f"{path}: {reason(error)}"
@@ -140,7 +140,7 @@ def _check(path: Path, *, quiet: bool) -> None:
 
 
 def is_empty(log: Path) -> bool:
-    """Tell whether a log holds nothing, or isn't there."""
+    """Return whether a log is empty or missing."""
     try:
         return log.stat().st_size == 0
     except FileNotFoundError:
@@ -148,9 +148,9 @@ def is_empty(log: Path) -> bool:
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """Return what differs after somebody wrote to a file or its log."""
+    """Return sizes and times that change when a file or its log is written to."""
     found: list[int] = []
-    for part in (path, beside(path)[0]):
+    for part in (path, sidecars(path)[0]):
         try:
             status = part.stat()
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Patches: what a change makes of a session, and what was there before, as JSON values.
+"""Apply patches: what a change makes of a session, or what was there before, as JSON values.
 
 A patch has up to three parts, each naming only what changes::
 
@@ -8,7 +8,8 @@ A patch has up to three parts, each naming only what changes::
 
 `examples` (by position) are of the event's reviewer; `judgements` (by category: position,
 reviewer, value, event) are of anyone, as merging and splitting need. A tick of null is "not looked
-at". Carrying out the `after` of all events, in order, gives the tables as they are.
+at". Applying the `after` of all events, in order, gives the tables as they are. The browser's Model
+has a `before` and an `apply` that do the same (tests/contract).
 """
 
 import sqlite3
@@ -25,10 +26,10 @@ Place = tuple[int, str]
 
 
 class Patches:
-    """Reads and carries out patches of one session, inside the caller's transaction."""
+    """Inverts and applies patches of one session, in the caller's transaction."""
 
     def __init__(self, db: sqlite3.Connection, session: int) -> None:
-        """Work on `session` by way of `db`."""
+        """Work on `session` through `db`."""
         self._db = db
         self._session = session
 
@@ -43,7 +44,7 @@ class Patches:
         return int(row["id"])
 
     def judgements(self, category: int) -> dict[Place, tuple[int, int]]:
-        """Return what everybody said of a category: value and event, by position and reviewer."""
+        """Return everybody's ticks of a category: value and event, by position and reviewer."""
         return {
             (row["position"], row["reviewer"]): (row["value"], row["event"])
             for row in self._db.execute(
@@ -56,29 +57,29 @@ class Patches:
             )
         }
 
-    # --- what is there now ---
+    # --- before ---
 
-    def present(self, patch: Patch, reviewer: str) -> Patch:
+    def before(self, patch: Patch, reviewer: str) -> Patch:
         """Return the patch that would put back what `patch` is about to change."""
         before: Patch = {}
         if "examples" in patch:
             before["examples"] = {
-                position: self._present_example(int(position), reviewer, values)
+                position: self._before_example(int(position), reviewer, values)
                 for position, values in patch["examples"].items()
             }
         if "categories" in patch:
             before["categories"] = {
-                category: self._present_category(int(category), values)
+                category: self._before_category(int(category), values)
                 for category, values in patch["categories"].items()
             }
         if "judgements" in patch:
             before["judgements"] = {
-                category: self._present_judgements(int(category), entries)
+                category: self._before_judgements(int(category), entries)
                 for category, entries in patch["judgements"].items()
             }
         return before
 
-    def _present_example(
+    def _before_example(
         self, position: int, reviewer: str, values: dict[str, Any]
     ) -> dict[str, Any]:
         example = self.example(position)
@@ -90,39 +91,39 @@ class Patches:
         }
         if "ticks" in values:
             before["ticks"] = {
-                category: self._present_tick(int(category), example, reviewer)
+                category: self._before_tick(int(category), example, reviewer)
                 for category in values["ticks"]
             }
         return before
 
-    def _present_tick(self, category: int, example: int, reviewer: str) -> int | None:
+    def _before_tick(self, category: int, example: int, reviewer: str) -> int | None:
         row = self._db.execute(
             "select value from judgements where category = ? and example = ? and reviewer = ?",
             (category, example, reviewer),
         ).fetchone()
         return None if row is None else int(row["value"])
 
-    def _present_category(self, category: int, values: dict[str, Any]) -> dict[str, Any]:
+    def _before_category(self, category: int, values: dict[str, Any]) -> dict[str, Any]:
         row = self._db.execute("select * from categories where id = ?", (category,)).fetchone()
         return {key: row[key] for key in values}
 
-    def _present_judgements(self, category: int, entries: list[list[Any]]) -> list[list[Any]]:
+    def _before_judgements(self, category: int, entries: list[list[Any]]) -> list[list[Any]]:
         known = self.judgements(category)
         return [
             [position, who, *known.get((position, who), (None, None))]
             for position, who, _, _ in entries
         ]
 
-    # --- carrying out ---
+    # --- applying ---
 
-    def carry_out(self, patch: Patch, reviewer: str, event: int) -> None:
-        """Make the tables as the patch says; `event` is the one that says so.
+    def apply(self, patch: Patch, reviewer: str, event: int) -> None:
+        """Change the tables as the patch, which is of `event`, says.
 
         Raises SessionError where a category's name is taken.
         """
         for position, values in patch.get("examples", {}).items():
             self._set_example(int(position), reviewer, values, event)
-        # Those that retire go first: another may take the name that they give up.
+        # Retired first: another category may take the name that is given up.
         categories = patch.get("categories", {}).items()
         for category, values in sorted(categories, key=lambda item: -item[1].get("retired", 0)):
             self._set_category(int(category), values)
@@ -134,7 +135,7 @@ class Patches:
         self, position: int, reviewer: str, values: dict[str, Any], event: int
     ) -> None:
         example = self.example(position)
-        # Made even for ticks alone: the views find a reviewer's ticks by way of the look.
+        # Even for ticks alone: the views reach a reviewer's ticks through the look.
         self._db.execute(
             "insert into looks (example, reviewer, event) values (?, ?, ?) on conflict do nothing",
             (example, reviewer, event),

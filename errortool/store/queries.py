@@ -3,40 +3,97 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from errortool.changes import Event, Ref
 from errortool.errors import SessionError
 from errortool.model import (
     NOT_LOOKED_AT,
     Category,
-    Event,
+    Columns,
     Example,
     FullSnapshot,
     Judged,
     Kind,
     Look,
     Part,
-    Ref,
     Row,
     Session,
     Snapshot,
     Status,
     Ticks,
+    Weighed,
 )
 
 STEPS: Final = 500
 """How many undo steps a review begins with; older ones are loaded when these run out."""
 
-SESSION: Final = """
+_SESSION: Final = """
     select s.*,
         (select count(*) from examples e where e.session = s.id and part = 'error') as sampled,
         (select count(*) from examples e where e.session = s.id and part = 'right') as sampled_right
     from sessions s
-    where trashed_at is null
 """
+
+
+def sessions(db: sqlite3.Connection, folder: Path, *, trashed: bool = False) -> list[Session]:
+    """Return the sessions, the last opened first, or those in the trash, the last trashed first.
+
+    `folder` is the session file's, which image folders below it are relative to.
+    """
+    which = (
+        "where trashed_at is not null order by trashed_at desc, s.id desc"
+        if trashed
+        else "where trashed_at is null order by opened_at desc, s.id desc"
+    )
+    return [_session(row, folder) for row in db.execute(f"{_SESSION} {which}")]
+
+
+def session(
+    db: sqlite3.Connection, condition: str, value: str | int, folder: Path
+) -> Session | None:
+    """Return the session that meets a condition, None if none does or it is in the trash."""
+    row = db.execute(f"{_SESSION} where trashed_at is null and {condition}", (value,)).fetchone()
+    return None if row is None else _session(row, folder)
+
+
+def session_id(db: sqlite3.Connection, uid: str) -> int | None:
+    """Return the number of the session of a uid, None if there is none or it is in the trash."""
+    row = db.execute(
+        "select id from sessions where uid = ? and trashed_at is null", (uid,)
+    ).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def is_trashed(db: sqlite3.Connection, condition: str, value: str | int) -> bool:
+    """Return whether the session that meets a condition is in the trash."""
+    query = f"select 1 from sessions s where trashed_at is not null and {condition}"
+    return db.execute(query, (value,)).fetchone() is not None
+
+
+def _session(row: sqlite3.Row, folder: Path) -> Session:
+    images, weight = row["images"], row["weight_all"]
+    return Session(
+        id=row["id"],
+        uid=row["uid"],
+        name=row["name"],
+        predictions=row["predictions"],
+        predictions_sha256=row["predictions_sha256"],
+        columns=Columns(**json.loads(row["columns"])),
+        images=None if images is None else str(folder / images),
+        seed=row["seed"],
+        dev_examples=row["dev_examples"],
+        errors=row["errors"],
+        sampled=row["sampled"],
+        sampled_right=row["sampled_right"],
+        weighed=None if weight is None else Weighed(all=weight, errors=row["weight_errors"]),
+        created_at=row["created_at"],
+        opened_at=row["opened_at"],
+    )
 
 
 def find_session(db: sqlite3.Connection, name: str) -> int | None:
@@ -105,6 +162,16 @@ def examples(db: sqlite3.Connection, session: int) -> tuple[Example, ...]:
     )
 
 
+def images(db: sqlite3.Connection, session: int) -> tuple[str | None, ...]:
+    """Return each example's image, in the order of review."""
+    return tuple(
+        row["image"]
+        for row in db.execute(
+            "select image from examples where session = ? order by position", (session,)
+        )
+    )
+
+
 def looks(db: sqlite3.Connection, session: int, reviewer: str | None) -> Iterator[Look]:
     """Yield the looks of one reviewer, or of all for None, oldest word first.
 
@@ -143,17 +210,23 @@ def reviewers(db: sqlite3.Connection, session: int) -> list[str]:
     ]
 
 
-def ticks(db: sqlite3.Connection, session: int, reviewer: str) -> dict[int, Ticks]:
-    """Return for each category where one reviewer said yes and where no, counted or not."""
+def ticks(
+    db: sqlite3.Connection, session: int, reviewer: str, *, retired: bool = False
+) -> dict[int, Ticks]:
+    """Return for each category where one reviewer said yes and where no, counted or not.
+
+    Of retired categories only if asked for.
+    """
+    kept = "" if retired else "and not retired"
     return {
         category: Ticks(yes=tuple(where[yes].tolist()), no=tuple(where[~yes].tolist()))
         for category, where, yes in _unpacked(
             db,
             session,
-            """
+            f"""
             select category, group_concat(example * 2 + value) from judgements
             where reviewer = :reviewer and category in
-                (select id from categories where session = :session and not retired)
+                (select id from categories where session = :session {kept})
             group by category
             """,
             reviewer=reviewer,

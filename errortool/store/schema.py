@@ -1,7 +1,7 @@
-"""The tables of a session file, and how an older file becomes a newer one.
+"""Migrations of the session file; schema.sql shows what they add up to.
 
-Migrations are only ever appended. All that are pending run in one transaction, so that a file is
-old or new and never half.
+They are only ever appended. All that a file lacks run in one transaction: it is old or new, never
+half migrated.
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-APPLICATION_ID: Final = 0x45525254  # "ERRT": tells our files from any other SQLite file
+APPLICATION_ID: Final = 0x45525254  # "ERRT": distinguishes our files from other SQLite files
 
 _FIRST: Final = (
     """
@@ -268,27 +268,27 @@ _SECOND: Final = (
 
 
 def _first(db: "Database") -> None:
-    """Make the tables of the first release."""
+    """Create the tables of the first release."""
     for statement in _FIRST:
         db.conn.execute(statement)
 
 
 def _second(db: "Database") -> None:
-    """Take in right predictions, weights, unreadable images and reports by reviewer."""
+    """Add correct predictions, weights, unreadable images and reports by reviewer."""
     for statement in _SECOND:
         db.conn.execute(statement)
 
 
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second)
-"""All there are, in their order; each is known in the file by its function's name."""
+"""In order; a file records each by its function's name."""
 
 VERSION: Final = len(MIGRATIONS)
-"""What a current file has as its `user_version`."""
+"""The `user_version` of a current file."""
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Carry out the migrations that a file lacks; the caller holds the transaction."""
-    # Imported here: it brings pandas along, which a review that is only reopened never needs.
+    """Apply the migrations that a file lacks, in the caller's transaction."""
+    # Imported here: it imports pandas, which opening a current file doesn't need.
     from sqlite_utils import Database, Migrations
 
     known = Migrations("errortool")

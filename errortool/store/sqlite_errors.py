@@ -1,4 +1,4 @@
-"""SQLite's and the system's errors as sentences."""
+"""Translate SQLite's and the system's errors into sentences."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from errortool.errors import StoreError
 
 DAMAGED: Final = "the file is damaged: restore a backup with `errortool restore`"
 
-# What SQLite says of a damaged file may itself be damaged text.
+# SQLite's message about a damaged file may itself be damaged text.
 FAILURES: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 _MEANINGS: Final = (
@@ -31,11 +31,11 @@ _MEANINGS: Final = (
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into sentences."""
+    """Raise SQLite's errors as StoreError, in sentences."""
     try:
         yield
     except sqlite3.IntegrityError:
-        raise  # a broken promise of ours, not of the file's
+        raise  # a bug in our code, not a damaged file
     except FAILURES as error:
         message = f"{path}: {reason(error)}"
         raise StoreError(message) from error

@@ -1,45 +1,48 @@
-"""A session file's one face: sessions, ticks, events, estimates.
+"""The store's public face: sessions, ticks, events and estimates in one session file.
 
 A change says what the values are to be, never "one more", and is on disk when `apply` returns.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 from uuid import uuid4
 
-from errortool.errors import SessionError
-from errortool.model import (
+from errortool.changes import (
     AnyChange,
     Applied,
-    Category,
     CategoryValues,
     Change,
-    Columns,
-    Estimate,
     Event,
+    News,
+    Ref,
+    Refusal,
+    Review,
+)
+from errortool.errors import SessionError
+from errortool.model import (
+    Category,
+    Estimate,
     FullSnapshot,
     Judged,
     NewSession,
     Part,
-    Ref,
-    Refusal,
-    Review,
     Row,
     Session,
     Snapshot,
-    Weighed,
     checked_category_name,
     checked_name,
 )
-from errortool.store import audit, backups, queries
+from errortool.store import audit, backups, queries, writer
 from errortool.store.connection import SessionFile
 from errortool.store.writer import Writer
 
 Clock = Callable[[], datetime]
+
+_IN_THE_TRASH: Final = "this session is in the trash: restore it to go on"
 
 
 def _now() -> datetime:
@@ -47,10 +50,10 @@ def _now() -> datetime:
 
 
 class Store:
-    """All that errortool keeps, in one session file. Any number of threads may use one."""
+    """Reads and writes one session file; any number of threads may share it."""
 
     def __init__(self, path: Path, *, create: bool = False, clock: Clock = _now) -> None:
-        """Open the session file at `path`; make it first if `create` and it isn't there.
+        """Open the session file at `path`; create it first if `create` and it isn't there.
 
         Raises StoreError if it can't be opened or isn't ours.
         """
@@ -59,12 +62,12 @@ class Store:
         self.path = self._file.path
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
     @property
     def closed(self) -> bool:
-        """Whether the file was let go of."""
+        """Whether the file was closed."""
         return self._file.closed
 
     def _time(self) -> str:
@@ -73,7 +76,7 @@ class Store:
     # --- sessions --------------------------------------------------------------------------------
 
     def create(self, new: NewSession) -> Session:
-        """Begin a session. Raises SessionError if its name is taken or a name is no good."""
+        """Begin a session. Raises SessionError if its name is taken or a name is invalid."""
         name = checked_name(new.name, "a session")
         for category in new.categories:
             checked_category_name(category.name)
@@ -83,51 +86,9 @@ class Store:
                 message = f"there is already a session {name!r}: choose another name with --name"
                 raise SessionError(message)
             at = self._time()
-            session = db.execute(
-                """
-                insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
-                    seed, dev_examples, errors, weight_all, weight_errors, created_at, opened_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                (
-                    uid,
-                    name,
-                    new.predictions,
-                    new.predictions_sha256,
-                    json.dumps(asdict(new.columns), ensure_ascii=False),
-                    self._relative(new.images),
-                    new.seed,
-                    new.dev_examples,
-                    new.errors,
-                    new.weighed and new.weighed.all,
-                    new.weighed and new.weighed.errors,
-                    at,
-                    at,
-                ),
-            ).lastrowid
-            db.executemany(
-                """
-                insert into examples (session, part, position, key, image, label, prediction,
-                    confidence, weight, extra)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                (
-                    (
-                        session,
-                        example.part,
-                        example.position,
-                        example.key,
-                        example.image,
-                        example.label,
-                        example.prediction,
-                        example.confidence,
-                        example.weight,
-                        json.dumps(dict(example.extra), ensure_ascii=False),
-                    )
-                    for example in new.examples
-                ),
+            session = writer.insert_session(
+                db, replace(new, name=name, images=self._relative(new.images)), uid=uid, at=at
             )
-            assert session is not None
             for seq, category in enumerate(new.categories):
                 change = Change(
                     ref=Ref(f"new-{uid}", seq),
@@ -139,7 +100,7 @@ class Store:
         return self.session(str(session))
 
     def _relative(self, images: str | None) -> str | None:
-        """Return the image folder as it is kept: relative if below the session file's folder."""
+        """Return the image folder as it is stored: relative if below the session file's folder."""
         if images is None:
             return None
         folder = Path(images).absolute()
@@ -148,22 +109,24 @@ class Store:
         return str(folder)
 
     def sessions(self) -> list[Session]:
-        """Return the saved sessions, the last opened first."""
+        """Return the saved sessions, the last opened first, without those in the trash."""
         with self._file.reading() as db:
-            return [
-                self._session(row)
-                for row in db.execute(f"{queries.SESSION} order by opened_at desc, s.id desc")
-            ]
+            return queries.sessions(db, self.path.parent)
+
+    def trashed(self) -> list[Session]:
+        """Return the sessions in the trash, the last trashed first."""
+        with self._file.reading() as db:
+            return queries.sessions(db, self.path.parent, trashed=True)
 
     def session(self, name: str) -> Session:
-        """Return the session of that name or, where none is so called, of that number.
+        """Return the session of that name or, failing that, of that number.
 
         Raises SessionError, naming the sessions there are, if there is none.
         """
         with self._file.reading() as db:
             found = queries.find_session(db, name)
             if found is None:
-                names = [row["name"] for row in db.execute(f"{queries.SESSION} order by name")]
+                names = sorted(found.name for found in queries.sessions(db, self.path.parent))
                 listed = ", ".join(map(repr, names)) if names else "none yet: begin with `new`"
                 message = f"there is no session {name!r} in {self.path} (there are: {listed})"
                 raise SessionError(message)
@@ -179,47 +142,48 @@ class Store:
 
     def _one(self, condition: str, value: str | int) -> Session:
         with self._file.reading() as db:
-            row = db.execute(f"{queries.SESSION} and {condition}", (value,)).fetchone()
-        if row is None:
-            message = f"this session is not in {self.path.name}: open one from the list of sessions"
-            raise SessionError(message)
-        return self._session(row)
+            found = queries.session(db, condition, value, self.path.parent)
+            if found is None:
+                raise self._missing(db, condition, value)
+        return found
 
-    def _session(self, row: sqlite3.Row) -> Session:
-        images = row["images"]
-        return Session(
-            id=row["id"],
-            uid=row["uid"],
-            name=row["name"],
-            predictions=row["predictions"],
-            predictions_sha256=row["predictions_sha256"],
-            columns=Columns(**json.loads(row["columns"])),
-            images=None if images is None else str(self.path.parent / images),
-            seed=row["seed"],
-            dev_examples=row["dev_examples"],
-            errors=row["errors"],
-            sampled=row["sampled"],
-            sampled_right=row["sampled_right"],
-            weighed=None
-            if row["weight_all"] is None
-            else Weighed(all=row["weight_all"], errors=row["weight_errors"]),
-            created_at=row["created_at"],
-            opened_at=row["opened_at"],
-        )
+    def _missing(self, db: sqlite3.Connection, condition: str, value: str | int) -> SessionError:
+        """Return the error that there is no session that meets a condition."""
+        if queries.is_trashed(db, condition, value):
+            return SessionError(_IN_THE_TRASH)
+        message = f"this session is not in {self.path.name}: open one from the list of sessions"
+        return SessionError(message)
 
     def opened(self, session: Session) -> None:
         """Remember that the session was opened now."""
         with self._file.writing() as db:
-            db.execute("update sessions set opened_at = ? where id = ?", (self._time(), session.id))
+            writer.set_opened(db, session.id, self._time())
 
     def rename(self, session: Session, name: str) -> None:
-        """Call the session something else. Raises SessionError if the name is taken or no good."""
+        """Give the session another name. Raises SessionError if it is taken or isn't a name."""
         name = checked_name(name, "a session")
         with self._file.writing() as db:
             if queries.find_session(db, name) not in {None, session.id}:
                 message = f"there is already a session {name!r}: choose another name"
                 raise SessionError(message)
-            db.execute("update sessions set name = ? where id = ?", (name, session.id))
+            writer.set_name(db, session.id, name)
+
+    def trash(self, session: Session) -> None:
+        """Move the session to the trash: hidden and closed to changes, with all that is in it.
+
+        Its name is free for another then. A page that is still open says so, and keeps its unsent
+        changes until the session is back.
+        """
+        with self._file.writing() as db:
+            writer.set_trashed(db, session.id, self._time())
+
+    def untrash(self, session: Session) -> None:
+        """Put the session back as it was. Raises SessionError if its name was taken meanwhile."""
+        with self._file.writing() as db:
+            if queries.find_session(db, session.name) not in {None, session.id}:
+                message = f"there is already a session {session.name!r}: rename that one first"
+                raise SessionError(message)
+            writer.set_trashed(db, session.id, None)
 
     # --- what was judged -------------------------------------------------------------------------
 
@@ -265,12 +229,7 @@ class Store:
     def images(self, session: Session) -> tuple[str | None, ...]:
         """Return each example's image, in the order of review."""
         with self._file.reading() as db:
-            return tuple(
-                row["image"]
-                for row in db.execute(
-                    "select image from examples where session = ? order by position", (session.id,)
-                )
-            )
+            return queries.images(db, session.id)
 
     def review(self, session: Session, reviewer: str) -> Review:
         """Return where `reviewer` stands in the session, all read at one moment."""
@@ -282,7 +241,7 @@ class Store:
                 known_names=queries.known_names(db),
                 examples=queries.examples(db, session.id),
                 looks=tuple(queries.looks(db, session.id, reviewer)),
-                ticks=queries.ticks(db, session.id, reviewer),
+                ticks=queries.ticks(db, session.id, reviewer, retired=True),
                 steps=queries.steps(db, session.id, reviewer),
             )
 
@@ -291,25 +250,37 @@ class Store:
         with self._file.reading() as db:
             return queries.steps(db, session.id, reviewer, before)
 
-    def news(self, session: Session, *, after: int, client: str) -> tuple[Event, ...]:
-        """Return what others than `client` changed after the event numbered `after`."""
+    def news(self, uid: str, *, after: int, client: str) -> News:
+        """Return what others than `client` changed in a session after the event numbered `after`.
+
+        Raises SessionError if there is no session of that uid. Every visible page asks each second,
+        so this reads no more than it must.
+        """
         with self._file.reading() as db:
-            return queries.news(db, session.id, after, client)
+            session = queries.session_id(db, uid)
+            if session is None:
+                raise self._missing(db, "uid = ?", uid)
+            return News(
+                events=queries.news(db, session, after, client), cursor=queries.cursor(db, session)
+            )
 
     # --- changes ---------------------------------------------------------------------------------
 
     def apply(self, session: Session, changes: Iterable[AnyChange]) -> Applied:
-        """Record and carry out changes in their order, on disk when this returns.
+        """Record and apply changes in their order, on disk when this returns.
 
-        What was recorded before is passed over, and so is what can never be taken.
+        One that was recorded before is skipped, and one that can never be applied is refused alone.
+        Raises SessionError if the session is in the trash.
         """
         made: dict[int, tuple[int, ...]] = {}
         refusals = []
         with self._file.writing() as db:
-            writer = Writer(db, session.id, self._time())
+            if queries.is_trashed(db, "s.id = ?", session.id):
+                raise SessionError(_IN_THE_TRASH)
+            writing = Writer(db, session.id, self._time())
             for change in changes:
                 try:
-                    categories = writer.apply(change)
+                    categories = writing.apply(change)
                 except SessionError as error:
                     refusals.append(Refusal(seq=change.ref.seq, reason=str(error)))
                     continue
@@ -329,32 +300,9 @@ class Store:
         reviewer: str | None,
     ) -> None:
         """Keep figures in the table of estimates; `reviewer` is None for the word of all."""
-        at = self._time()
         with self._file.writing() as db:
-            db.executemany(
-                """
-                insert into estimates (session, category, looked_at, ticked, share, low, high,
-                    ceiling, ceiling_low, ceiling_high, level, reviewer, computed_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                (
-                    (
-                        session.id,
-                        estimate.category,
-                        estimate.looked_at,
-                        estimate.ticked,
-                        estimate.share,
-                        estimate.low,
-                        estimate.high,
-                        estimate.ceiling,
-                        estimate.ceiling_low,
-                        estimate.ceiling_high,
-                        level,
-                        reviewer,
-                        at,
-                    )
-                    for estimate in estimates
-                ),
+            writer.insert_estimates(
+                db, session.id, estimates, level=level, reviewer=reviewer, at=self._time()
             )
 
     def backup(self, to: Path) -> None:
@@ -367,7 +315,7 @@ class Store:
             backups.copy(db, to)
 
     def keep_daily(self) -> None:
-        """Make today's backup beside the file, unless it is there, and drop the oldest.
+        """Make today's backup beside the file, unless it is there, and delete the oldest.
 
         Raises StoreError if it can't be made.
         """
@@ -376,15 +324,15 @@ class Store:
             backups.keep_daily(db, self.path, self._clock().astimezone().date())
 
     def check(self) -> tuple[str, ...]:
-        """Return what is wrong with the file, a sentence each; nothing if all is as it must be."""
+        """Return the file's faults, a sentence each; none if it is sound."""
         with self._file.reading() as db:
             return tuple(audit.faults(db))
 
 
 def restore(path: Path, backup: Path, *, clock: Clock = _now) -> Path | None:
-    """Put a copy of a backup in the place of a session file, in whatever state that is.
+    """Replace a session file, whatever its state, by a copy of a backup.
 
-    What was there is kept among the backups; returns its new path, None if nothing was there.
-    Raises StoreError if the backup is no good or can't be copied; then nothing has changed.
+    The replaced file is kept among the backups; returns its new path, None if there was none.
+    Raises StoreError, with nothing changed, if the backup can't be used or copied.
     """
     return backups.restore(path.absolute(), backup.absolute(), clock())

@@ -1,51 +1,157 @@
-"""Take changes: each becomes a patch, is recorded as an event, and is carried out."""
+"""Write sessions, changes and figures.
+
+A change becomes a patch, is recorded as an event, and is applied.
+"""
 
 import json
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
-from errortool.errors import SessionError
-from errortool.model import (
-    KEEP,
-    LONGEST_TEXT,
+from msgspec import to_builtins
+
+from errortool.changes import (
     AnyChange,
     CategoryValues,
     Change,
     ExampleValues,
-    Kind,
     Merge,
     Ref,
     Split,
     Undo,
-    checked_category_name,
 )
+from errortool.errors import SessionError
+from errortool.model import Estimate, Kind, NewSession, checked_category_name
 from errortool.store.patches import Patch, Patches
 
 _MOST_PARTS: Final = 20
 
 
+def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str) -> int:
+    """Insert a session with its examples; return its number. Its categories are changes."""
+    session = db.execute(
+        """
+        insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
+            seed, dev_examples, errors, weight_all, weight_errors, created_at, opened_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            uid,
+            new.name,
+            new.predictions,
+            new.predictions_sha256,
+            json.dumps(asdict(new.columns), ensure_ascii=False),
+            new.images,
+            new.seed,
+            new.dev_examples,
+            new.errors,
+            new.weighed and new.weighed.all,
+            new.weighed and new.weighed.errors,
+            at,
+            at,
+        ),
+    ).lastrowid
+    assert session is not None
+    db.executemany(
+        """
+        insert into examples (session, part, position, key, image, label, prediction,
+            confidence, weight, extra)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            (
+                session,
+                example.part,
+                example.position,
+                example.key,
+                example.image,
+                example.label,
+                example.prediction,
+                example.confidence,
+                example.weight,
+                json.dumps(dict(example.extra), ensure_ascii=False),
+            )
+            for example in new.examples
+        ),
+    )
+    return session
+
+
+def set_name(db: sqlite3.Connection, session: int, name: str) -> None:
+    """Rename a session."""
+    db.execute("update sessions set name = ? where id = ?", (name, session))
+
+
+def set_opened(db: sqlite3.Connection, session: int, at: str) -> None:
+    """Set when a session was last opened."""
+    db.execute("update sessions set opened_at = ? where id = ?", (at, session))
+
+
+def set_trashed(db: sqlite3.Connection, session: int, at: str | None) -> None:
+    """Set when a session was trashed; None takes it out of the trash."""
+    db.execute("update sessions set trashed_at = ? where id = ?", (at, session))
+
+
+def insert_estimates(
+    db: sqlite3.Connection,
+    session: int,
+    estimates: Iterable[Estimate],
+    *,
+    level: float,
+    reviewer: str | None,
+    at: str,
+) -> None:
+    """Insert a report's figures."""
+    db.executemany(
+        """
+        insert into estimates (session, category, looked_at, ticked, share, low, high,
+            ceiling, ceiling_low, ceiling_high, level, reviewer, computed_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            (
+                session,
+                estimate.category,
+                estimate.looked_at,
+                estimate.ticked,
+                estimate.share,
+                estimate.low,
+                estimate.high,
+                estimate.ceiling,
+                estimate.ceiling_low,
+                estimate.ceiling_high,
+                level,
+                reviewer,
+                at,
+            )
+            for estimate in estimates
+        ),
+    )
+
+
 class Writer:
-    """Takes changes to one session, inside the caller's transaction."""
+    """Applies changes to one session, in the caller's transaction."""
 
     def __init__(self, db: sqlite3.Connection, session: int, at: str) -> None:
-        """Write to `session` by way of `db`; `at` is the time the events get."""
+        """Write to `session` through `db`; events are stamped `at`."""
         self._db = db
         self._session = session
         self._at = at
         self._patches = Patches(db, session)
 
     def apply(self, change: AnyChange) -> tuple[int, ...]:
-        """Record and carry out one change; return the categories that it made.
+        """Record and apply one change; return the categories that it made.
 
-        One that was recorded before changes nothing. Raises SessionError if it can never be taken;
-        then nothing was changed either.
+        One that was recorded before changes nothing. Raises SessionError, with nothing changed, if
+        it can never be applied.
         """
         known = self._recorded(change.ref)
         if known is not None:
             return _made_by(known)
         self._db.execute("savepoint change")
         try:
-            made = self._take(change)
+            made = self._apply(change)
         except SessionError:
             self._db.execute("rollback to change")
             self._db.execute("release change")
@@ -53,22 +159,22 @@ class Writer:
         self._db.execute("release change")
         return made
 
-    def _take(self, change: AnyChange) -> tuple[int, ...]:
+    def _apply(self, change: AnyChange) -> tuple[int, ...]:
         undoes = None
         match change:
             case Change():
                 kind, after = change.kind, self._patch(change)
             case Merge():
-                kind, after = "merge", self._merged(change)
+                kind, after = "merge", self._merge_patch(change)
             case Split():
-                kind, after = "split", self._parted(change)
+                kind, after = "split", self._split_patch(change)
             case Undo():
-                kind, (undoes, after) = "undo", self._undone(change)
-        before = self._patches.present(after, change.reviewer)
+                kind, (undoes, after) = "undo", self._undo_patch(change)
+        before = self._patches.before(after, change.reviewer)
         if isinstance(change, Change) and change.fills:
-            _keep_judged(before, after)
+            _drop_answered(before, after)
         event = self._record(change, kind, before, after, undoes)
-        self._patches.carry_out(after, change.reviewer, event)
+        self._patches.apply(after, change.reviewer, event)
         return () if undoes else _new_categories(before, after)
 
     def _recorded(self, ref: Ref) -> sqlite3.Row | None:
@@ -109,10 +215,10 @@ class Writer:
         assert number is not None
         return number
 
-    # --- each kind of change as a patch ---
+    # --- patches, by kind of change ---
 
     def _patch(self, change: Change) -> Patch:
-        """Return plain new values as a patch; a new category is made here, retired at first."""
+        """Return new values as a patch; a new category is inserted here, retired at first."""
         examples = {
             str(position): self._example_values(values)
             for position, values in change.examples.items()
@@ -132,25 +238,15 @@ class Writer:
         return patch
 
     def _example_values(self, values: ExampleValues) -> dict[str, Any]:
-        after: dict[str, Any] = {}
-        if values.ticks:
+        after: dict[str, Any] = to_builtins(values)
+        if "ticks" in after:
             after["ticks"] = {
-                str(self._category(category)): None if value is None else int(value)
-                for category, value in values.ticks.items()
+                str(self._category(category)): tick for category, tick in after["ticks"].items()
             }
-        if values.status is not KEEP:
-            after["status"] = values.status
-        if values.comment is not KEEP:
-            after["comment"] = values.comment[:LONGEST_TEXT]
-        if values.corrected_label is not KEEP:
-            label = values.corrected_label
-            after["corrected_label"] = None if label is None else label[:LONGEST_TEXT]
-        if values.seconds is not KEEP:
-            after["seconds"] = values.seconds
         return after
 
     def _new_category(self, values: CategoryValues) -> tuple[int, dict[str, Any]]:
-        """Make a category, retired so far; return its number and what brings it to life."""
+        """Insert a category, retired so far; return its number and the values that restore it."""
         after = _category_values(values)
         if "name" not in after:
             message = "a new category needs a name"
@@ -169,7 +265,7 @@ class Writer:
         assert number is not None
         return number, after | {"retired": 0}
 
-    def _merged(self, change: Merge) -> Patch:
+    def _merge_patch(self, change: Merge) -> Patch:
         source, target = self._category(change.source), self._category(change.target)
         if source == target:
             message = "a category can't be merged with itself"
@@ -187,7 +283,7 @@ class Writer:
             "judgements": {str(target): merged},
         }
 
-    def _parted(self, change: Split) -> Patch:
+    def _split_patch(self, change: Split) -> Patch:
         source = self._category(change.source)
         names = [checked_category_name(name) for name in change.names]
         if not 0 < len(names) <= _MOST_PARTS:
@@ -207,8 +303,8 @@ class Writer:
         parts = [number for number in categories if number != str(source)]
         return {"categories": categories, "judgements": dict.fromkeys(parts, noes)}
 
-    def _undone(self, change: Undo) -> tuple[int, Patch]:
-        """Return the event that is undone, and the patch that puts back what was before it."""
+    def _undo_patch(self, change: Undo) -> tuple[int, Patch]:
+        """Return the number of the event that is undone, and the patch that does it."""
         if isinstance(change.undoes, Ref):
             row = self._recorded(change.undoes)
         else:
@@ -222,15 +318,13 @@ class Writer:
             raise SessionError(message)
         return int(row["id"]), json.loads(row["before"])
 
-    def _category(self, category: int | Ref) -> int:
+    def _category(self, category: str) -> int:
         """Return the number of a category, which may go by the change that made it."""
-        number: int | None
-        if isinstance(category, Ref):
-            event = self._recorded(category)
+        number: str | int | None = category
+        if ":" in category:
+            event = self._recorded(Ref.parsed(category))
             made = () if event is None else _made_by(event)
             number = made[0] if made else None
-        else:
-            number = category
         found = self._db.execute(
             "select id from categories where id = ? and session = ?", (number, self._session)
         ).fetchone()
@@ -240,8 +334,8 @@ class Writer:
         return int(found["id"])
 
 
-def _keep_judged(before: Patch, after: Patch) -> None:
-    """Leave out the ticks where the reviewer said something before."""
+def _drop_answered(before: Patch, after: Patch) -> None:
+    """Drop from a fill the ticks that the reviewer has set already."""
     for position, values in after.get("examples", {}).items():
         said = before["examples"][position].get("ticks", {})
         for category in [category for category, value in said.items() if value is not None]:
@@ -264,15 +358,7 @@ def _new_categories(before: Patch, after: Patch) -> tuple[int, ...]:
 
 
 def _category_values(values: CategoryValues) -> dict[str, Any]:
-    after: dict[str, Any] = {}
-    if values.name is not KEEP:
-        after["name"] = checked_category_name(values.name)
-    if values.kind is not KEEP:
-        after["kind"] = values.kind
-    if values.description is not KEEP:
-        after["description"] = values.description[:LONGEST_TEXT]
-    if values.position is not KEEP:
-        after["position"] = values.position
-    if values.retired is not KEEP:
-        after["retired"] = int(values.retired)
+    after: dict[str, Any] = to_builtins(values)
+    if "name" in after:
+        after["name"] = checked_category_name(after["name"])
     return after

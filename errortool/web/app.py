@@ -22,7 +22,7 @@ from streamlit import config
 from errortool import resources
 from errortool.errors import ErrortoolError, ExposureError
 from errortool.web import streamlit_internals
-from errortool.web.routes import KEEP_NOTHING, routes
+from errortool.web.routes import NOT_CACHED, routes
 from errortool.web.security import exposure
 from errortool.web.security.guard import Guard
 from errortool.web.security.headers import SecurityHeaders, security_headers
@@ -66,9 +66,7 @@ async def _on_fault(_: Request, __: Exception) -> Response:
     This answer alone doesn't pass the middleware.
     """
     body = b'{"error":"something went wrong in the server, and its log says what"}'
-    return Response(
-        body, 500, {**KEEP_NOTHING, **security_headers()}, media_type="application/json"
-    )
+    return Response(body, 500, {**NOT_CACHED, **security_headers()}, media_type="application/json")
 
 
 def streamlit_settings() -> dict[str, object]:

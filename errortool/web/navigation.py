@@ -39,6 +39,12 @@ def _report() -> None:
     report.render()
 
 
+def _help() -> None:
+    from errortool.web.pages import help as manual
+
+    manual.render()
+
+
 def _sign_out() -> None:
     st.logout()
 
@@ -50,6 +56,7 @@ def pages() -> dict[str, StreamlitPage]:
         "review": st.Page(_review, title="Review", url_path="review"),
         "table": st.Page(_table, title="Table", url_path="table"),
         "report": st.Page(_report, title="Report", url_path="report"),
+        "help": st.Page(_help, title="Help", url_path="help"),
     }
     if signin.required():
         found["sign-out"] = st.Page(_sign_out, title="Sign out", url_path="sign-out")

@@ -1,52 +1,396 @@
-"""What goes between the review in the browser and the routes, as JSON."""
+"""The messages between the review in the browser and the routes, as JSON.
+
+Each is declared once, as a struct: requests are decoded into them, and refused where they don't
+fit; answers are encoded from them. wire.d.ts, the browser's types, is generated from the same (see
+tests/js/wire_types.py).
+"""
 
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
-from typing import Any, Final
+from typing import Annotated, Final, Literal
 
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from errortool import changes
 from errortool.analysis.full_report import Report
-from errortool.errors import ErrortoolError, SessionError
-from errortool.model import (
-    KEEP,
+from errortool.changes import (
+    CLIENT,
     AnyChange,
     Applied,
+    CategoryKey,
     CategoryValues,
     Change,
-    Event,
     ExampleValues,
-    Keep,
-    Kind,
-    Merge,
+    News,
     Ref,
+    RefText,
     Refusal,
     Review,
-    Split,
-    Status,
-    Undo,
+    Text,
+    Tick,
+    Whole,
 )
+from errortool.errors import ErrortoolError, SessionError
+from errortool.model import Kind, Status
 from errortool.output import phrases
 
 MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""
 
-_MALFORMED: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
-_UNFIT: Final = re.compile("[\0\ud800-\udfff]")
-_CLIENT: Final = re.compile(r"[0-9a-z-]{8,64}")
+ClientName = Annotated[str, Meta(pattern=f"^{CLIENT}$")]
+Word = Annotated[str, Meta(max_length=40)]
 
 
 class WireError(ErrortoolError):
     """A request that our own page would never send."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """What one request brings: changes, and after which event the sender wants news.
+class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of all messages: an unknown field is refused."""
 
-    A change that can't be understood is refused by itself: it must not keep the others waiting.
+
+# --- requests ------------------------------------------------------------------------------------
+
+
+class Batch(Message, frozen=True, kw_only=True):
+    """POST changes: the answer comes when they are on disk.
+
+    `after` is the last event that the sender knows.
     """
+
+    client: ClientName
+    after: Whole
+    changes: list[Annotated[Raw, Meta(extra_json_schema={"$ref": "NumberedChange"})]]
+
+
+class _Sent(Message, frozen=True, kw_only=True):
+    """The base of changes: its number at the sender, and who made it."""
+
+    seq: Whole
+    reviewer: Text = ""
+
+
+class ExampleChange(_Sent, frozen=True, kw_only=True):
+    """New values for examples, by position; one that `fills` never overrides a tick."""
+
+    kind: Word
+    examples: Mapping[Whole, ExampleValues]
+    fills: bool = False
+
+    def change(self, ref: Ref, reviewer: str) -> Change:
+        """Return it as the store takes it."""
+        return Change(
+            ref=ref, reviewer=reviewer, kind=self.kind, fills=self.fills, examples=self.examples
+        )
+
+
+class CategoryChange(_Sent, frozen=True, kw_only=True):
+    """New values for categories."""
+
+    kind: Word
+    categories: Mapping[CategoryKey, CategoryValues]
+
+    def change(self, ref: Ref, reviewer: str) -> Change:
+        """Return it as the store takes it."""
+        return Change(ref=ref, reviewer=reviewer, kind=self.kind, categories=self.categories)
+
+
+class NewCategory(_Sent, frozen=True, kw_only=True):
+    """A new category; later changes may call it client:seq of this one."""
+
+    kind: Word
+    new: CategoryValues
+
+    def change(self, ref: Ref, reviewer: str) -> Change:
+        """Return it as the store takes it."""
+        return Change(ref=ref, reviewer=reviewer, kind=self.kind, new=self.new)
+
+
+class Merge(_Sent, frozen=True, kw_only=True):
+    """Merge a category, the first, into another."""
+
+    kind: Literal["merge"]
+    merge: tuple[CategoryKey, CategoryKey]
+
+    def change(self, ref: Ref, reviewer: str) -> changes.Merge:
+        """Return it as the store takes it."""
+        source, target = self.merge
+        return changes.Merge(ref=ref, reviewer=reviewer, source=source, target=target)
+
+
+class Split(_Sent, frozen=True, kw_only=True):
+    """Split a category into several, by name."""
+
+    kind: Literal["split"]
+    split: CategoryKey
+    names: tuple[Text, ...]
+
+    def change(self, ref: Ref, reviewer: str) -> changes.Split:
+        """Return it as the store takes it."""
+        return changes.Split(ref=ref, reviewer=reviewer, source=self.split, names=self.names)
+
+
+class Undo(_Sent, frozen=True, kw_only=True):
+    """Undo an event: by its number, or as client:seq until that is known."""
+
+    kind: Literal["undo"]
+    undo: Whole | RefText
+
+    def change(self, ref: Ref, reviewer: str) -> changes.Undo:
+        """Return it as the store takes it."""
+        undoes = Ref.parsed(self.undo) if isinstance(self.undo, str) else self.undo
+        return changes.Undo(ref=ref, reviewer=reviewer, undoes=undoes)
+
+
+NumberedChange = ExampleChange | CategoryChange | NewCategory | Merge | Split | Undo
+
+_FORMS: Final[Mapping[str, type[NumberedChange]]] = {
+    "examples": ExampleChange,
+    "categories": CategoryChange,
+    "new": NewCategory,
+    "merge": Merge,
+    "split": Split,
+    "undo": Undo,
+}
+"""The form of a change, by the field that no other form has."""
+
+
+class NewsQuery(Message, frozen=True, kw_only=True):
+    """GET news: what others than `client` did after an event, as the URL's query."""
+
+    after: Whole
+    client: ClientName
+
+
+# --- answers -------------------------------------------------------------------------------------
+
+
+class Patch(Message, frozen=True, kw_only=True, omit_defaults=True):
+    """What a change makes of a session, or what was there before; examples by position.
+
+    `judgements` are by category: position, reviewer, value, event. Only the server can apply them.
+    """
+
+    examples: Mapping[str, ExampleValues] = {}
+    categories: Mapping[str, CategoryValues] = {}
+    judgements: Mapping[str, tuple[tuple[int, str, Tick, int | None], ...]] = {}
+
+
+# As the database has it: encoding what was just decoded would give the same text.
+_StoredPatch = Annotated[Raw, Meta(extra_json_schema={"$ref": "Patch"})]
+
+
+class Event(Message, frozen=True, kw_only=True):
+    """A change that was applied."""
+
+    id: int
+    client: str
+    seq: int
+    reviewer: str
+    kind: str
+    before: _StoredPatch
+    after: _StoredPatch
+
+
+class Rejected(Message, frozen=True, kw_only=True):
+    """A change that was refused, and why."""
+
+    seq: int
+    reason: str
+
+
+class Answer(Message, frozen=True, kw_only=True):
+    """The answer to a batch: the categories that changes made, by seq, refusals, and news."""
+
+    made: Mapping[int, tuple[int, ...]]
+    refused: tuple[Rejected, ...]
+    cursor: int
+    news: tuple[Event, ...]
+
+
+class NewsAnswer(Message, frozen=True, kw_only=True):
+    """The answer to a poll: `cursor` is the session's last event."""
+
+    cursor: int
+    news: tuple[Event, ...]
+
+
+class SessionFacts(Message, frozen=True, kw_only=True):
+    """A session; its first `sampled` examples are errors, those after them correct predictions."""
+
+    uid: str
+    id: int
+    name: str
+    dev_examples: int
+    dev_error: float
+    sampled: int
+    images: bool
+
+
+class CategoryFacts(Message, frozen=True, kw_only=True):
+    """A category, retired or not."""
+
+    id: int
+    name: str
+    kind: Kind
+    position: int
+    description: str
+    retired: bool
+
+
+class Examples(Message, frozen=True, kw_only=True):
+    """The examples in the order of review: a list a column is half the size of objects."""
+
+    key: tuple[str, ...]
+    image: tuple[str | None, ...]
+    label: tuple[str, ...]
+    prediction: tuple[str, ...]
+    confidence: tuple[float | None, ...]
+    extra: Mapping[str, tuple[str, ...]]
+
+
+class ReviewState(Message, frozen=True, kw_only=True):
+    """GET review: the state of a session for one reviewer.
+
+    `looks` are position, status, comment, right label and seconds; `ticks` are by category the
+    positions with a yes, and those with a no.
+    """
+
+    session: SessionFacts
+    categories: tuple[CategoryFacts, ...]
+    examples: Examples
+    looks: tuple[tuple[int, Status | None, str, str | None, float], ...]
+    ticks: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]
+    steps: tuple[Event, ...]
+    reviewer: str
+    known_names: tuple[str, ...]
+    cursor: int
+
+
+class Advice(Message, frozen=True, kw_only=True):
+    """GET advice: when to stop, briefly and in full."""
+
+    brief: str
+    lines: tuple[str, ...]
+
+
+class Fault(Message, frozen=True, kw_only=True):
+    """The answer to what can't be done."""
+
+    error: str
+
+
+# --- encoding ------------------------------------------------------------------------------------
+
+
+def review_json(review: Review, reviewer: str) -> bytes:
+    """Return the state of a session for `reviewer`."""
+    session, examples = review.session, review.examples
+    extras = sorted({name for example in examples for name in example.extra})
+    state = ReviewState(
+        session=SessionFacts(
+            uid=session.uid,
+            id=session.id,
+            name=session.name,
+            dev_examples=session.dev_examples,
+            dev_error=session.dev_error,
+            sampled=session.sampled,
+            images=session.images is not None,
+        ),
+        categories=msgspec.convert(
+            review.categories, tuple[CategoryFacts, ...], from_attributes=True
+        ),
+        examples=Examples(
+            key=tuple(example.key for example in examples),
+            image=tuple(example.image for example in examples),
+            label=tuple(example.label for example in examples),
+            prediction=tuple(example.prediction for example in examples),
+            confidence=tuple(example.confidence for example in examples),
+            extra={
+                name: tuple(example.extra.get(name, "") for example in examples) for name in extras
+            },
+        ),
+        looks=tuple(
+            (look.position, look.status, look.comment, look.corrected_label, look.seconds)
+            for look in review.looks
+        ),
+        ticks={category: (said.yes, said.no) for category, said in review.ticks.items()},
+        steps=_events(review.steps),
+        reviewer=reviewer,
+        known_names=review.known_names,
+        cursor=review.cursor,
+    )
+    return msgspec.json.encode(state)
+
+
+def answer_json(applied: Applied, refusals: tuple[Refusal, ...], news: News) -> bytes:
+    """Return the result of a batch, of which `refusals` didn't reach the store, and news."""
+    refused = tuple(
+        Rejected(seq=refusal.seq, reason=refusal.reason)
+        for refusal in (*refusals, *applied.refusals)
+    )
+    answer = Answer(
+        made=applied.made, refused=refused, cursor=applied.cursor, news=_events(news.events)
+    )
+    return msgspec.json.encode(answer)
+
+
+def news_json(news: News) -> bytes:
+    """Return the answer to a poll."""
+    return msgspec.json.encode(NewsAnswer(cursor=news.cursor, news=_events(news.events)))
+
+
+def steps_json(steps: tuple[changes.Event, ...]) -> bytes:
+    """Return older steps that can be undone."""
+    return msgspec.json.encode(_events(steps))
+
+
+def advice_json(report: Report) -> bytes:
+    """Return advice on when to stop."""
+    lines = tuple(phrases.stop_lines(report))
+    return msgspec.json.encode(Advice(brief=phrases.stop_brief(report), lines=lines))
+
+
+def fault_json(error: Exception | str) -> bytes:
+    """Return an error's sentence."""
+    return msgspec.json.encode(Fault(error=str(error)))
+
+
+def _events(events: tuple[changes.Event, ...]) -> tuple[Event, ...]:
+    return tuple(
+        Event(
+            id=event.id,
+            client=event.ref.client,
+            seq=event.ref.seq,
+            reviewer=event.reviewer,
+            kind=event.kind,
+            before=Raw(event.before),
+            after=Raw(event.after),
+        )
+        for event in events
+    )
+
+
+# --- decoding ------------------------------------------------------------------------------------
+
+_FOREIGN: Final = "the request is not one of the review page's: reload it"
+_MALFORMED: Final = (msgspec.DecodeError, ValueError, OverflowError, RecursionError)
+_TOO_LONG: Final = re.compile(r"Expected `str` of length <= (\d+)")
+
+# An escape in JSON: a surrogate pair, what no file can hold (NUL, half a pair), or any other.
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
+    rb"|(?P<unfit>u0000|u[dD][89a-fA-F][\da-fA-F]{2})|.)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A batch as it was decoded; a change that doesn't fit is refused alone."""
 
     client: str
     after: int
@@ -54,223 +398,83 @@ class Batch:
     refusals: tuple[Refusal, ...]
 
 
-def review_json(review: Review, reviewer: str) -> bytes:
-    """Return where `reviewer` stands as the page begins with it.
+class _Numbered(Struct, frozen=True, kw_only=True):
+    """What every form of a change has, whatever else."""
 
-    Examples go as one list a column: for ten thousand of them that is half the size.
-    """
-    examples = review.examples
-    names = sorted({name for example in examples for name in example.extra})
-    value = {
-        "session": {
-            "uid": review.session.uid,
-            "id": review.session.id,
-            "name": review.session.name,
-            "dev_examples": review.session.dev_examples,
-            "dev_error": review.session.dev_error,
-            "sampled": review.session.sampled,
-            "images": review.session.images is not None,
-        },
-        "categories": [
-            {
-                "id": category.id,
-                "name": category.name,
-                "kind": category.kind,
-                "position": category.position,
-                "description": category.description,
-                "retired": category.retired,
-            }
-            for category in review.categories
-        ],
-        "examples": {
-            "key": [example.key for example in examples],
-            "image": [example.image for example in examples],
-            "label": [example.label for example in examples],
-            "prediction": [example.prediction for example in examples],
-            "confidence": [example.confidence for example in examples],
-            "extra": {
-                name: [example.extra.get(name, "") for example in examples] for name in names
-            },
-        },
-        "looks": [
-            [look.position, look.status, look.comment, look.corrected_label, look.seconds]
-            for look in review.looks
-        ],
-        "ticks": {str(category): [said.yes, said.no] for category, said in review.ticks.items()},
-        "steps": [_event(event) for event in review.steps],
-        "reviewer": reviewer,
-        "known_names": review.known_names,
-        "cursor": review.cursor,
-    }
-    return _bytes(value)
+    seq: Whole
 
 
-def applied_json(batch: Batch, applied: Applied, news: tuple[Event, ...]) -> bytes:
-    """Return what became of a batch, and what others did meanwhile."""
-    refusals = (*batch.refusals, *applied.refusals)
-    return _bytes(
-        {
-            "made": {str(seq): categories for seq, categories in applied.made.items()},
-            "refused": [{"seq": refusal.seq, "reason": refusal.reason} for refusal in refusals],
-            "cursor": applied.cursor,
-            "news": [_event(event) for event in news],
-        }
-    )
+def received(body: bytes, named: Callable[[str], str]) -> Received:
+    """Decode a batch; `named` checks a reviewer's name, or gives the default.
 
-
-def error_json(error: Exception) -> bytes:
-    """Return an error's sentence."""
-    return _bytes({"error": str(error)})
-
-
-def steps_json(steps: tuple[Event, ...]) -> bytes:
-    """Return older steps that can be undone."""
-    return _bytes([_event(event) for event in steps])
-
-
-def advice_json(report: Report) -> bytes:
-    """Return what the reviewer is told while reviewing: briefly, and in full."""
-    return _bytes({"brief": phrases.stop_brief(report), "lines": phrases.stop_lines(report)})
-
-
-def _event(event: Event) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "client": event.ref.client,
-        "seq": event.ref.seq,
-        "reviewer": event.reviewer,
-        "kind": event.kind,
-        "before": json.loads(event.before),
-        "after": json.loads(event.after),
-    }
-
-
-def _bytes(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-# --- requests ------------------------------------------------------------------------------------
-
-
-def batch(body: bytes, named: Callable[[str], str]) -> Batch:
-    """Return what a request's body says; `named` checks a reviewer's name, or gives the default.
-
-    Raises WireError if it says nothing of ours.
+    Raises WireError if it isn't a batch at all.
     """
     try:
-        value = json.loads(body)
-        client = _client(value["client"])
-        after = _whole(value["after"])
-        items = [(_whole(item["seq"]), item) for item in value["changes"]]
+        batch = _batch(_mended(body))
+        numbers = [msgspec.json.decode(raw, type=_Numbered).seq for raw in batch.changes]
     except _MALFORMED as error:
-        message = "the request is not one of the review page's: reload it"
-        raise WireError(message) from error
-    changes, refusals = [], []
-    for seq, item in items:
+        raise WireError(_FOREIGN) from error
+    taken: list[AnyChange] = []
+    refusals: list[Refusal] = []
+    for seq, raw in zip(numbers, batch.changes, strict=True):
         try:
-            changes.append(_change(Ref(client, seq), item, named))
-        except (SessionError, *_MALFORMED) as error:
-            sentence = str(error) if isinstance(error, SessionError) else "it is not understood"
-            refusals.append(Refusal(seq=seq, reason=sentence))
-    return Batch(client=client, after=after, changes=tuple(changes), refusals=tuple(refusals))
-
-
-def _change(ref: Ref, item: Mapping[str, Any], named: Callable[[str], str]) -> AnyChange:
-    reviewer = named(_text(item.get("reviewer", "")))
-    if "undo" in item:
-        return Undo(ref=ref, reviewer=reviewer, undoes=_reference(item["undo"]))
-    if "merge" in item:
-        source, target = map(_reference, item["merge"])
-        return Merge(ref=ref, reviewer=reviewer, source=source, target=target)
-    if "split" in item:
-        names = tuple(map(_text, item["names"]))
-        return Split(ref=ref, reviewer=reviewer, source=_reference(item["split"]), names=names)
-    return Change(
-        ref=ref,
-        reviewer=reviewer,
-        kind=_text(item["kind"])[:40],
-        fills=item.get("fills") is True,
-        examples={
-            _whole(int(position)): _example_values(values)
-            for position, values in item.get("examples", {}).items()
-        },
-        categories={
-            _reference(category): _category_values(values)
-            for category, values in item.get("categories", {}).items()
-        },
-        new=_category_values(item["new"]) if "new" in item else None,
+            sent = msgspec.json.decode(raw, type=_form(raw))
+            taken.append(sent.change(Ref(batch.client, seq), named(sent.reviewer)))
+        except SessionError as error:
+            refusals.append(Refusal(seq=seq, reason=str(error)))
+        except _MALFORMED as error:
+            refusals.append(Refusal(seq=seq, reason=_reason(error)))
+    return Received(
+        client=batch.client, after=batch.after, changes=tuple(taken), refusals=tuple(refusals)
     )
 
 
-def _example_values(values: Mapping[str, Any]) -> ExampleValues:
-    return ExampleValues(
-        ticks={
-            _reference(category): None if value is None else bool(value)
-            for category, value in values.get("ticks", {}).items()
-        },
-        status=_status(values),
-        comment=_text(values["comment"]) if "comment" in values else KEEP,
-        corrected_label=_optional_text(values, "corrected_label"),
-        seconds=_seconds(values),
-    )
+def news_query(query: Mapping[str, str]) -> NewsQuery:
+    """Decode a poll's query. Raises WireError if it isn't one."""
+    try:
+        return msgspec.convert(dict(query), NewsQuery, strict=False)
+    except msgspec.ValidationError as error:
+        raise WireError(_FOREIGN) from error
 
 
-def _category_values(values: Mapping[str, Any]) -> CategoryValues:
-    return CategoryValues(
-        name=_text(values["name"]) if "name" in values else KEEP,
-        kind=Kind(values["kind"]) if "kind" in values else KEEP,
-        description=_text(values["description"]) if "description" in values else KEEP,
-        position=_whole(values["position"]) if "position" in values else KEEP,
-        retired=bool(values["retired"]) if "retired" in values else KEEP,
-    )
+def _mended(body: bytes) -> bytes:
+    r"""Put U+FFFD for NUL and for half an emoji that was cut: text in the file holds neither.
+
+    >>> _mended(rb'"half \ud83d, whole \ud83d\udc08, \\u0000"')
+    b'"half \\ufffd, whole \\ud83d\\udc08, \\\\u0000"'
+    """
+    if b"\\u" not in body:
+        return body
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found["unfit"] else found[0], body)
 
 
-def _reference(value: object) -> int | Ref:
-    """Return a number, or the Ref written as client:seq."""
-    text = str(value)
-    client, colon, seq = text.rpartition(":")
-    return Ref(_client(client), _whole(int(seq))) if colon else _whole(int(text))
+def _batch(body: bytes) -> Batch:
+    try:
+        return msgspec.json.decode(body, type=Batch)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        # Perhaps NaN or Infinity, which aren't JSON: as text they spoil but their own change.
+        value = json.loads(body, parse_constant=str)
+        return msgspec.json.decode(msgspec.json.encode(value), type=Batch)
 
 
-def _status(values: Mapping[str, Any]) -> Status | Keep | None:
-    if "status" not in values:
-        return KEEP
-    return None if values["status"] is None else Status(values["status"])
+def _form(raw: Raw) -> type[NumberedChange]:
+    """Return the form of a change by its fields. Raises ValidationError if it has none."""
+    fields = msgspec.json.decode(raw, type=dict[str, Raw])
+    for field, form in _FORMS.items():
+        if field in fields:
+            return form
+    message = "it names nothing to change"
+    raise msgspec.ValidationError(message)
 
 
-def _optional_text(values: Mapping[str, Any], key: str) -> str | Keep | None:
-    if key not in values:
-        return KEEP
-    return None if values[key] is None else _text(values[key])
-
-
-def _seconds(values: Mapping[str, Any]) -> float | Keep:
-    if "seconds" not in values:
-        return KEEP
-    seconds = float(values["seconds"])
-    if not isfinite(seconds):
-        message = "a number expected"
-        raise ValueError(message)
-    return min(max(seconds, 0.0), 86_400.0)
-
-
-def _client(value: object) -> str:
-    if not _CLIENT.fullmatch(_text(value)):
-        message = "a client's name expected"
-        raise ValueError(message)
-    return _text(value)
-
-
-def _text(value: object) -> str:
-    """Return a text; what no file can hold (NUL, half an emoji that was cut) shows as missing."""
-    if not isinstance(value, str):
-        message = "text expected"
-        raise TypeError(message)
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", value)
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
-        message = "a whole number expected"
-        raise TypeError(message)
-    return value
+def _reason(error: Exception) -> str:
+    """Say which field of a change doesn't fit, and why."""
+    what, _, where = str(error).rpartition(" - at ")
+    field = (re.findall(r"\.(\w+)", where) or ["it"])[-1] if what else "it"
+    what = what or where
+    if too_long := _TOO_LONG.match(what):
+        return f"{field} is longer than {int(too_long[1]):,} characters"
+    plain = "".join(filter(str.isprintable, what[:100])).replace("`", "")
+    return f"{field} is not understood ({plain})"

@@ -1,4 +1,4 @@
-"""Our routes: where a reviewer stands, images, and changes."""
+"""Our HTTP routes: a session's state, images, changes and news."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -18,60 +18,61 @@ from errortool.web.security.signin import SignInError
 from errortool.web.service import service
 
 _SIDES: Final = {"full": None, "thumb": THUMBNAIL_SIDE}
-_KEEP_IMAGE: Final = {"Cache-Control": "private, max-age=86400, immutable"}
-KEEP_NOTHING: Final = {"Cache-Control": "no-store"}
+_CACHED: Final = {"Cache-Control": "private, max-age=86400, immutable"}
+NOT_CACHED: Final = {"Cache-Control": "no-store"}
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 
 def routes() -> list[BaseRoute]:
-    """Return our routes, below the path at which Streamlit is told to serve."""
+    """Return our routes, below the base path that Streamlit is configured with."""
     base = "/" + str(config.get_option("server.baseUrlPath") or "").strip("/")
     prefix = f"{base.rstrip('/')}/errortool"
     return [
         Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
-        Route(f"{prefix}/review/{{uid}}", _answered(_review), methods=["GET"]),
-        Route(f"{prefix}/steps/{{uid}}", _answered(_steps), methods=["GET"]),
-        Route(f"{prefix}/advice/{{uid}}", _answered(_advice), methods=["GET"]),
-        Route(f"{prefix}/image/{{uid}}/{{position}}", _answered(_image), methods=["GET"]),
-        Route(f"{prefix}/changes/{{uid}}", _answered(_changes), methods=["POST"]),
+        Route(f"{prefix}/review/{{uid}}", _translated(_review), methods=["GET"]),
+        Route(f"{prefix}/steps/{{uid}}", _translated(_steps), methods=["GET"]),
+        Route(f"{prefix}/advice/{{uid}}", _translated(_advice), methods=["GET"]),
+        Route(f"{prefix}/image/{{uid}}/{{position}}", _translated(_image), methods=["GET"]),
+        Route(f"{prefix}/news/{{uid}}", _translated(_news), methods=["GET"]),
+        Route(f"{prefix}/changes/{{uid}}", _translated(_changes), methods=["POST"]),
     ]
 
 
-def _answered(handler: Handler) -> Handler:
-    """Turn our errors into JSON with a fitting status."""
+def _translated(handler: Handler) -> Handler:
+    """Answer our errors as JSON, each with its status."""
 
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
         except SignInError as error:
-            return _json(protocol.error_json(error), 401)
+            return _json(protocol.fault_json(error), 401)
         except SessionError as error:
-            return _json(protocol.error_json(error), 404)
+            return _json(protocol.fault_json(error), 404)
         except ImageError as error:
-            return _json(protocol.error_json(error), 422)
+            return _json(protocol.fault_json(error), 422)
         except StoreError as error:
-            return _json(protocol.error_json(error), 503)
+            return _json(protocol.fault_json(error), 503)
         except protocol.WireError as error:
-            return _json(protocol.error_json(error), 400)
+            return _json(protocol.fault_json(error), 400)
 
     return answer
 
 
 def _json(body: bytes, status: int = 200) -> Response:
-    return Response(body, status, KEEP_NOTHING, media_type="application/json")
+    return Response(body, status, NOT_CACHED, media_type="application/json")
 
 
 def _number(text: str) -> int:
-    """Return a number from a URL; -1, which nothing has, for what is none."""
+    """Parse a number in a URL; -1, which nothing has, if it isn't one."""
     return int(text) if re.fullmatch("[0-9]{1,15}", text) else -1
 
 
 def _reviewer(request: Request) -> Callable[[str], str]:
-    """Return what makes a reviewer of the name that a request gives.
+    """Return a function that checks the reviewer's name in a request, or gives the default.
 
-    Whoever signed in is nobody else, but a name may be left out. Raises SignInError otherwise: the
-    browser keeps such changes until the other one signs in.
+    A signed-in user may only act as themselves, or leave the name out. It raises SignInError
+    otherwise: the browser keeps such changes until that reviewer signs in.
     """
     who: str | None = getattr(request.state, "reviewer", None)
     if who is None:
@@ -87,26 +88,26 @@ def _reviewer(request: Request) -> Callable[[str], str]:
 
 
 async def _home(request: Request) -> Response:
-    """GET: the first page has no path of its own, but people and bookmarks give it one."""
+    """GET: the first page has no path of its own, but bookmarks may give it one."""
     return RedirectResponse(str(request.url).rpartition("/sessions")[0] + "/")
 
 
 async def _review(request: Request) -> Response:
-    """GET: where a reviewer stands; the images that come next are made ready meanwhile."""
+    """GET: the state of a session for one reviewer; the next previews are made meanwhile."""
     uid = request.path_params["uid"]
     who = _reviewer(request)(request.query_params.get("reviewer", ""))
 
     def read() -> bytes:
         known = service()
         review = known.store.review(known.store.session_of(uid), who)
-        known.make_ready(uid, {look.position for look in review.looks if look.status})
+        known.prefetch(uid, {look.position for look in review.looks if look.status})
         return protocol.review_json(review, who)
 
     return _json(await to_thread.run_sync(read))
 
 
 async def _steps(request: Request) -> Response:
-    """GET: older changes that can be undone."""
+    """GET: older steps that can be undone."""
     uid, query = request.path_params["uid"], request.query_params
     before = _number(query.get("before", ""))
 
@@ -119,7 +120,7 @@ async def _steps(request: Request) -> Response:
 
 
 async def _advice(request: Request) -> Response:
-    """GET: how far the review has come, and what going on would bring, in words."""
+    """GET: advice on when to stop."""
     uid = request.path_params["uid"]
 
     def read() -> bytes:
@@ -135,29 +136,41 @@ async def _image(request: Request) -> Response:
     uid, position = request.path_params["uid"], _number(request.path_params["position"])
     side = _SIDES.get(request.query_params.get("size", ""), PREVIEW_SIDE)
     encoded = await to_thread.run_sync(lambda: service().image(uid, position, side=side))
-    return Response(encoded.data, 200, _KEEP_IMAGE, media_type=encoded.content_type)
+    return Response(encoded.data, 200, _CACHED, media_type=encoded.content_type)
+
+
+async def _news(request: Request) -> Response:
+    """GET: what others than `client` did after an event; takes no lock and writes nothing."""
+    uid = request.path_params["uid"]
+    query = protocol.news_query(request.query_params)
+
+    def read() -> bytes:
+        news = service().store.news(uid, after=query.after, client=query.client)
+        return protocol.news_json(news)
+
+    return _json(await to_thread.run_sync(read))
 
 
 async def _changes(request: Request) -> Response:
-    """POST: record changes, answer when they are on disk, and tell what others did."""
+    """POST: save changes; answered once they are on disk, with news."""
     uid = request.path_params["uid"]
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        return _json(b'{"error":"JSON only"}', 415)
+        return _json(protocol.fault_json("JSON only"), 415)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > protocol.MAX_BODY:
-            return _json(b'{"error":"too much at once"}', 413)
+            return _json(protocol.fault_json("too much at once"), 413)
     token = request.headers.get("x-errortool-token", "")
 
     def write() -> tuple[bytes, int]:
         known = service()
         if not known.allows(uid, token):
-            return b'{"error":"token"}', 403
+            return protocol.fault_json("token"), 403
         session = known.store.session_of(uid)
-        batch = protocol.batch(body, _reviewer(request))
+        batch = protocol.received(body, _reviewer(request))
         applied = known.store.apply(session, batch.changes)
-        news = known.store.news(session, after=batch.after, client=batch.client)
-        return protocol.applied_json(batch, applied, news), 200
+        news = known.store.news(uid, after=batch.after, client=batch.client)
+        return protocol.answer_json(applied, batch.refusals, news), 200
 
     return _json(*await to_thread.run_sync(write))

@@ -1,11 +1,13 @@
-"""What the pages and the routes share in one server process."""
+"""Share the session file, tokens and previews between the pages and routes of one process."""
 
 import atexit
+import gc
 import hmac
 import os
 import sys
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
@@ -16,7 +18,7 @@ from secrets import token_bytes
 
 from errortool import images
 from errortool.errors import ErrortoolError, ImageError, StoreError
-from errortool.images import Encoded
+from errortool.images import Cache, Encoded
 from errortool.store import Store
 
 DB_VARIABLE = "ERRORTOOL_DB"
@@ -27,23 +29,24 @@ _BACKUP_SECONDS = 3600
 
 
 class Service:
-    """The session file, the tokens that writes need, and which image is whose."""
+    """Holds the session file, the tokens that writes need, and each session's images."""
 
-    def __init__(self, store: Store) -> None:
-        """Serve the sessions of `store`."""
+    def __init__(self, store: Store, previews: Cache) -> None:
+        """Serve the sessions of `store`, keeping the images that were made in `previews`."""
         self.store = store
         self._secret = token_bytes(32)
+        self._previews = previews
         self._images: dict[str, tuple[Path | None, tuple[str | None, ...]]] = {}
         self._waiting: deque[tuple[str, int]] = deque()
         self._worker: threading.Thread | None = None
         self._lock = threading.Lock()
 
     def token(self, uid: str) -> str:
-        """Return what a write to the session must carry: only our own pages learn it."""
+        """Return the token that a write to the session must carry; only our own pages know it."""
         return hmac.new(self._secret, uid.encode(), sha256).hexdigest()
 
     def allows(self, uid: str, token: str) -> bool:
-        """Tell whether a write to the session carries the right token."""
+        """Return whether a token is the session's."""
         return hmac.compare_digest(self.token(uid).encode(), token.encode())
 
     def image(self, uid: str, position: int, *, side: int | None = images.PREVIEW_SIDE) -> Encoded:
@@ -55,17 +58,17 @@ class Service:
         if folder is None or not 0 <= position < len(paths):
             message = "this example has no image"
             raise ImageError(message)
-        return images.preview(folder, paths[position] or "", side=side)
+        return images.preview(folder, paths[position] or "", side=side, cache=self._previews)
 
     def _paths(self, uid: str) -> tuple[Path | None, tuple[str | None, ...]]:
-        """Return a session's image folder and images; they are asked for often and never change."""
+        """Return a session's image folder and images; cached, because they never change."""
         if uid not in self._images:
             session = self.store.session_of(uid)
             folder = None if session.images is None else Path(session.images)
             self._images[uid] = folder, self.store.images(session)
         return self._images[uid]
 
-    def make_ready(self, uid: str, seen: Collection[int]) -> None:
+    def prefetch(self, uid: str, seen: Collection[int]) -> None:
         """Make previews of a session's images in the background, those not `seen` yet first."""
         _, paths = self._paths(uid)
         order = sorted(range(len(paths)), key=lambda position: position in seen)
@@ -76,14 +79,14 @@ class Service:
                 self._worker.start()
 
     def _work(self) -> None:
-        """Make the waiting previews, one at a time: a reviewer's own request goes beside it."""
+        """Make the waiting previews one at a time, so as not to hold up a reviewer's requests."""
         while True:
             with self._lock:
                 if not self._waiting:
                     self._worker = None
                     return
                 uid, position = self._waiting.popleft()
-            with suppress(ErrortoolError):  # it is told when the image is looked at
+            with suppress(ErrortoolError):  # reported when the image is shown
                 self.image(uid, position)
 
 
@@ -91,21 +94,34 @@ class Service:
 def service() -> Service:
     """Return this process's service, on the session file that ERRORTOOL_DB names.
 
-    Raises StoreError, every time anew, while that file can't be opened.
+    Raises StoreError, on every call, while that file can't be opened.
     """
+    # Pillow warns of odd metadata on stderr; whether an image can be shown, its decoder says.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
     store = Store(Path(os.environ.get(DB_VARIABLE) or DEFAULT_DB), create=True)
-    atexit.register(store.close)  # folds the log into the file, which people copy by itself
+    atexit.register(store.close)  # checkpoints the log: people copy the file alone
     threading.Thread(target=_keep_backups, args=(store,), daemon=True).start()
-    return Service(store)
+    return Service(store, Cache())
+
+
+@cache
+def freeze_imports() -> None:
+    """Exempt what is loaded by now from garbage collection, once in a process.
+
+    Streamlit collects garbage after each run of a page, before the browser has all of the page.
+    With pandas, altair and scipy loaded that takes longer than everything else after a click.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _keep_backups(store: Store) -> None:
-    """Make a backup a day; a reviewer waits for none of it."""
+    """Make a backup a day, in the background."""
     while not store.closed:
         try:
             store.keep_daily()
         except StoreError as error:
             if store.closed:
                 return
-            print(f"Warning: no backup today: {error}", file=sys.stderr, flush=True)  # noqa: T201  who runs the server is told
+            print(f"Warning: no backup today: {error}", file=sys.stderr, flush=True)  # noqa: T201  for whoever runs the server
         time.sleep(_BACKUP_SECONDS)

@@ -1,6 +1,7 @@
 """Measures what is promised, next to the plain way of doing it, in one run.
 
-    python tests/bench/bench.py review|size|start|new|report|save|all [--data DIR] [--count 60]
+    python tests/bench/bench.py review|size|start|new|report|what-if|save|all [--data DIR]
+                                                           [--count 60]
 
 DIR holds folders, each with predictions.csv and images/; without it the sample data are used.
 Figures are milliseconds, p50 / p95, unless said otherwise. These machines are noisy: compare the
@@ -13,6 +14,7 @@ import os
 import random
 import resource
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -37,15 +40,18 @@ from helpers import begin, cats_and_dogs  # noqa: E402
 from reviewing import Server  # noqa: E402
 
 import errortool  # noqa: E402
-from errortool.analysis import full_report  # noqa: E402
-from errortool.model import (  # noqa: E402
+from errortool.actions import reporting  # noqa: E402
+from errortool.changes import (  # noqa: E402
     Change,
+    ExampleValues,
+    Ref,
+)
+from errortool.model import (  # noqa: E402
     Columns,
     Example,
-    ExampleValues,
     NewCategory,
     NewSession,
-    Ref,
+    Session,
     Status,
 )
 from errortool.store import Store  # noqa: E402
@@ -53,15 +59,22 @@ from errortool.store import Store  # noqa: E402
 COMMAND = str(Path(sys.executable).with_name("errortool"))
 STREAMLIT = str(Path(sys.executable).with_name("streamlit"))
 
+LONGEST_WAIT = 60  # seconds, for what takes one at most
+LONGEST_COMMAND = 600
+
 # In the page: notes when a key went down, and resolves as soon as a test holds; an image must
-# then be decoded, and one frame begun, to count as painted.
+# then be decoded, and one frame begun, to count as painted. Fails where that never happens.
 WATCH = """
 window.addEventListener("keydown", (event) => { window.benchKey = event.timeStamp; }, true);
 window.benchRoot = () =>
   document.querySelector("[data-testid=stBidiComponentIsolated]")?.shadowRoot ?? document;
 window.benchImage = () =>
   benchRoot().querySelector("[data-part=stage] img, [data-testid=stImage] img");
-window.benchWait = (test, painted) => new Promise((resolve) => {
+window.benchWait = (test, painted, seconds) => new Promise((resolve, reject) => {
+  const late = setTimeout(() => {
+    observer.disconnect();
+    reject(new Error(`not within ${seconds} s of the key: ${test}`));
+  }, 1000 * seconds);
   const look = async () => {
     if (!test()) return;
     observer.disconnect();
@@ -69,6 +82,7 @@ window.benchWait = (test, painted) => new Promise((resolve) => {
       await benchImage().decode().catch(() => {});
       await new Promise(requestAnimationFrame);
     }
+    clearTimeout(late);
     resolve(performance.now() - window.benchKey);
   };
   const observer = new MutationObserver(look);
@@ -127,13 +141,14 @@ def new_session(folder: Path, data: Path, *options: str) -> None:
     """Begin a session on `data` in `folder`."""
     subprocess.run(
         [COMMAND, "new", data / "predictions.csv", "--images", data / "images", *options],
-        cwd=folder, check=True, capture_output=True,
+        cwd=folder, check=True, capture_output=True, timeout=LONGEST_COMMAND,
     )  # fmt: skip
 
 
 def timed(page: Page, key: str, test: str, *, painted: bool = False) -> float:
     """Press a key and return how long it took until `test` held (and the image was painted)."""
-    page.evaluate(f"() => {{ window.benchDone = benchWait({test}, {json.dumps(painted)}); }}")
+    options = f"{json.dumps(painted)}, {LONGEST_WAIT}"
+    page.evaluate(f"() => {{ window.benchDone = benchWait({test}, {options}); }}")
     page.keyboard.press(key)
     return float(page.evaluate("() => window.benchDone"))
 
@@ -165,7 +180,7 @@ def review(data: Path | None, count: int) -> None:
             print(f"\n{dataset.name}: from the key on, ms p50 / p95 (decoded, plus one frame)")
             new_session(folder, dataset, "--sample", str(count + 20))
             ours = ours_figures(started, folder, count)
-            images = drawn_images(folder, dataset / "images")
+            images = unlike_neighbours(drawn_images(folder, dataset / "images"))
             plain = plain_figures(started, folder, images, count)
             for what in ("next image", "tick visible"):
                 fast = row(f"{what}, errortool", ours[what])
@@ -189,7 +204,9 @@ def size(_data: Path | None, count: int) -> None:
                 found.session.name for found in errortool.sessions(folder / "errortool.db")
             )
             imported = [COMMAND, "import", session, "ticks.csv"]
-            subprocess.run(imported, cwd=folder, check=True, capture_output=True)
+            subprocess.run(
+                imported, cwd=folder, check=True, capture_output=True, timeout=LONGEST_COMMAND
+            )
             print(f"\nsession of {sample:,}: ms p50 / p95")
             for what, values in ours_figures(started, folder, count).items():
                 row(what, values)
@@ -202,33 +219,50 @@ def drawn_images(folder: Path, images: Path) -> list[str]:
         return [str(images / image) for image in store.images(session) if image]
 
 
+def unlike_neighbours(images: list[str]) -> list[str]:
+    """Leave out images with the same content as the one before.
+
+    The plain script's page shows by its image alone that the next one is there.
+    """
+    return [next(alike) for _, alike in groupby(images, lambda path: Path(path).read_bytes())]
+
+
 def ours_figures(started: Browser, folder: Path, count: int) -> dict[str, list[float]]:
     """Measure the review page."""
-    server = Server(folder)
-    page = started.new_page(viewport={"width": 1440, "height": 900})
-    page.add_init_script(WATCH)
-    page.goto(server.url)
-    page.get_by_role("button", name="Review").wait_for()
-    began = time.perf_counter()
-    page.get_by_role("button", name="Review").click()
-    page.locator("[data-part=stage] img").wait_for()
-    opened = 1000 * (time.perf_counter() - began)
-    figures: dict[str, list[float]] = {
-        "opened, from the list": [opened],
-        "next image": [],
-        "tick visible": [],
-        "tick saved": [],
-    }
-    for number in range(count):
-        pause(number)
-        figures["tick visible"].append(timed(page, "1", OURS_TICK))
-        pause(number)
-        figures["tick saved"].append(timed(page, "1", OURS_SAVED))
-        pause(number)
-        figures["next image"].append(timed(page, "ArrowRight", OURS_IMAGE, painted=True))
-    page.close()
-    server.stop()
+    with running(folder) as server:
+        page = started.new_page(viewport={"width": 1440, "height": 900})
+        page.add_init_script(WATCH)
+        page.goto(server.url)
+        page.get_by_role("button", name="Review").wait_for()
+        began = time.perf_counter()
+        page.get_by_role("button", name="Review").click()
+        page.locator("[data-part=stage] img").wait_for()
+        opened = 1000 * (time.perf_counter() - began)
+        figures: dict[str, list[float]] = {
+            "opened, from the list": [opened],
+            "next image": [],
+            "tick visible": [],
+            "tick saved": [],
+        }
+        for number in range(count):
+            pause(number)
+            figures["tick visible"].append(timed(page, "1", OURS_TICK))
+            pause(number)
+            figures["tick saved"].append(timed(page, "1", OURS_SAVED))
+            pause(number)
+            figures["next image"].append(timed(page, "ArrowRight", OURS_IMAGE, painted=True))
+        page.close()
     return figures
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """Serve the app on the session file in `folder`."""
+    server = Server(folder)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def plain_figures(
@@ -259,7 +293,8 @@ def pause(number: int) -> None:
 @contextmanager
 def plain_server(folder: Path) -> Iterator[str]:
     """Serve the plain script."""
-    port = "8599"
+    with socket.create_server(("localhost", 0)) as free:
+        port = str(free.getsockname()[1])
     script = Path(__file__).with_name("plain.py")
     with subprocess.Popen(
         [STREAMLIT, "run", script, "--server.port", port, "--server.headless", "true",
@@ -268,14 +303,26 @@ def plain_server(folder: Path) -> Iterator[str]:
                           "BENCH_DB": str(folder / "plain.db")},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
     ) as process:  # fmt: skip
-        url = f"http://localhost:{port}"
-        while not Server._answers(url):
-            time.sleep(0.1)
-        yield url
-        process.terminate()
+        try:
+            url = f"http://localhost:{port}"
+            deadline = time.monotonic() + LONGEST_WAIT
+            while not Server._answers(url):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"the plain script isn't served at {url}")
+                time.sleep(0.1)
+            yield url
+        finally:
+            process.kill()
 
 
 # --- start ---------------------------------------------------------------------------------------
+
+
+LOADED = """(image, seconds) => image.complete || new Promise((resolve, reject) => {
+  image.addEventListener("load", resolve);
+  image.addEventListener("error", () => reject(new Error("the first image can't be loaded")));
+  setTimeout(() => reject(new Error(`no first image within ${seconds} s`)), 1000 * seconds);
+})"""
 
 
 def start(data: Path | None, count: int) -> None:
@@ -288,17 +335,13 @@ def start(data: Path | None, count: int) -> None:
         new_session(folder, dataset)
         for _ in range(max(3, count // 10)):
             began = time.perf_counter()
-            server = Server(folder)
-            answers = time.perf_counter()
-            page = started.new_page()
-            page.goto(f"{server.url}/review?session=1")
-            page.locator("[data-part=stage] img").evaluate(
-                "image => image.complete ||"
-                " new Promise((done) => image.addEventListener('load', done))"
-            )
-            shown = time.perf_counter()
-            page.close()
-            server.stop()
+            with running(folder) as server:
+                answers = time.perf_counter()
+                page = started.new_page()
+                page.goto(f"{server.url}/review?session=1")
+                page.locator("[data-part=stage] img").evaluate(LOADED, LONGEST_WAIT)
+                shown = time.perf_counter()
+                page.close()
             parts["server answers"].append(1000 * (answers - began))
             parts["page shows the image"].append(1000 * (shown - answers))
             parts["all"].append(1000 * (shown - began))
@@ -339,15 +382,19 @@ def made_csv(path: Path, rows: int) -> Path:
     return path
 
 
-def process(command: list[str], folder: Path, repeats: int) -> tuple[list[float], str]:
-    """Run a command some times; return milliseconds, and the most memory it took."""
+def process(
+    command: list[str], folder: Path, repeats: int, *, anew: bool = True
+) -> tuple[list[float], str]:
+    """Run a command some times, `anew` without a session file; return milliseconds and memory."""
     values = []
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     for _ in range(repeats):
-        for old in folder.glob("errortool.db*"):
+        for old in folder.glob("errortool.db*") if anew else ():
             old.unlink()
         began = time.perf_counter()
-        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+        subprocess.run(
+            command, cwd=folder, check=True, capture_output=True, timeout=LONGEST_COMMAND
+        )
         values.append(1000 * (time.perf_counter() - began))
     most = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     return values, f"at most {most / 1024:.0f} MB"
@@ -356,56 +403,121 @@ def process(command: list[str], folder: Path, repeats: int) -> tuple[list[float]
 # --- report --------------------------------------------------------------------------------------
 
 
-def report(_data: Path | None, count: int) -> None:
-    """Measure the whole report of 10,000 judged examples and 30 categories."""
-    examples, categories = 10_000, 30
-    with (
-        tempfile.TemporaryDirectory() as name,
-        closing(Store(Path(name) / "errortool.db", create=True)) as store,
-    ):
-        session = store.create(
-            NewSession(
-                name="large", predictions="p.csv", predictions_sha256="0", images=None, seed=0,
-                columns=Columns(label="label", prediction="pred"), dev_examples=100_000,
-                errors=20_000,
-                examples=tuple(
-                    Example(position=n, key=str(n), image=None, label="ab"[n % 2], prediction="c")
-                    for n in range(examples)
-                ),
-                categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
+def judged_session(store: Store, examples: int, categories: int, dev_examples: int) -> Session:
+    """Begin a session of which every error is judged; each category is ticked on a tenth."""
+    session = store.create(
+        NewSession(
+            name=f"{examples} errors", predictions="p.csv", predictions_sha256="0", images=None,
+            seed=0, columns=Columns(label="label", prediction="pred"), dev_examples=dev_examples,
+            errors=dev_examples // 5,
+            examples=tuple(
+                Example(position=n, key=str(n), image=None, label="ab"[n % 2], prediction="c")
+                for n in range(examples)
+            ),
+            categories=tuple(NewCategory(name=f"category {n}") for n in range(categories)),
+        )
+    )  # fmt: skip
+    ids = [str(category.id) for category in store.categories(session)]
+    chance = random.Random(0)
+    store.apply(session, (
+        Change(ref=Ref(session.name, n), reviewer="ann", kind="look", examples={
+            n: ExampleValues(
+                status=Status.LOOKED_AT, ticks={id_: int(chance.random() < 0.1) for id_ in ids}
             )
-        )  # fmt: skip
-        ids = [category.id for category in store.categories(session)]
-        chance = random.Random(0)
-        store.apply(session, (
-            Change(ref=Ref("bench", n), reviewer="ann", kind="look", examples={
-                n: ExampleValues(
-                    status=Status.LOOKED_AT, ticks={id_: chance.random() < 0.1 for id_ in ids}
-                )
-            })
-            for n in range(examples)
-        ))  # fmt: skip
-        print(f"\nreport on {examples:,} judged examples and {categories} categories, ms p50 / p95")
-        row("read from the session file", repeated(lambda: store.judged(session), count))
-        judged = store.judged(session)
-        study = full_report.Study.of(session)
-        row("every figure worked out", repeated(lambda: full_report.compute(study, judged), count))
-        row("both", repeated(lambda: full_report.compute(study, store.judged(session)), count))
-        heavy = replace(
-            judged, weights=np.array([chance.choice((1.0, 5.0)) for _ in range(examples)])
-        )
-        few = max(5, count // 6)
-        row("every figure, with weights", repeated(lambda: full_report.compute(study, heavy), few))
-        row("a review opened (state as JSON values)",
-            repeated(lambda: store.review(session, "ann"), max(5, count // 6)))  # fmt: skip
-        row(
-            "the session file opened, all of it read",
-            repeated(lambda: Store(store.path).close(), count),
-        )
-        copies = iter(range(count))
-        copy = repeated(lambda: store.backup(Path(name) / f"{next(copies)}.db"), max(5, count // 6))
-        row("copied as a backup", copy)
-        row("checked, all events carried out anew", repeated(store.check, 3))
+        })
+        for n in range(examples)
+    ))  # fmt: skip
+    return session
+
+
+def report(_data: Path | None, count: int) -> None:
+    """Measure the whole report, of 100 and of 10,000 judged errors with 30 categories."""
+    with tempfile.TemporaryDirectory() as name:
+        for examples in (100, 10_000):
+            folder = Path(name) / str(examples)
+            folder.mkdir()
+            with closing(Store(folder / "errortool.db", create=True)) as store:
+                session = judged_session(store, examples, 30, 100_000)
+                print(f"\nreport on {examples:,} judged errors and 30 categories, ms p50 / p95")
+                report_figures(store, session, count)
+            command = [COMMAND, "report", session.name]
+            runs = process(command, folder, max(3, count // 6), anew=False)
+            row("errortool report, the whole process", *runs)
+
+
+def report_figures(store: Store, session: Session, count: int) -> None:
+    """Measure what a report takes, and what else reads the whole session."""
+    few = max(5, count // 6)
+    row("a snapshot read from the session file", repeated(lambda: store.snapshot(session), count))
+    row("... with its rows, as for an export", repeated(lambda: store.full_snapshot(session), few))
+    snapshot = store.snapshot(session)
+    row("every figure computed", repeated(lambda: reporting.compute(snapshot), count))
+    ids = [category.id for category in snapshot.judged.categories[:3]]
+    row("a what-if computed", repeated(lambda: reporting.plan(snapshot, ids), count))
+    both = repeated(lambda: reporting.compute(store.snapshot(session)), count)
+    row("snapshot and figures", both)
+    chance = random.Random(0)
+    weights = np.array([chance.choice((1.0, 5.0)) for _ in range(session.sampled)])
+    heavy = replace(snapshot, judged=replace(snapshot.judged, weights=weights))
+    row("every figure, with weights", repeated(lambda: reporting.compute(heavy), few))
+    row("a review opened (state as JSON values)",
+        repeated(lambda: store.review(session, "ann"), few))  # fmt: skip
+    row(
+        "the session file opened, all of it read",
+        repeated(lambda: Store(store.path).close(), count),
+    )
+    copies = iter(range(count))
+    copy = repeated(lambda: store.backup(store.path.with_name(f"{next(copies)}.db")), few)
+    row("copied as a backup", copy)
+    row("checked, all events carried out anew", repeated(store.check, 3))
+
+
+# --- what-if -------------------------------------------------------------------------------------
+
+FIGURE = "document.querySelector('.et-big')?.textContent"
+FIGURE_CHANGED = f"""() => {{ window.benchDone = new Promise((resolve, reject) => {{
+  const was = {FIGURE};
+  const observer = new MutationObserver(() => {{
+    if (!{FIGURE} || {FIGURE} === was) return;
+    observer.disconnect();
+    requestAnimationFrame(() => resolve(performance.now() - window.benchClick));
+  }});
+  observer.observe(document, {{ characterData: true, childList: true, subtree: true }});
+  setTimeout(() => reject(new Error("the figure did not change")), 30_000);
+}}); }}"""
+
+
+def what_if(_data: Path | None, count: int) -> None:
+    """Measure the report page of 100 errors and 6 categories, and a click on a what-if box."""
+    with tempfile.TemporaryDirectory() as name, browser() as started:
+        folder = Path(name)
+        with closing(Store(folder / "errortool.db", create=True)) as store:
+            session = judged_session(store, 100, 6, 10_000)
+        server = Server(folder)
+        opened = []
+        for _ in range(max(3, count // 10)):
+            page = started.new_page(viewport={"width": 1440, "height": 900})
+            page.add_init_script(
+                "addEventListener('pointerdown', (event) => "
+                "{ window.benchClick = event.timeStamp; }, true)"
+            )
+            began = time.perf_counter()
+            page.goto(f"{server.url}/report?session={session.id}")
+            page.get_by_role("heading", name="How the shares moved").wait_for()
+            opened.append(1000 * (time.perf_counter() - began))
+        boxes = page.get_by_test_id("stCheckbox")
+        boxes.first.click()  # one stays ticked, so that there always is a figure
+        page.locator(".et-big").wait_for()
+        clicked = []
+        for number in range(count):
+            pause(number)
+            page.evaluate(FIGURE_CHANGED)
+            boxes.nth(1 + number % 5).click()
+            clicked.append(float(page.evaluate("() => window.benchDone")))
+        server.stop()
+        print("\nreport page of 100 errors and 6 categories, ms p50 / p95")
+        row("opened, to its last heading", opened)
+        row("a what-if box clicked, to the new figure", clicked)
 
 
 # --- save ----------------------------------------------------------------------------------------
@@ -456,6 +568,7 @@ BENCHES: dict[str, Callable[[Path | None, int], None]] = {
     "start": start,
     "new": new,
     "report": report,
+    "what-if": what_if,
     "save": save,
 }
 

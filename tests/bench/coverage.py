@@ -4,7 +4,7 @@
 
 Shares: exact, over all outcomes of n = 100 errors looked at, for true rates of 1 to 60 % of E
 errors. Corrected error: 20,000 simulated reviews a row. With --data also the ticks of real classes
-(a folder cifar10-cat as in the README), 200 seeds. Rows can be pasted into the README.
+(a folder cifar10-cat), 200 seeds. Rows can be pasted into docs/numbers.md.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Reviews for a long time in a real browser, and tells what it costs and whether all was kept.
+"""Reviews for a long time in a real browser; reports what it costs and whether all was saved.
 
     python tests/bench/soak.py [--minutes 60]
 
@@ -45,16 +45,18 @@ NOTE_KEYS = """
 addEventListener("keydown", ({ timeStamp }) => { window.soakKey = timeStamp; }, true);
 """
 
-# Resolves with the time from the key until another image's name is there.
-NEXT_IMAGE = """() => new Promise((resolve) => {
+# Resolves with the time from the key until another image's name is there; fails after a minute.
+NEXT_IMAGE = """() => new Promise((resolve, reject) => {
   const root = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot;
   const name = () => root.querySelector("[data-part=stage] img")?.alt;
   const was = name();
   const observer = new MutationObserver(() => {
     if (name() === was || !name()) return;
     observer.disconnect();
+    clearTimeout(late);
     resolve(performance.now() - soakKey);
   });
+  const late = setTimeout(() => reject(new Error("no other image within a minute")), 60_000);
   observer.observe(root, { attributes: true, childList: true, subtree: true });
 })"""
 

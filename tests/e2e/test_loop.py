@@ -391,7 +391,7 @@ def test_everybody_can_use_every_page(server: Server, page: Page, scheme, size):
     reviewing.button("Edit Dog").focus()
     reviewing.press("Enter")
     check(page)
-    for place in ("", "review", "table", "report"):
+    for place in ("", "review", "table", "report", "help"):
         page.goto(reviewing.address(place))
         expect(page.get_by_role("heading", level=1)).to_be_attached(timeout=30_000)
         check(page)

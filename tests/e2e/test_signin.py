@@ -74,7 +74,7 @@ def test_only_who_signs_in_reviews_and_under_their_own_name(page: Page, server: 
     ours = [f"{server.url}/errortool/{path}" for path in (f"review/{uid}", f"image/{uid}/0")]
     assert [status(url) for url in ours] == [401, 401]
 
-    for place in ("", "review", "table", "report", "sign-out"):
+    for place in ("", "review", "table", "report", "help", "sign-out"):
         page.goto(f"{server.url}/{place}")
         expect(page.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
         expect(page.get_by_text("pets")).to_have_count(0)

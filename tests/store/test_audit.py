@@ -123,7 +123,6 @@ def test_a_session_in_the_trash_may_have_another_ones_name(
     from helpers import begin
 
     save(store, session, "ann", 0)
-    with store._file.writing() as db:
-        db.execute("update sessions set trashed_at = 'now'")
+    store.trash(session)
     save(store, begin(store, tmp_path / "predictions.csv"), "bob", 1)
     assert store.check() == ()

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs
+from helpers import ROOT, begin, cats_and_dogs
 from writer import save
 
 from errortool.actions import reporting
@@ -22,7 +22,7 @@ from errortool.errors import StoreError
 from errortool.model import Session
 from errortool.store import Store, restore, schema
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+MANUAL = (ROOT / "errortool" / "docs" / "schema.md").read_text(encoding="utf-8")
 SUPPORT = Path(__file__).parents[1] / "support"
 
 
@@ -145,7 +145,7 @@ def test_backups_are_never_in_the_way_of_changes(dated: Store, calendar: Calenda
 # --- putting one back ----------------------------------------------------------------------------
 
 
-def test_a_backup_is_put_back_as_the_readme_says(
+def test_a_backup_is_put_back_as_the_manual_says(
     dated: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ):
     """The command as written restores the day, and keeps what was there."""
@@ -154,7 +154,7 @@ def test_a_backup_is_put_back_as_the_readme_says(
     dated.keep_daily()
     save(dated, session, "ann", 1)
     dated.close()
-    (command,) = re.findall(r"^errortool restore .*$", README, re.MULTILINE)
+    (command,) = re.findall(r"^errortool restore .*$", MANUAL, re.MULTILINE)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ERRORTOOL_DB", raising=False)
     with pytest.raises(SystemExit) as stop:

@@ -213,7 +213,7 @@ def everything(store: Store) -> None:
         store.rows(session)
         store.judged(session)
         store.review(session, "ann")
-        store.news(session, after=0, client="x")
+        store.news(session.uid, after=0, client="x")
         store.images(session)
     store.check()
 

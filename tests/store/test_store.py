@@ -1,9 +1,12 @@
 """What is recorded stays, can be undone, and is never half."""
 
 import json
+import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,22 +15,10 @@ from helpers import begin, cats_and_dogs, query
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from errortool.changes import CategoryValues, Change, ExampleValues, Merge, Ref, Split, Undo
 from errortool.errors import SessionError, StoreError
-from errortool.model import (
-    NOT_LOOKED_AT,
-    CategoryValues,
-    Change,
-    ExampleValues,
-    Kind,
-    Merge,
-    NewCategory,
-    Ref,
-    Session,
-    Split,
-    Status,
-    Undo,
-)
-from errortool.store import Store
+from errortool.model import NOT_LOOKED_AT, Kind, NewCategory, Session, Status
+from errortool.store import Store, schema
 from errortool.store.patches import Patches
 from errortool.store.schema import APPLICATION_ID, VERSION
 
@@ -51,7 +42,10 @@ class Hand:
 
     def change(self, position: int, *, kind: str = "look", **values) -> Change:
         """Make a change of one example; ticks go by the category's name."""
-        ticks = {self.ids.get(name, name): v for name, v in values.pop("ticks", {}).items()}
+        ticks = {
+            str(self.ids.get(name, name)): None if value is None else int(value)
+            for name, value in values.pop("ticks", {}).items()
+        }
         return Change(
             ref=self.ref(),
             reviewer=self.reviewer,
@@ -66,7 +60,7 @@ class Hand:
             ref=self.ref(),
             reviewer=self.reviewer,
             kind=kind,
-            categories={} if number is None else {number: new},
+            categories={} if number is None else {str(number): new},
             new=new if number is None else None,
         )
 
@@ -160,6 +154,50 @@ def test_a_session_with_bad_categories_is_not_begun(store: Store, tmp_path: Path
     assert store.sessions() == []
 
 
+def test_a_trashed_session_is_hidden_and_comes_back_whole(hand, store: Store, session: Session):
+    """It is in no list and no view, and can't be opened; restored, it is as it was."""
+    hand.look(0, Dog=True)
+    before = values(store, session), store.categories(session)
+    store.trash(session)
+    assert store.sessions() == []
+    assert store.trashed() == [session]
+    with pytest.raises(SessionError, match="no session 'pets'"):
+        store.session("pets")
+    for found in (store.session_numbered, store.session_of):
+        with pytest.raises(SessionError, match="is in the trash: restore it to go on"):
+            found(str(session.id) if found == store.session_numbered else session.uid)
+    for view in ("tally", "tick_table"):
+        assert query(store.path, f"select count(*) from {view}") == [(0,)]
+    assert store.check() == ()
+    store.untrash(session)
+    assert store.trashed() == []
+    assert store.session("pets") == session
+    assert (values(store, session), store.categories(session)) == before
+
+
+def test_a_trashed_session_takes_no_changes_until_it_is_back(hand, store, session):
+    """A page that is still open keeps them meanwhile, and sends them again."""
+    change = hand.change(0, ticks={"Dog": True}, status=LOOKED_AT)
+    store.trash(session)
+    with pytest.raises(SessionError, match="is in the trash"):
+        hand.do(change)
+    store.untrash(session)
+    hand.do(change)
+    assert values(store, session)[0][0] == 1
+
+
+def test_the_name_of_a_trashed_session_is_free(store: Store, session: Session, tmp_path: Path):
+    """Another may take it; then the old one comes back only when that is renamed."""
+    store.trash(session)
+    other = begin(store, tmp_path / "predictions.csv", name="Pets")
+    with pytest.raises(SessionError, match="already a session 'pets': rename that one first"):
+        store.untrash(session)
+    assert store.sessions() == [other]
+    store.rename(other, "other pets")
+    store.untrash(session)
+    assert {found.name for found in store.sessions()} == {"pets", "other pets"}
+
+
 # --- three states --------------------------------------------------------------------------------
 
 
@@ -244,8 +282,10 @@ def test_what_can_never_be_taken_is_refused_and_the_rest_taken(hand, store, sess
         hand.category(),
         hand.category(77, name="x"),
         Undo(ref=hand.ref(), reviewer="ann", undoes=9_999),
-        Merge(ref=hand.ref(), reviewer="ann", source=hand.ids["Dog"], target=hand.ids["Dog"]),
-        Split(ref=hand.ref(), reviewer="ann", source=hand.ids["Dog"], names=()),
+        Merge(
+            ref=hand.ref(), reviewer="ann", source=str(hand.ids["Dog"]), target=str(hand.ids["Dog"])
+        ),
+        Split(ref=hand.ref(), reviewer="ann", source=str(hand.ids["Dog"]), names=()),
         hand.change(1, ticks={"Dog": True}, status=LOOKED_AT),
     ]
     applied = hand.do(*changes)
@@ -267,7 +307,7 @@ def test_an_event_tells_before_and_after(hand: Hand, store: Store, session: Sess
     """What undo and audit read: each change with the values it replaced, who, when."""
     hand.look(0, Dog=True)
     hand.do(hand.change(0, kind="comment", comment="odd", ticks={"Dog": None}))
-    (event,) = store.news(session, after=3, client="nobody")
+    (event,) = store.news(session.uid, after=3, client="nobody").events
     dog = str(hand.ids["Dog"])
     assert json.loads(event.before) == {"examples": {"0": {"comment": "", "ticks": {dog: 1}}}}
     assert json.loads(event.after) == {"examples": {"0": {"comment": "odd", "ticks": {dog: None}}}}
@@ -309,7 +349,7 @@ def test_many_examples_change_in_one_step(hand: Hand, store: Store, session: Ses
         reviewer="ann",
         kind="tick many",
         examples={
-            n: ExampleValues(ticks={dog: True}, status=LOOKED_AT, corrected_label="cat")
+            n: ExampleValues(ticks={str(dog): 1}, status=LOOKED_AT, corrected_label="cat")
             for n in (0, 2, 5)
         },
     )
@@ -329,7 +369,7 @@ def test_a_merge_is_a_yes_where_either_was(hand: Hand, store: Store, session: Se
     bob = Hand(store, session, "bob")
     bob.look(6, Dog=False, Wet=True)
     before = store.judged(session)
-    merge = Merge(ref=hand.ref(), reviewer="ann", source=wet, target=dog)
+    merge = Merge(ref=hand.ref(), reviewer="ann", source=str(wet), target=str(dog))
     hand.do(merge)
     assert [category.name for category in store.categories(session)] == ["Dog", "Blurry"]
     assert [row[0] for row in values(store, session)][:7] == [1, 1, 0, 1, 1, -1, 1]
@@ -344,7 +384,7 @@ def test_a_split_asks_again_only_where_it_was_a_yes(hand: Hand, store: Store, se
     hand.look(0, Blurry=True)
     hand.look(1, Blurry=False)
     split = Split(
-        ref=hand.ref(), reviewer="ann", source=hand.ids["Blurry"], names=("Moved", "Blurry")
+        ref=hand.ref(), reviewer="ann", source=str(hand.ids["Blurry"]), names=("Moved", "Blurry")
     )
     made = hand.do(split).made[split.ref.seq]
     categories = store.categories(session)
@@ -363,7 +403,7 @@ def test_the_order_of_categories_changes_in_one_step(hand: Hand, store: Store, s
         ref=hand.ref(),
         reviewer="ann",
         kind="reorder",
-        categories={dog: CategoryValues(position=1), blurry: CategoryValues(position=0)},
+        categories={str(dog): CategoryValues(position=1), str(blurry): CategoryValues(position=0)},
     )
     hand.do(change)
     assert [category.name for category in store.categories(session)] == ["Blurry", "Dog"]
@@ -376,8 +416,9 @@ def test_news_are_what_others_did(store, session):
     ann, bob = Hand(store, session, "ann"), Hand(store, session, "bob")
     cursor = ann.look(0, Dog=True).cursor
     bob.look(1, Dog=True)
-    news = store.news(session, after=cursor, client=ann.client)
-    assert [(event.reviewer, event.ref.client) for event in news] == [("bob", bob.client)]
+    news = store.news(session.uid, after=cursor, client=ann.client)
+    assert [(event.reviewer, event.ref.client) for event in news.events] == [("bob", bob.client)]
+    assert news.cursor == news.events[-1].id
 
 
 def test_a_category_changes_without_losing_a_tick(hand: Hand, store: Store, session: Session):
@@ -387,24 +428,24 @@ def test_a_category_changes_without_losing_a_tick(hand: Hand, store: Store, sess
 
     def change(**new: object) -> None:
         values_ = CategoryValues(**new)
-        hand.do(Change(ref=hand.ref(), reviewer="ann", kind="edit", categories={dog: values_}))
+        hand.do(Change(ref=hand.ref(), reviewer="ann", kind="edit", categories={str(dog): values_}))
 
     change(name="Wolf", description="or dog", kind=Kind.LABEL_ERROR, position=9)
     blurry, wolf = store.categories(session)
     assert (wolf.name, wolf.description, wolf.kind) == ("Wolf", "or dog", Kind.LABEL_ERROR)
     assert values(store, session)[0] == [1, 1]
-    change(retired=True)
+    change(retired=1)
     assert store.categories(session) == (blurry,)
-    change(retired=False)
+    change(retired=0)
     assert values(store, session)[0] == [1, 1]
 
 
 def test_a_retired_name_is_free_until_it_comes_back(hand: Hand, store: Store, session: Session):
     """Restoring a category whose name was given away is refused."""
     dog = hand.ids["Dog"]
-    hand.do(hand.category(dog, retired=True))
+    hand.do(hand.category(dog, retired=1))
     hand.add("Dog")
-    refused = hand.do(hand.category(dog, retired=False)).refusals
+    refused = hand.do(hand.category(dog, retired=0)).refusals
     assert "already a category 'Dog'" in refused[0].reason
 
 
@@ -442,13 +483,13 @@ def done(hand: Hand, action: tuple, numbers: list[int]) -> None:  # noqa: C901  
         for made in hand.do(hand.category(name=rest[0])).made.values():
             numbers.extend(made)
     elif what == "retire":
-        hand.do(hand.category(number(rest[0]), retired=rest[1]))
+        hand.do(hand.category(number(rest[0]), retired=int(rest[1])))
     elif what == "merge":
-        source, target = map(number, rest)
+        source, target = (str(number(index)) for index in rest)
         hand.do(Merge(ref=hand.ref(), reviewer=hand.reviewer, source=source, target=target))
     elif what == "split":
         parts = Split(
-            ref=hand.ref(), reviewer=hand.reviewer, source=number(rest[0]), names=(rest[1],)
+            ref=hand.ref(), reviewer=hand.reviewer, source=str(number(rest[0])), names=(rest[1],)
         )
         for made in hand.do(parts).made.values():
             numbers.extend(made)
@@ -470,7 +511,7 @@ STATE = (
 @settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["ann", "bob"]), step), max_size=18))
 def test_the_events_alone_rebuild_the_state(actions):
-    """Carrying out every event's `after`, in order, gives exactly the tables as they are."""
+    """Applying every event's `after`, in order, gives exactly the tables as they are."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = Store(folder / "s.db", create=True)
@@ -486,7 +527,7 @@ def test_the_events_alone_rebuild_the_state(actions):
             db.execute("update categories set name = id, retired = 1, position = 0")
             patches = Patches(db, session.id)
             for event in db.execute("select * from events order by id").fetchall():
-                patches.carry_out(json.loads(event["after"]), event["reviewer"], event["id"])
+                patches.apply(json.loads(event["after"]), event["reviewer"], event["id"])
         assert [query(store.path, sql) for sql in STATE] == found
         store.close()
 
@@ -563,6 +604,28 @@ def test_every_table_is_strict_and_the_file_says_whose_it_is(store: Store, sessi
         "and name not like 'sqlite_%' and name not like '_sqlite_%'",
     )
     assert loose == []
+
+
+def definitions(db: sqlite3.Connection) -> dict[str, tuple[str, set[str], list[str]]]:
+    """Return what a file's tables, indexes and views are made of, however that is written."""
+    found = {}
+    for name, sql in db.execute("select name, sql from sqlite_master where name not like '%sql%'"):
+        text = " ".join(re.sub(r"--.*", "", sql).replace('"', "").lower().split())
+        head, _, body = text.partition("(" if text.startswith("create table") else " as ")
+        parts = re.split(r",(?![^(]*\))", body.rpartition(")")[0] if "table" in head else body)
+        end = body.rpartition(")")[2] if "table" in head else ""
+        columns = [row[1] for row in db.execute(f"pragma table_xinfo({name})")]
+        found[name] = f"{head.strip()} {end.strip()}", {part.strip() for part in parts}, columns
+    return found
+
+
+def test_the_schema_for_readers_is_what_the_migrations_give(store: Store):
+    """schema.sql says what a file holds today; in the migrations that can be read nowhere."""
+    text = Path(schema.__file__).with_name("schema.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(":memory:")) as read, closing(sqlite3.connect(store.path)) as made:
+        read.executescript(text)
+        assert definitions(read) == definitions(made)
+        assert len(definitions(read)) == 16
 
 
 def test_every_connection_syncs_every_commit(store: Store, session: Session):

@@ -8,18 +8,10 @@ from payloads import PAYLOADS
 
 from errortool import images
 from errortool.actions import identity, new_session
+from errortool.changes import CategoryValues, Change, ExampleValues, Ref
 from errortool.data import predictions
 from errortool.errors import SessionError
-from errortool.model import (
-    CategoryValues,
-    Change,
-    ExampleValues,
-    Kind,
-    NewCategory,
-    Ref,
-    Session,
-    Status,
-)
+from errortool.model import Kind, NewCategory, Session, Status
 from errortool.store import Store
 from errortool.store.writer import checked_category_name
 
@@ -107,7 +99,7 @@ def changes(store: Store, session: Session):
             kind="look",
             examples={
                 position: ExampleValues(
-                    ticks={category.id: category.id == mine for category in categories},
+                    ticks={str(category.id): int(category.id == mine) for category in categories},
                     status=Status.LOOKED_AT,
                     comment=row.example.label,
                     corrected_label=row.example.prediction,
@@ -119,5 +111,5 @@ def changes(store: Store, session: Session):
             ref=Ref("hostile-2", number),
             reviewer=identity.reviewer(),
             kind="describe",
-            categories={category.id: CategoryValues(description=PAYLOADS[-1 - number])},
+            categories={str(category.id): CategoryValues(description=PAYLOADS[-1 - number])},
         )

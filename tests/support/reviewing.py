@@ -115,7 +115,7 @@ class Reviewing:
         self.saved = page.get_by_role("status")
         self.image = page.get_by_role("img", name=re.compile("^example "))
         self.comment = page.get_by_label("Comment", exact=True)
-        self.told = page.locator("[data-part=told]")
+        self.told = page.locator("[data-part=notice]")
 
     def address(self, page: str = "review") -> str:
         """Return the address of a page on the newest session."""

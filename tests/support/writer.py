@@ -7,15 +7,16 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from errortool.model import Change, ExampleValues, Ref, Session, Status
+from errortool.changes import Change, ExampleValues, Ref
+from errortool.model import Session, Status
 from errortool.store import Store
 
 
 def save(store: Store, session: Session, client: str, seq: int) -> None:
     """Save one change: ticks, a status and a comment."""
-    number = store.categories(session)[0].id
+    category = str(store.categories(session)[0].id)
     values = ExampleValues(
-        ticks={number: seq % 2 == 0}, status=Status.LOOKED_AT, comment=f"{seq} " * (seq % 40)
+        ticks={category: 1 - seq % 2}, status=Status.LOOKED_AT, comment=f"{seq} " * (seq % 40)
     )
     change = Change(
         ref=Ref(client, seq), reviewer=client, kind="look", examples={seq % session.sampled: values}

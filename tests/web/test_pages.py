@@ -7,7 +7,8 @@ import pytest
 from helpers import begin, cats_and_dogs, query
 from streamlit.testing.v1 import AppTest
 
-from errortool.model import Change, ExampleValues, Ref, Session, Status
+from errortool.changes import Change, ExampleValues, Ref
+from errortool.model import Session, Status
 from errortool.store import Store
 
 pytestmark = pytest.mark.usefixtures("served")
@@ -35,8 +36,8 @@ def shown(app: AppTest) -> str:
 
 def judge(store: Store, session: Session) -> None:
     """Look at four images: two dogs, the last one blurry too, and one put off."""
-    dog, blurry = (category.id for category in store.categories(session))
-    ticks = [(True, False), (False, False), (False, False), (True, True)]
+    dog, blurry = (str(category.id) for category in store.categories(session))
+    ticks = [(1, 0), (0, 0), (0, 0), (1, 1)]
     changes = [
         Change(
             ref=Ref("test", number),
@@ -95,23 +96,48 @@ def test_the_report_shows_what_the_command_line_prints(store: Store, session: Se
     assert "none of these" in text
 
 
-def test_a_report_is_kept_once_while_nothing_changes(store: Store, session: Session):
-    """Looking at the page again adds no row to the estimates; a new tick does."""
+COUNT = "select count(*) from estimates"
+
+
+def test_a_report_is_computed_once_while_nothing_changes(store: Store, session: Session):
+    """Looking again, or asking what-if, records no estimates; a new tick or another level does."""
     judge(store, session)
     app = AppTest.from_function(report_page, default_timeout=60).run()
-    assert query(store.path, "select count(*) from estimates") == [(2,)]
+    assert query(store.path, COUNT) == [(2,)]
     app.run()
-    assert query(store.path, "select count(*) from estimates") == [(2,)]
-    blurry = store.categories(session)[1].id
-    tick = Change(
-        ref=Ref("test", 10),
-        reviewer="ann",
-        kind="tick",
-        examples={0: ExampleValues(ticks={blurry: True})},
-    )
+    app.checkbox[0].check().run()
+    assert query(store.path, COUNT) == [(2,)]
+    dog = store.categories(session)[0].id
+    values = ExampleValues(ticks={str(dog): 1}, status=Status.LOOKED_AT)
+    tick = Change(ref=Ref("test", 10), reviewer="ann", kind="look", examples={5: values})
     store.apply(session, [tick])
-    app.run()
-    assert query(store.path, "select count(*), sum(ticked) from estimates") == [(4, 2 + 1 + 2 + 2)]
+    assert "5 of 12 errors looked at" in shown(app.run())
+    assert query(store.path, COUNT) == [(4,)]
+    app.selectbox[0].set_value(0.8).run()
+    assert query(store.path, COUNT) == [(6,)]
+
+
+def test_what_if_says_what_solving_the_ticked_leaves(store: Store, session: Session):
+    """Dogs alone leave half of 30 %; with them, blurry ones have nothing to add."""
+    judge(store, session)
+    app = AppTest.from_function(report_page, default_timeout=60).run()
+    assert "Tick what you would fix" in shown(app)
+    text = shown(app.checkbox[0].check().run())
+    assert "30.0 % → 15.0 %" in text
+    assert ">2 of 4 errors</a>" in text
+    assert "+ 0 %" in text
+    assert "Tick what you would fix" in shown(app.checkbox[0].uncheck().run())
+
+
+def test_the_page_offers_every_file(store: Store, session: Session):
+    """The page offers all of them by name."""
+    judge(store, session)
+    app = AppTest.from_function(report_page, default_timeout=60).run()
+    assert [button.label for button in app.get("download_button")] == [
+        "tally.csv", "table.csv", "report.html",
+        "corrections.csv", "report.json",
+        "shares.png", "shares.svg", "overlaps.png", "overlaps.svg", "history.png", "history.svg",
+    ]  # fmt: skip
 
 
 def test_only_files_below_the_start_folder_are_read(

@@ -18,7 +18,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from errortool import images
+from errortool.images import Cache
 from errortool.model import Session
 from errortool.store import Store
 from errortool.web import protocol, service
@@ -38,7 +38,7 @@ async def hello(socket: WebSocket) -> None:
 def client(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Give a client of our routes behind the guard, on the session file `store`."""
     monkeypatch.setenv(service.DB_VARIABLE, str(store.path))
-    monkeypatch.setattr(images._cache, "_folder", tmp_path / "previews")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("getpass.getuser", lambda: "ann")
     service.service.cache_clear()
     app = Starlette(
@@ -135,6 +135,123 @@ def test_a_change_that_makes_no_sense_keeps_no_other_waiting(client, store, sess
     assert events(store) == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "field", "why"),
+    [
+        ({"examples": {"0": {"comment": None}}}, "comment", "Expected str, got null"),
+        ({"examples": {"0": {"coment": "x"}}}, "examples", "Object contains unknown field coment"),
+        ({"examples": {"0": {}}, "row": 4}, "it", "Object contains unknown field row"),
+        ({"examples": {"-1": {}}}, "examples", "Expected int >= 0"),
+        ({"examples": {"0": {"ticks": {"1": True}}}}, "ticks", "Expected int | null, got bool"),
+        ({"examples": {"0": {"ticks": {"1": 2}}}}, "ticks", "Invalid enum value 2"),
+        ({"examples": {"0": {"status": "done"}}}, "status", "Invalid enum value 'done'"),
+        ({"examples": {"0": {"seconds": -1}}}, "seconds", "Expected float >= 0.0"),
+        ({"examples": {"0": {"seconds": 10**400}}}, "seconds", "Number out of range"),
+        ({"examples": {"0": {"seconds": "1"}}}, "seconds", "Expected float, got str"),
+        ({"categories": {"1": {"retired": True}}}, "retired", "Expected int, got bool"),
+        ({"categories": {"1": {"position": 1.5}}}, "position", "Expected int, got float"),
+        ({"categories": {"1": {"position": -1}}}, "position", "Expected int >= 0"),
+        ({"new": {"name": "x", "kind": "cat"}}, "kind", "Invalid enum value 'cat'"),
+        ({"kind": "merge", "merge": ["1"]}, "merge", "Expected array of length 2"),
+        ({"kind": "split", "split": "1"}, "it", "Object missing required field names"),
+        ({"kind": "x" * 41, "examples": {}}, "kind", None),
+        ({"position": 3, "set": {"comment": "x"}}, "it", "it names nothing to change"),
+        ({"examples": {"0": {"comment": "x" * 10_001}}}, "comment", None),
+    ],
+)
+def test_a_rejected_change_names_its_field(client, session, change, field, why):
+    """Whoever reads it learns what is wrong; the changes around it are saved."""
+    bad = {"seq": 1, "kind": "look"} | change
+    answer = post(client, session, look(0, 0, comment="a"), bad, look(2, 1, comment="b")).json()
+    ((seq, reason),) = [refusal.values() for refusal in answer["refused"]]
+    most = {"kind": "40", "comment": "10,000"}.get(field)
+    sentence = f"is not understood ({why})" if why else f"is longer than {most} characters"
+    assert (seq, reason) == (1, f"{field} {sentence}")
+    looks = client.get(f"/errortool/review/{session.uid}").json()["looks"]
+    assert [comment for _, _, comment, *_ in looks] == ["a", "b"]
+
+
+@pytest.mark.parametrize("key", ["Dog", "9" * 30, "x:1", "0123456789:", "-1"])
+def test_only_keys_of_categories_name_categories(client, session: Session, key: str):
+    """A number, or client:seq of the change that made it; nothing else reaches the database."""
+    changes = [
+        look(0, 0, ticks={key: 1}),
+        {"seq": 1, "kind": "retire", "categories": {key: {"retired": 1}}},
+        {"seq": 2, "kind": "merge", "merge": ["1", key]},
+        {"seq": 3, "kind": "split", "split": key, "names": ["x"]},
+        {"seq": 4, "kind": "undo", "undo": key},
+    ]
+    refused = post(client, session, *changes).json()["refused"]
+    fields = ["ticks", "categories", "merge", "split", "undo"]
+    for field, refusal in zip(fields, refused, strict=True):
+        assert refusal["reason"].startswith(f"{field} is not understood (Expected str matching")
+
+
+def test_what_earlier_versions_left_in_the_browser_is_understood(client, store, session):
+    """Changes as every version since the first release of the table has kept and sent them."""
+    dog, blurry = (str(category.id) for category in store.categories(session))
+    who = {"reviewer": "ann"}
+    left = [
+        {"seq": 0, **who, "kind": "tick", "examples": {"0": {"ticks": {dog: 1}}}},
+        {"seq": 1, **who, "kind": "tick", "examples": {"1": {"ticks": {dog: 1},
+                                                            "corrected_label": None}}},
+        {"seq": 2, **who, "kind": "look", "fills": True, "examples": {
+            "0": {"status": "looked at", "ticks": {blurry: 0}, "seconds": 2.35}}},
+        {"seq": 3, "reviewer": "", "kind": "look", "examples": {
+            "1": {"status": "looked at", "ticks": {}, "seconds": 60}}},
+        {"seq": 4, **who, "kind": "new category", "new": {
+            "name": "Wet", "kind": "cause", "position": 2}},
+        {"seq": 5, **who, "kind": "tick", "examples": {"1": {"ticks": {"0123456789abcdef:4": 1}}}},
+        {"seq": 6, **who, "kind": "retire", "categories": {"0123456789abcdef:4": {"retired": 1}}},
+        {"seq": 7, **who, "kind": "merge", "merge": [blurry, dog]},
+        {"seq": 8, **who, "kind": "undo", "undo": "0123456789abcdef:7"},
+        {"seq": 9, **who, "kind": "split", "split": blurry, "names": ["Moved", "Dim"]},
+        {"seq": 10, **who, "kind": "undo", "undo": 3},
+        {"seq": 11, **who, "kind": "relabel", "examples": {"2": {"corrected_label": "cat"}}},
+    ]  # fmt: skip
+    assert post(client, session, *left).json()["refused"] == []
+    assert events(store) == len(left)
+
+
+def test_text_that_no_file_can_hold_is_mended(client, store: Store, session: Session):
+    """NUL and half an emoji, as browsers cut one, become U+FFFD; whole ones stay."""
+    post(client, session, look(0, 0, comment="half \ud83d, NUL \0, whole \U0001f408, \\u0000"))
+    comment = store.rows(session)[0].comment
+    assert comment == "half \ufffd, NUL \ufffd, whole \U0001f408, \\u0000"
+
+
+def test_news_come_without_a_write(client: TestClient, store: Store, session: Session):
+    """A poll answers while another process holds the write lock, and leaves the file as it is."""
+    post(client, session, look(0, 0, comment="mine"))
+    post(client, session, look(0, 1, comment="theirs"), body={"client": "another-client"})
+    poll = {"after": 2, "client": "0123456789abcdef"}
+    files = [store.path, store.path.with_name(f"{store.path.name}-wal")]
+    before = [path.read_bytes() for path in files]
+    with closing(sqlite3.connect(store.path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        answer = client.get(f"/errortool/news/{session.uid}", params=poll)
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["cursor"] == 4
+    (event,) = answer.json()["news"]
+    assert event["after"] == {"examples": {"1": {"comment": "theirs"}}}
+    nothing = client.get(f"/errortool/news/{session.uid}", params=poll | {"after": 4}).json()
+    assert nothing == {"cursor": 4, "news": []}
+    assert [path.read_bytes() for path in files] == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"after": "x", "client": "0123456789"}, {"after": -1, "client": "0123456789"},
+     {"after": 0, "client": "../x"}, {"after": 0, "client": "0123456789", "uid": "x"}],
+)  # fmt: skip
+def test_a_poll_that_is_not_ours_is_refused(client: TestClient, session: Session, query):
+    """400 with a sentence, as for a batch."""
+    answer = client.get(f"/errortool/news/{session.uid}", params=query)
+    assert answer.status_code == 400
+    assert "reload it" in answer.json()["error"]
+
+
 def test_older_steps_come_when_asked_for(client: TestClient, session: Session):
     """Undo goes on behind the steps that the review began with."""
     for number in range(3):
@@ -147,15 +264,15 @@ def test_older_steps_come_when_asked_for(client: TestClient, session: Session):
 
 def test_merge_split_and_undo_go_over_the_wire(client: TestClient, store: Store, session: Session):
     """The changes that are more than new values."""
-    dog, blurry = (category.id for category in store.categories(session))
-    post(client, session, look(0, 0, status="looked at", ticks={str(dog): 1, str(blurry): 0}))
-    post(client, session, {"seq": 1, "merge": [dog, str(blurry)]})
+    dog, blurry = (str(category.id) for category in store.categories(session))
+    post(client, session, look(0, 0, status="looked at", ticks={dog: 1, blurry: 0}))
+    post(client, session, {"seq": 1, "kind": "merge", "merge": [dog, blurry]})
     assert [category.name for category in store.categories(session)] == ["Blurry"]
     assert store.judged(session).ticks[0].tolist() == [1]
-    post(client, session, {"seq": 2, "undo": "0123456789abcdef:1"})
+    post(client, session, {"seq": 2, "kind": "undo", "undo": "0123456789abcdef:1"})
     assert store.judged(session).ticks[0].tolist() == [1, 0]
-    made = post(client, session, {"seq": 3, "split": dog, "names": ["Big", "Small"]}).json()["made"]
-    assert len(made["3"]) == 2
+    split = {"seq": 3, "kind": "split", "split": dog, "names": ["Big", "Small"]}
+    assert len(post(client, session, split).json()["made"]["3"]) == 2
 
 
 def test_the_next_previews_are_made_ready(client, session: Session, tmp_path: Path):
@@ -164,7 +281,7 @@ def test_the_next_previews_are_made_ready(client, session: Session, tmp_path: Pa
     worker = service.service()._worker
     if worker is not None:
         worker.join(20)
-    assert len([path for path in (tmp_path / "previews").rglob("*") if path.is_file()]) == 12
+    assert len([path for path in (tmp_path / "cache").rglob("*") if path.is_file()]) == 12
 
 
 def test_the_answer_brings_news_of_other_tabs(client: TestClient, session: Session):
@@ -203,10 +320,25 @@ def test_the_first_page_is_found_by_its_name_too(client: TestClient):
 
 def test_an_unknown_session_is_told(client: TestClient, session: Session):
     """404 with a sentence, on every route."""
-    for path in ("review/abc", "image/abc/0"):
+    for path in ("review/abc", "image/abc/0", "news/abc?after=0&client=0123456789"):
         answer = client.get(f"/errortool/{path}")
         assert answer.status_code == 404
         assert "open one from the list" in answer.json()["error"]
+
+
+def test_a_trashed_session_takes_no_write_and_says_why(client, store: Store, session: Session):
+    """404 with a sentence: the page keeps the change, and sends it again until it is saved."""
+    store.trash(session)
+    answers = [
+        post(client, session, look(0, 0, comment="late")),
+        client.get(f"/errortool/news/{session.uid}?after=0&client=0123456789"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 404
+        assert answer.json() == {"error": "this session is in the trash: restore it to go on"}
+    store.untrash(session)
+    assert post(client, session, look(0, 0, comment="late")).json()["refused"] == []
+    assert store.rows(session)[0].comment == "late"
 
 
 def test_a_session_file_that_is_gone_is_told(client, store: Store, session: Session):
@@ -283,7 +415,9 @@ def test_a_token_is_of_one_session_and_one_server(client, store, session, tmp_pa
     other = begin(store, cats_and_dogs(tmp_path / "more"), name="more")
     token = service.service().token(other.uid)
     assert post(client, session, look(0, 0, comment="x"), token=token).status_code == 403
-    assert service.Service(store).token(session.uid) != service.service().token(session.uid)
+    assert service.Service(store, Cache()).token(session.uid) != service.service().token(
+        session.uid
+    )
 
 
 json_values = st.recursive(
@@ -307,7 +441,7 @@ def test_no_json_whatever_breaks_it(value):
     """A body is a batch, or a WireError."""
     body = json.dumps({"client": "0123456789", "after": 0, "changes": [value]}).encode()
     try:
-        batch = protocol.batch(body, lambda _: "ann")
+        batch = protocol.received(body, lambda _: "ann")
         assert len(batch.changes) + len(batch.refusals) == 1
     except protocol.WireError as error:
         assert "reload" in str(error)  # noqa: PT017  either outcome is right

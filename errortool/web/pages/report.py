@@ -14,6 +14,7 @@ from errortool.output import charts, filters, html_report, phrases
 from errortool.output.charts import DARK, LIGHT, Palette
 from errortool.web import links, state
 from errortool.web.escape import plain, show, show_error, show_html
+from errortool.web.service import freeze_imports
 from errortool.web.state import ShownReport
 
 _THUMBS: Final = 9
@@ -58,6 +59,7 @@ def render() -> None:
             with st.container(border=True):
                 _ledger(session, report)
     _details(session, report, palette)
+    freeze_imports()
 
 
 def _heading(text: str, term: str, style: str = "card") -> None:

@@ -1,7 +1,7 @@
 """Streamlit components that own what is shown and typed in the browser: review, table, courier.
 
-They talk to our routes (`errortool.web.routes`), not to Streamlit, so that no key waits for a
-rerun. Their parts are plain scripts without imports, joined here in this order.
+They talk to our own routes, not to Streamlit, so that no key waits for a rerun. Each is an entry
+module and what that imports, joined into the one script that Streamlit takes.
 """
 
 from pathlib import Path
@@ -9,9 +9,13 @@ from typing import Final
 
 import streamlit as st
 
+from errortool.web.review.modules import joined
+
 _FOLDER: Final = Path(__file__).parent
-_SHARED: Final = ("dom.js", "outbox.js", "model.js", "work.js")
-_REVIEW: Final = ("stage.js", "categories.js", "sheet.js", "review.js")
+_REVIEW_STYLES: Final = (
+    "review.css", "stage.css", "sheet.css", "dialogs.css", "categories.css", "backfill.css",
+    "right_label.css", "panel.css",
+)  # fmt: skip
 
 
 def _read(*names: str) -> str:
@@ -21,8 +25,8 @@ def _read(*names: str) -> str:
 review_component = st.components.v2.component(
     "errortool.review",
     html=_read("review.html"),
-    css=_read("base.css", "review.css"),
-    js=_read(*_SHARED, *_REVIEW, "mount.js"),
+    css=_read("base.css", *_REVIEW_STYLES),
+    js=joined(_FOLDER, "review_entry.js"),
 )
 """Mount it with `data` of uid, token, reviewer (who signed in, or ""), example and show,
 `on_renew_change` and `on_go_change`."""
@@ -31,7 +35,7 @@ table_component = st.components.v2.component(
     "errortool.table",
     html=_read("table.html"),
     css=_read("base.css", "table.css"),
-    js=_read(*_SHARED, "table.js", "mount.js"),
+    js=joined(_FOLDER, "table_entry.js"),
 )
 """Mount it with `data` of uid, token and reviewer, `on_renew_change` and `on_open_change`."""
 
@@ -39,6 +43,6 @@ courier_component = st.components.v2.component(
     "errortool.courier",
     html=_read("courier.html") + "\n",
     css=_read("courier.css"),
-    js=_read("dom.js", "outbox.js", "courier.js", "mount.js"),
+    js=joined(_FOLDER, "courier_entry.js"),
 )
 """Mount it with `data` of tokens by uid and reviewer, `on_renew_change` and `on_arrived_change`."""

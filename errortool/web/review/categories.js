@@ -1,7 +1,19 @@
+import { element, setText } from "./dom.js";
+import { categoryKey, findBinding } from "./keys.js";
+import { perCent } from "./text.js";
+
+/** @import { Category, Figures } from "./types.d.ts" */
+
 /** The list of categories: each with its key, its name and its live share. */
-class CategoryList {
-  // Letters after the digits, without those that mean something else: c d g l n r u y z.
-  static KEYS = "123456789abefhijkmopqstvwx";
+export class CategoryList {
+  #root;
+  #hooks;
+  /** @type {string | null} */
+  #dragged = null;
+  /** @type {string[]} */
+  #keys = [];
+  /** @type {Map<string, ReturnType<typeof buildRow>>} */
+  #rows = new Map();
 
   /**
    * @param {HTMLElement} root
@@ -9,29 +21,28 @@ class CategoryList {
    *   backfill: (key: string) => void, move: (keys: string[]) => void}} hooks
    */
   constructor(root, hooks) {
-    this.root = root;
-    this.hooks = hooks;
-    this.rows = new Map();
+    this.#root = root;
+    this.#hooks = hooks;
   }
 
-  static keyOf(index) {
-    return CategoryList.KEYS[index] ?? "";
-  }
-
-  /** Draws all rows; `checkedOf` says "true", "false" or "mixed" for a category's key. */
+  /**
+   * Draws all rows.
+   * @param {readonly Readonly<Category>[]} categories
+   * @param {(key: string) => "true" | "false" | "mixed"} checkedOf
+   * @param {Figures} figures
+   */
   draw(categories, checkedOf, figures) {
-    this.keys = categories.map(({ key }) => key);
-    const order = this.keys.join("\n");
-    if (order !== this.order) {
-      this.order = order;
-      for (const key of this.keys) if (!this.rows.has(key)) this.rows.set(key, this.row(key));
-      this.root.replaceChildren(...this.keys.map((key) => this.rows.get(key).node));
+    const rows = categories.map(({ key }) => this.#rowOf(key));
+    const keys = categories.map(({ key }) => key);
+    if (keys.join("\n") !== this.#keys.join("\n")) {
+      this.#keys = keys;
+      this.#root.replaceChildren(...rows.map(({ node }) => node));
     }
     categories.forEach((category, index) => {
-      const row = this.rows.get(category.key);
-      const { yes, seen } = figures.shares.get(category.key);
+      const row = rows[index];
+      const { yes, seen } = figures.shares.get(category.key) ?? { yes: 0, seen: 0 };
       const behind = figures.counted - seen;
-      const cap = CategoryList.keyOf(index);
+      const cap = categoryKey(index);
       setText(row.cap, cap);
       row.cap.classList.toggle("none", !cap);
       setText(row.name, category.name);
@@ -50,52 +61,55 @@ class CategoryList {
     });
   }
 
-  row(key) {
-    const cap = keycap("");
-    const name = element("span", { class: "name" });
-    const about = element("span", { class: "about" });
-    const kind = element("span", { class: "kind" }, "label error");
-    const bar = element("i");
-    const count = element("span", { class: "count" });
-    const share = element("span", { class: "share" });
-    const words = element("span", { class: "words" }, name, " ", kind, " ", about);
-    const track = element("span", { class: "track", "aria-hidden": "true" }, bar);
-    const box = element(
-      "div",
-      { class: "box", role: "checkbox", tabindex: "0", onclick: () => this.hooks.toggle(key) },
-      cap, words, track, count, share,
-    );
-    box.addEventListener("keydown", (event) => this.moved(event, key));
-    const note = element("button", { type: "button", class: "note", onclick: () => this.hooks.backfill(key) });
-    const edit = element("button", { type: "button", class: "edit", onclick: () => this.hooks.edit(key) }, "⋯");
-    const node = element("div", { class: "category", draggable: "true" }, box, edit, note);
-    this.draggable(node, key);
-    return { node, box, cap, name, about, kind, note, bar, count, share, edit };
+  /** @param {string} key */
+  #rowOf(key) {
+    const known = this.#rows.get(key);
+    if (known) return known;
+    const row = buildRow();
+    row.box.addEventListener("click", () => this.#hooks.toggle(key));
+    row.box.addEventListener("keydown", (event) => this.#onKey(event, key));
+    row.note.addEventListener("click", () => this.#hooks.backfill(key));
+    row.edit.addEventListener("click", () => this.#hooks.edit(key));
+    this.#makeDraggable(row.node, key);
+    this.#rows.set(key, row);
+    return row;
   }
 
-  /** Alt and an arrow move a category. */
-  moved(event, key) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!event.altKey || !step) return;
+  /**
+   * @param {KeyboardEvent} event
+   * @param {string} key
+   */
+  #onKey(event, key) {
+    const action = findBinding(event, ["category"])?.action;
+    if (action !== "moveUp" && action !== "moveDown") return;
     event.preventDefault();
-    this.move(key, this.keys.indexOf(key) + step);
-    this.rows.get(key).box.focus();
+    this.#move(key, this.#keys.indexOf(key) + (action === "moveUp" ? -1 : 1));
+    this.#rows.get(key)?.box.focus();
   }
 
-  move(key, index) {
-    const keys = this.keys.filter((other) => other !== key);
+  /**
+   * @param {string} key
+   * @param {number} index
+   */
+  #move(key, index) {
+    const keys = this.#keys.filter((other) => other !== key);
     keys.splice(Math.min(keys.length, Math.max(0, index)), 0, key);
-    if (keys.join("\n") !== this.order) this.hooks.move(keys);
+    if (keys.join("\n") !== this.#keys.join("\n")) this.#hooks.move(keys);
   }
 
-  draggable(node, key) {
-    node.addEventListener("dragstart", (event) => {
-      this.dragging = key;
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", "");
+  /**
+   * @param {HTMLElement} node
+   * @param {string} key
+   */
+  #makeDraggable(node, key) {
+    node.addEventListener("dragstart", ({ dataTransfer }) => {
+      this.#dragged = key;
+      if (!dataTransfer) return;
+      dataTransfer.effectAllowed = "move";
+      dataTransfer.setData("text/plain", "");
     });
     node.addEventListener("dragover", (event) => {
-      if (!this.dragging) return;
+      if (!this.#dragged) return;
       event.preventDefault();
       const { top, height } = node.getBoundingClientRect();
       node.dataset.drop = event.clientY < top + height / 2 ? "before" : "after";
@@ -103,135 +117,31 @@ class CategoryList {
     node.addEventListener("dragleave", () => delete node.dataset.drop);
     node.addEventListener("drop", (event) => {
       event.preventDefault();
+      const dragged = this.#dragged;
       const after = node.dataset.drop === "after";
       delete node.dataset.drop;
-      const others = this.keys.filter((other) => other !== this.dragging);
-      if (this.dragging !== key) this.move(this.dragging, others.indexOf(key) + (after ? 1 : 0));
-      this.dragging = null;
+      this.#dragged = null;
+      if (!dragged || dragged === key) return;
+      const others = this.#keys.filter((other) => other !== dragged);
+      this.#move(dragged, others.indexOf(key) + (after ? 1 : 0));
     });
-    node.addEventListener("dragend", () => (this.dragging = null));
+    node.addEventListener("dragend", () => (this.#dragged = null));
   }
 }
 
-/** What can be done to a category: name, describe, blame, move, merge, split, retire, restore. */
-class CategoryEditor {
-  constructor(dialog, work) {
-    this.dialog = dialog;
-    this.work = work;
-    this.part = (name) => dialog.querySelector(`[data-edit="${name}"]`);
-    this.part("save").addEventListener("click", () => this.save());
-    this.part("up").addEventListener("click", () => this.step(-1));
-    this.part("down").addEventListener("click", () => this.step(1));
-    this.part("merge").addEventListener("click", () => this.merge());
-    this.part("split").addEventListener("click", () => this.split());
-    this.part("retire").addEventListener("click", () => this.retire());
-    this.part("close").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target.matches?.("input")) this.save();
-    });
-  }
-
-  open(key) {
-    this.key = key;
-    const { model } = this.work;
-    const category = model.category(key);
-    setText(this.part("title"), category.name);
-    this.part("name").value = category.name;
-    this.part("description").value = category.description;
-    this.part("kind").checked = category.kind === "label error";
-    const others = model.shown.filter((other) => other.key !== key);
-    this.part("target").replaceChildren(
-      ...others.map((other) => element("option", { value: other.key }, other.name)),
-    );
-    this.part("merge").disabled = this.part("target").disabled = !others.length;
-    this.part("names").value = "";
-    this.say("");
-    this.drawRetired();
-    this.dialog.showModal();
-    this.part("name").select();
-  }
-
-  drawRetired() {
-    const retired = this.work.model.categories.filter((category) => category.retired);
-    this.part("retired").hidden = !retired.length;
-    this.part("list").replaceChildren(
-      ...retired.map(({ key, name }) =>
-        element(
-          "li",
-          {},
-          element("span", {}, name),
-          element("button", { type: "button", onclick: () => this.restore(key, name) }, "Restore"),
-        ),
-      ),
-    );
-  }
-
-  say(sentence) {
-    setText(this.part("told"), sentence);
-  }
-
-  /** Whether a name is free for a category; says so if not. */
-  free(name, key) {
-    const taken = this.work.model.named(name);
-    if (!taken || taken.key === key) return true;
-    this.say(`There is already a category ${taken.name}.`);
-    return false;
-  }
-
-  save() {
-    const category = this.work.model.category(this.key);
-    const name = this.part("name").value.trim().replace(/\s+/g, " ");
-    if (!name) return this.say("A category needs a name.");
-    if (!this.free(name, this.key)) return;
-    const wanted = {
-      name,
-      description: this.part("description").value.trim(),
-      kind: this.part("kind").checked ? "label error" : "cause",
-    };
-    const changed = Object.entries(wanted).filter(([field, value]) => category[field] !== value);
-    const kinds = { name: "rename", description: "describe", kind: "mark" };
-    if (changed.length) {
-      const kind = changed.length === 1 ? kinds[changed[0][0]] : "edit";
-      this.work.changeCategories(kind, { [this.key]: Object.fromEntries(changed) });
-    }
-    this.dialog.close();
-  }
-
-  step(by) {
-    const keys = this.work.model.shown.map(({ key }) => key);
-    const from = keys.indexOf(this.key);
-    const to = from + by;
-    if (to < 0 || to >= keys.length) return;
-    keys.splice(to, 0, ...keys.splice(from, 1));
-    CategoryEditor.reorder(this.work, keys);
-  }
-
-  static reorder(work, keys) {
-    const positions = Object.fromEntries(keys.map((key, position) => [key, { position }]));
-    work.changeCategories("reorder", positions);
-  }
-
-  merge() {
-    this.work.merge(this.key, this.part("target").value);
-    this.dialog.close();
-  }
-
-  split() {
-    const names = this.part("names").value.split(/[,\n]/).map((name) => name.trim()).filter(Boolean);
-    if (!names.length) return this.say("Name the parts, with commas between them.");
-    if (!names.every((name) => this.free(name, this.key))) return;
-    this.work.split(this.key, names);
-    this.dialog.close();
-  }
-
-  retire() {
-    this.work.changeCategories("retire", { [this.key]: { retired: 1 } });
-    this.dialog.close();
-  }
-
-  restore(key, name) {
-    if (!this.free(name, key)) return;
-    this.work.changeCategories("restore", { [key]: { retired: 0 } });
-    this.drawRetired();
-  }
+function buildRow() {
+  const cap = element("kbd", { "aria-hidden": "true" });
+  const name = element("span", { class: "name" });
+  const about = element("span", { class: "about" });
+  const kind = element("span", { class: "kind" }, "label error");
+  const bar = element("i");
+  const count = element("span", { class: "count" });
+  const share = element("span", { class: "share" });
+  const words = element("span", { class: "words" }, name, " ", kind, " ", about);
+  const track = element("span", { class: "track", "aria-hidden": "true" }, bar);
+  const box = element("div", { class: "box", role: "checkbox", tabindex: "0" }, cap, words, track, count, share);
+  const note = element("button", { type: "button", class: "note" });
+  const edit = element("button", { type: "button", class: "edit" }, "⋯");
+  const node = element("div", { class: "category", draggable: "true" }, box, edit, note);
+  return { node, box, cap, name, about, kind, note, bar, count, share, edit };
 }

@@ -1,69 +1,83 @@
+import { Leftovers } from "./leftovers.js";
+import { sentenceOf, Server, statusOf } from "./server.js";
+
+/** @import { Browser, CourierData } from "./types.d.ts" */
+
+const NOT_SAVED = "Changes made in this browser are not saved yet";
+
 /** On pages without a review: sends what reviews in this browser left unsent, and says so. */
-class Courier {
+export class Courier {
   static PAUSE = 2_000;
 
-  constructor(parent, data, trigger) {
-    this.told = parent.querySelector("[data-part=told]");
-    this.trigger = trigger;
-    this.update(data);
+  #browser;
+  #busy = false;
+  #closed = false;
+  #data;
+  #hooks;
+  /** @type {unknown} */
+  #timer = null;
+
+  /**
+   * @param {CourierData} data
+   * @param {{say: (sentence: string) => void, renew: () => void, arrived: () => void}} hooks `arrived`
+   *   is called when all is sent: what the page shows rests on it
+   * @param {Browser} browser
+   */
+  constructor(data, hooks, browser) {
+    this.#data = data;
+    this.#hooks = hooks;
+    this.#browser = browser;
+    this.#deliver();
   }
 
-  /** Streamlit ran the page again: there may be new tokens, and sessions. */
+  /**
+   * Streamlit ran the page again: there may be new tokens, and sessions.
+   * @param {CourierData} data
+   */
   update(data) {
-    this.data = data;
-    this.go();
+    this.#data = data;
+    this.#deliver();
   }
 
   close() {
-    clearTimeout(this.timer);
-    this.closed = true;
+    this.#browser.clearTimeout(this.#timer);
+    this.#closed = true;
   }
 
-  get waiting() {
-    const { tokens, reviewer } = this.data;
-    const mine = (key) => !reviewer || !Outbox.byOthers(localStorage.getItem(key), reviewer);
-    const keys = Outbox.keys();
-    return Object.keys(tokens).filter((uid) => keys.some((key) => key.startsWith(`errortool:${uid}:`) && mine(key)));
+  /** The sessions with changes to send. */
+  get #waiting() {
+    const { tokens, reviewer } = this.#data;
+    return Leftovers.waiting(Object.keys(tokens), reviewer, this.#browser);
   }
 
-  async go() {
-    clearTimeout(this.timer);
-    if (this.closed || this.busy || !this.waiting.length) return;
-    this.busy = true;
-    this.say("Changes made in this browser are not saved yet: sending them.");
-    const told = [];
-    for (const uid of this.waiting) told.push(await this.bring(uid));
-    this.busy = false;
-    this.say(told.join(" ").trim());
-    if (this.waiting.length) this.timer = setTimeout(() => this.go(), Courier.PAUSE);
-    else if (!this.closed) this.trigger("arrived", Date.now()); // what the page shows rests on them
+  async #deliver() {
+    this.#browser.clearTimeout(this.#timer);
+    if (this.#closed || this.#busy || !this.#waiting.length) return;
+    this.#busy = true;
+    this.#hooks.say(`${NOT_SAVED}: sending them.`);
+    const notices = [];
+    for (const uid of this.#waiting) notices.push(await this.#send(uid));
+    this.#busy = false;
+    if (this.#closed) return;
+    this.#hooks.say(notices.join(" ").trim());
+    if (this.#waiting.length) this.#timer = this.#browser.setTimeout(() => this.#deliver(), Courier.PAUSE);
+    else this.#hooks.arrived();
   }
 
-  /** Sends what waits for one session; returns what is to be said of it. */
-  async bring(uid) {
-    const outbox = new Outbox({
-      uid,
-      url: `${Outbox.base}/changes/${uid}`,
-      token: this.data.tokens[uid],
-      reviewer: this.data.reviewer,
-      signedIn: Boolean(this.data.reviewer),
-      changed() {},
-    });
+  /**
+   * Sends one session's changes; returns what the page is to say of it.
+   * @param {string} uid
+   */
+  async #send(uid) {
+    const { tokens, reviewer } = this.#data;
+    const server = new Server(uid, tokens[uid], this.#browser);
+    const leftovers = new Leftovers({ uid, server, signedInAs: reviewer, browser: this.#browser });
     try {
-      await outbox.recover();
-      return outbox.tellAside();
+      await leftovers.send();
+      return leftovers.takeNotice();
     } catch (error) {
-      if (error.status === 403) this.trigger("renew", Date.now());
-      return `Changes made in this browser are not saved yet: ${error.sentence || "the server can't be reached"}.`;
-    } finally {
-      outbox.close();
+      if (statusOf(error) === 403) this.#hooks.renew();
+      return `${NOT_SAVED}: ${sentenceOf(error) || "the server can't be reached"}.`;
     }
   }
-
-  say(sentence) {
-    setText(this.told, sentence);
-    this.told.hidden = !sentence;
-  }
 }
-
-const Page = Courier;

@@ -1,49 +1,91 @@
-/** Builds an element; text goes in as text, never as HTML. */
-function element(tag, properties = {}, ...children) {
+/** @typedef {string | number | boolean | null | undefined | ((event: Event) => void)} Property */
+
+/**
+ * Builds an element; text goes in as text, never as HTML.
+ *
+ * `on...` properties are listeners, true is an attribute without a value, and what is false or
+ * missing is left out.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, Property>} properties
+ * @param {...(Node | string)} children
+ */
+export function element(tag, properties = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (name === "class") node.className = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    if (typeof value === "function") node.addEventListener(name.slice(2), value);
     else if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value != null) node.setAttribute(name, value);
+    else if (value !== false && value != null) node.setAttribute(name, String(value));
   }
   node.append(...children);
   return node;
 }
 
-/** Changes a text only where it differs: untouched nodes cost no layout. */
-function setText(node, text) {
+/**
+ * Changes a text only where it differs: untouched nodes cost no layout.
+ * @param {Node} node
+ * @param {string} text
+ */
+export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-function keycap(label) {
-  return element("kbd", { "aria-hidden": "true" }, label);
+/**
+ * Finds the parts of a page by an attribute, and checks that each is the element expected.
+ * @template {Record<string, new () => HTMLElement>} Types
+ * @param {ParentNode} root
+ * @param {Types} types by the attribute's value
+ * @param {string} attribute
+ * @returns {{[Name in keyof Types]: InstanceType<Types[Name]>}}
+ */
+export function partsOf(root, types, attribute = "data-part") {
+  const found = Object.entries(types).map(([name, type]) => {
+    const node = root.querySelector(`[${attribute}="${name}"]`);
+    if (!(node instanceof type)) throw new Error(`the page has no ${attribute} ${name}`);
+    return [name, node];
+  });
+  return Object.fromEntries(found);
 }
 
-/** Writes a part as a whole per cent, the way the report does. */
-function perCent(part, whole) {
-  return whole ? `${Math.round((100 * part) / whole)} %` : "–";
+/**
+ * Returns the first element on an event's way that a selector matches, also inside a shadow tree.
+ * @param {Event} event
+ * @param {string} selector
+ */
+export function elementAt(event, selector) {
+  for (const node of event.composedPath()) if (node instanceof HTMLElement && node.matches(selector)) return node;
+  return null;
 }
 
-/** Writes the dev error with the decimals that its number of examples can have. */
-function devError({ dev_error, dev_examples }) {
-  return `${(100 * dev_error).toFixed(dev_examples <= 1000 ? 1 : 2)} % dev error`;
+/**
+ * Returns the field that has the keyboard, if one does; its letters are its own.
+ * @param {Event} event
+ */
+export function fieldOf(event) {
+  return elementAt(event, "input:not([type=checkbox]), textarea, select, [contenteditable]");
 }
 
-function plural(count, thing) {
-  return `${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;
+/** @type {WeakMap<HTMLElement, string>} */
+const drawn = new WeakMap();
+
+/**
+ * Replaces an element's children only where what they show has changed.
+ * @param {HTMLElement} node
+ * @param {unknown} shown what the children show, as JSON can tell it
+ * @param {() => Node[]} draw
+ */
+export function redraw(node, shown, draw) {
+  const text = JSON.stringify(shown);
+  if (drawn.get(node) === text) return;
+  drawn.set(node, text);
+  node.replaceChildren(...draw());
 }
 
-/** The field that has the keyboard, if one does; its letters are its own. */
-function fieldOf(event) {
-  const fields = "input:not([type=checkbox]), textarea, select, [contenteditable]";
-  return event.composedPath().find((node) => node.matches?.(fields)) ?? null;
-}
-
-/** Fills a datalist with what may be typed. */
-function offer(list, names) {
-  const known = names.join("\n");
-  if (list.dataset.known === known) return;
-  list.dataset.known = known;
-  list.replaceChildren(...names.map((name) => element("option", { value: name })));
+/**
+ * Fills a datalist with what may be typed.
+ * @param {HTMLElement} list
+ * @param {string[]} names
+ */
+export function offer(list, names) {
+  redraw(list, names, () => names.map((name) => element("option", { value: name })));
 }

@@ -1,159 +1,309 @@
-/** Where the reviewer stands: the examples, the ticks, and what can be undone. */
-class Model {
-  static UNSEEN = -1;
-  static BLANK = { status: null, comment: "", corrected_label: null, seconds: 0 };
+/** @import { Category, Change, Figures, Look, Share, Shown } from "./types.d.ts" */
+/** @import { CategoryValues, ExampleValues, Patch, ReviewState, Tick } from "./wire.d.ts" */
 
-  /** @param {object} start what the server tells of the session */
-  constructor(start) {
-    this.session = start.session;
-    this.reviewer = start.reviewer;
-    this.knownNames = start.known_names;
-    this.examples = start.examples;
-    this.size = start.examples.key.length;
-    this.errors = start.session.sampled; // positions from here on are right ones
+/** What is known of an example that nobody has touched. */
+const BLANK = Object.freeze({ status: null, comment: "", corrected_label: null, seconds: 0 });
+
+/** The state of a session as its reviewer sees it: examples, categories, ticks and looks. */
+export class Model {
+  static UNSEEN = -1;
+
+  /** @readonly */ session;
+  /** @readonly */ reviewer;
+  /** @readonly */ knownNames;
+  /** @readonly */ examples;
+  /** @readonly */ size;
+  /** @readonly */ errors;
+  /** @readonly */ hasRight;
+  /** @readonly */ extras;
+  /** @readonly */ classes;
+
+  /** @type {Category[]} */
+  #categories;
+  /** A column a category: what was said at each position (1 yes, 0 no, UNSEEN). */
+  /** @type {Map<string, Int8Array>} */
+  #columns = new Map();
+  /** @type {Map<number, Look>} */
+  #looks = new Map();
+  /** @type {Category[] | null} */
+  #shown = null;
+
+  /** @param {ReviewState} state */
+  constructor(state) {
+    this.session = state.session;
+    this.reviewer = state.reviewer;
+    this.knownNames = state.known_names;
+    this.examples = state.examples;
+    this.size = state.examples.key.length;
+    this.errors = state.session.sampled; // positions from here on are correct predictions
     this.hasRight = this.size > this.errors;
-    this.extras = Object.keys(start.examples.extra);
-    this.classes = [...new Set([...start.examples.label, ...start.examples.prediction])].sort();
-    this.categories = start.categories.map((category) => ({ ...category, key: String(category.id) }));
-    this.ticks = new Map(this.categories.map(({ key }) => [key, this.unseen()]));
-    for (const [key, [yes, no]] of Object.entries(start.ticks)) {
-      const column = this.column(key);
+    this.extras = Object.keys(state.examples.extra);
+    this.classes = [...new Set([...state.examples.label, ...state.examples.prediction])].sort();
+    this.#categories = state.categories.map((category) => ({ ...category, key: String(category.id) }));
+    for (const [key, [yes, no]] of Object.entries(state.ticks)) {
+      const column = this.#column(key);
       for (const position of yes) column[position] = 1;
       for (const position of no) column[position] = 0;
     }
-    this.looks = new Map();
-    for (const [position, status, comment, corrected_label, seconds] of start.looks) {
-      this.looks.set(position, { status, comment, corrected_label, seconds });
+    for (const [position, status, comment, corrected_label, seconds] of state.looks) {
+      this.#looks.set(position, { status, comment, corrected_label, seconds });
     }
-    this.steps = start.steps.map(Model.step);
   }
 
-  static step(event) {
-    const { id, client, seq, kind, before, after } = event;
-    return { id, ref: id, name: `${client}:${seq}`, kind, before, after };
+  /** @param {string} key */
+  #column(key) {
+    let column = this.#columns.get(key);
+    if (!column) {
+      column = new Int8Array(this.size).fill(Model.UNSEEN);
+      this.#columns.set(key, column);
+    }
+    return column;
   }
 
-  unseen() {
-    return new Int8Array(this.size).fill(Model.UNSEEN);
-  }
+  // --- examples ------------------------------------------------------------------------------
 
-  column(key) {
-    if (!this.ticks.has(key)) this.ticks.set(key, this.unseen());
-    return this.ticks.get(key);
-  }
-
-  /** 1 yes, 0 no, UNSEEN. */
+  /**
+   * Returns what was said of a category at a position: 1 yes, 0 no, UNSEEN.
+   * @param {string} key
+   * @param {number} position
+   */
   tick(key, position) {
-    return this.column(key)[position];
+    return this.#column(key)[position];
   }
 
+  /**
+   * @param {number} position
+   * @returns {Readonly<Look>}
+   */
   look(position) {
-    return this.looks.get(position) ?? Model.BLANK;
+    return this.#looks.get(position) ?? BLANK;
   }
 
+  /** @param {number} position */
   lookedAt(position) {
     return this.look(position).status === "looked at";
   }
 
-  /** Whether the model got the example at a position right: these count apart. */
+  /**
+   * Whether the prediction at a position was correct: these count apart.
+   * @param {number} position
+   */
   isRight(position) {
     return position >= this.errors;
   }
 
-  /** The categories on screen, in their order. */
-  get shown() {
-    return this.categories
-      .filter((category) => !category.retired)
-      .sort((one, other) => one.position - other.position || (one.id ?? 1e15) - (other.id ?? 1e15));
+  /**
+   * Returns the first position from `start` on, then from the beginning, that is still to be looked
+   * at; null if none is. Deferred ones come last.
+   * @param {number} start
+   */
+  nextOpen(start) {
+    for (const wanted of [null, "deferred"]) {
+      for (let step = 0; step < this.size; step += 1) {
+        const position = (start + step) % this.size;
+        if (this.look(position).status === wanted) return position;
+      }
+    }
+    return null;
   }
 
-  /** Finds a category by its key or, once the server has told it, by its number. */
-  category(key) {
-    return this.categories.find((category) => category.key === key || String(category.id) === key);
-  }
-
-  named(name) {
-    const wanted = name.toLowerCase();
-    return this.shown.find((category) => category.name.toLowerCase() === wanted);
-  }
-
-  /** Whether a label-error category is ticked at a position, so that a right label is asked for. */
-  labelIsWrong(position) {
-    return this.shown.some(({ key, kind }) => kind === "label error" && this.tick(key, position) === 1);
-  }
-
-  /** The positions that were looked at, but before this category was there to look for. */
-  missing(key) {
-    const column = this.column(key);
+  /**
+   * Returns the positions that were looked at before this category was there to look for.
+   * @param {string} key
+   */
+  toBackfill(key) {
+    const column = this.#column(key);
     const found = [];
-    for (const [position, { status }] of this.looks) {
+    for (const [position, { status }] of this.#looks) {
       if (status === "looked at" && column[position] === Model.UNSEEN) found.push(position);
     }
     return found.sort((one, other) => one - other);
   }
 
+  // --- categories ----------------------------------------------------------------------------
+
+  /** All categories, retired ones too. */
+  get categories() {
+    /** @type {readonly Readonly<Category>[]} */
+    const categories = this.#categories;
+    return categories;
+  }
+
+  /** The categories on screen, in their order. */
+  get shown() {
+    this.#shown ??= this.#categories
+      .filter((category) => !category.retired)
+      .sort((one, other) => one.position - other.position || (one.id ?? 1e15) - (other.id ?? 1e15));
+    /** @type {readonly Readonly<Category>[]} */
+    const shown = this.#shown;
+    return shown;
+  }
+
+  /**
+   * Finds a category by its key or, once the server has told it, by its number.
+   * @param {string} key
+   */
+  category(key) {
+    return this.#categories.find((category) => category.key === key || String(category.id) === key);
+  }
+
+  /**
+   * Finds a category on screen by its name, whatever its case.
+   * @param {string} name
+   */
+  categoryNamed(name) {
+    const wanted = name.toLowerCase();
+    return this.shown.find((category) => category.name.toLowerCase() === wanted);
+  }
+
+  /**
+   * Gives a new category the number that the server made for it.
+   * @param {string} key
+   * @param {number} id
+   */
+  assignId(key, id) {
+    const category = this.category(key);
+    if (category) category.id = id;
+    this.#shown = null;
+  }
+
+  /** @param {string} key */
+  #keyOf(key) {
+    return this.category(key)?.key ?? key;
+  }
+
+  // --- rules ---------------------------------------------------------------------------------
+
+  /**
+   * Whether a label error is ticked at a position, so that a right label is asked for.
+   * @param {number} position
+   */
+  labelIsWrong(position) {
+    return this.#labelIsWrong(position, {});
+  }
+
+  /**
+   * @param {number} position
+   * @param {Record<string, Tick>} ticks that are about to be set
+   */
+  #labelIsWrong(position, ticks) {
+    return this.shown.some(
+      ({ key, kind }) => kind === "label error" && (key in ticks ? ticks[key] : this.tick(key, position)) === 1,
+    );
+  }
+
+  /**
+   * Returns what ticks change at a position: with the last label error goes the right label.
+   * @param {number} position
+   * @param {Record<string, Tick>} ticks by category
+   * @returns {ExampleValues}
+   */
+  ticked(position, ticks) {
+    const clears =
+      this.look(position).corrected_label != null &&
+      this.labelIsWrong(position) &&
+      !this.#labelIsWrong(position, ticks);
+    return clears ? { ticks, corrected_label: null } : { ticks };
+  }
+
+  /**
+   * Returns what looking at an example says of it: no tick means no.
+   * @param {number} position
+   */
+  lookedAtValues(position) {
+    /** @type {Record<string, Tick>} */
+    const ticks = {};
+    for (const { key } of this.shown) {
+      if (this.tick(key, position) === Model.UNSEEN) ticks[key] = 0;
+    }
+    return { status: /** @type {const} */ ("looked at"), ticks };
+  }
+
   // --- patches (the same as the server's) ----------------------------------------------------
 
-  /** What would put back what `patch` is about to change. */
+  /**
+   * Returns the patch that would put back what `patch` is about to change.
+   * @param {Patch} patch
+   */
   before({ examples = {}, categories = {} }) {
-    const patch = { examples: {}, categories: {} };
-    for (const [position, values] of Object.entries(examples)) {
-      const look = this.look(Number(position));
-      const was = {};
-      for (const field of Object.keys(values)) if (field !== "ticks") was[field] = look[field];
-      if (values.ticks) {
-        was.ticks = {};
-        for (const key of Object.keys(values.ticks)) {
-          const value = this.tick(this.category(key)?.key ?? key, Number(position));
-          was.ticks[key] = value === Model.UNSEEN ? null : value;
-        }
-      }
-      patch.examples[position] = was;
-    }
-    for (const [key, values] of Object.entries(categories)) {
-      const known = this.category(key) ?? { retired: 1 };
-      patch.categories[key] = Object.fromEntries(Object.keys(values).map((name) => [name, known[name]]));
-    }
-    return patch;
+    return {
+      examples: mapped(examples, (position, values) => this.#beforeExample(Number(position), values)),
+      categories: mapped(categories, (key, values) => this.#beforeCategory(key, values)),
+    };
   }
 
-  /** The patch of a pending change, as the server will take it: what fills is no word against another. */
-  pending({ change, shown: { patch } }) {
-    return change.fills ? this.unsaid(patch) : patch;
+  /**
+   * @param {number} position
+   * @param {ExampleValues} values
+   * @returns {ExampleValues}
+   */
+  #beforeExample(position, { ticks, ...look }) {
+    const before = picked(this.look(position), look);
+    if (!ticks) return before;
+    const present = mapped(ticks, (key) => {
+      const value = this.tick(this.#keyOf(key), position);
+      return /** @type {Tick} */ (value === Model.UNSEEN ? null : value);
+    });
+    return { ...before, ticks: present };
   }
 
-  unsaid({ examples }) {
-    const open = (position) => ([key]) =>
-      this.tick(this.category(key)?.key ?? key, Number(position)) === Model.UNSEEN;
-    const values = Object.entries(examples).map(([position, { ticks = {}, ...look }]) => [
-      position,
-      { ...look, ticks: Object.fromEntries(Object.entries(ticks).filter(open(position))) },
-    ]);
-    return { examples: Object.fromEntries(values) };
+  /**
+   * @param {string} key
+   * @param {CategoryValues} values
+   * @returns {CategoryValues}
+   */
+  #beforeCategory(key, values) {
+    const known = this.category(key);
+    if (!known) return { retired: 1 };
+    return picked({ ...known, retired: known.retired ? 1 : 0 }, values);
   }
 
+  /** @param {Patch} patch */
   apply({ examples = {}, categories = {} }) {
-    for (const [position, { ticks = {}, ...look }] of Object.entries(examples)) {
+    for (const [place, { ticks = {}, ...look }] of Object.entries(examples)) {
+      const position = Number(place);
       for (const [key, value] of Object.entries(ticks)) {
-        this.column(this.category(key)?.key ?? key)[position] = value ?? Model.UNSEEN;
+        this.#column(this.#keyOf(key))[position] = value ?? Model.UNSEEN;
       }
-      this.looks.set(Number(position), { ...this.look(Number(position)), ...look });
+      this.#looks.set(position, { ...this.look(position), ...look });
     }
     for (const [key, values] of Object.entries(categories)) {
       const known = this.category(key);
       if (known) Object.assign(known, values);
-      else {
-        const id = /^\d+$/.test(key) ? Number(key) : undefined;
-        this.categories.push({ key, id, description: "", kind: "cause", position: 1e9, ...values });
-      }
+      else this.#categories.push(newCategory(key, values));
+      this.#shown = null;
     }
+  }
+
+  /**
+   * Returns what a change that isn't acknowledged will do: one that fills leaves ticks alone that
+   * are there already.
+   * @param {Change} change
+   * @param {Shown} shown
+   */
+  pendingPatch(change, { patch }) {
+    return "fills" in change ? this.#unanswered(patch) : patch;
+  }
+
+  /** @param {Patch} patch */
+  #unanswered({ examples = {} }) {
+    return {
+      examples: mapped(examples, (position, { ticks = {}, ...look }) => {
+        const open = Object.entries(ticks).filter(
+          ([key]) => this.tick(this.#keyOf(key), Number(position)) === Model.UNSEEN,
+        );
+        return { ...look, ticks: Object.fromEntries(open) };
+      }),
+    };
   }
 
   // --- figures -------------------------------------------------------------------------------
 
   /**
-   * Progress of the part that the image on screen belongs to, shares of the errors, and pace; the
-   * image on screen counts once it has a tick.
+   * Returns the progress of the part that the image on screen belongs to, the shares of the errors,
+   * and the pace; the image on screen counts once it has a tick.
+   * @param {number} current
+   * @returns {Figures}
    */
   figures(current = -1) {
     const counted = new Uint8Array(this.errors);
@@ -162,7 +312,7 @@ class Model {
     let done = 0;
     let seconds = 0;
     let timed = 0;
-    for (const [position, look] of this.looks) {
+    for (const [position, look] of this.#looks) {
       const here = this.isRight(position) === right;
       if (here && (look.status === "looked at" || look.status === "unreadable")) done += 1;
       if (look.status !== "looked at") continue;
@@ -178,9 +328,10 @@ class Model {
       current >= 0 && !right && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
     if (pending) counted[current] = 1;
     const none = new Uint8Array(counted);
+    /** @type {Map<string, Share>} */
     const shares = new Map();
     for (const { key } of shown) {
-      const column = this.column(key);
+      const column = this.#column(key);
       let yes = 0;
       let seen = 0;
       for (let position = 0; position < this.errors; position += 1) {
@@ -195,25 +346,50 @@ class Model {
       }
       shares.set(key, { yes, seen });
     }
+    const size = right ? this.size - this.errors : this.errors;
     return {
       looked,
-      size: right ? this.size - this.errors : this.errors,
-      left: (right ? this.size - this.errors : this.errors) - done,
+      size,
+      left: size - done,
       counted: counted.reduce((sum, one) => sum + one, 0),
       shares,
       none: none.reduce((sum, one) => sum + one, 0),
       pace: timed >= 3 ? seconds / timed : null,
     };
   }
+}
 
-  /** The first position from `start` on, then from the beginning, that is still to be looked at. */
-  nextOpen(start) {
-    for (const wanted of [null, "deferred"]) {
-      for (let step = 0; step < this.size; step += 1) {
-        const position = (start + step) % this.size;
-        if (this.look(position).status === wanted) return position;
-      }
-    }
-    return null;
-  }
+/**
+ * Returns the values of `from` that `wanted` names.
+ * @template {object} Values
+ * @param {Values} from
+ * @param {object} wanted
+ * @returns {Partial<Values>}
+ */
+function picked(from, wanted) {
+  const names = /** @type {(keyof Values)[]} */ (Object.keys(wanted));
+  const values = names.map((name) => [name, from[name]]);
+  return Object.fromEntries(values);
+}
+
+/**
+ * Returns a record with the same keys and other values.
+ * @template Value, Other
+ * @param {Record<string, Value>} record
+ * @param {(key: string, value: Value) => Other} map
+ * @returns {Record<string, Other>}
+ */
+function mapped(record, map) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(key, value)]));
+}
+
+/**
+ * Returns a category as a patch first names it.
+ * @param {string} key
+ * @param {CategoryValues} values
+ * @returns {Category}
+ */
+function newCategory(key, values) {
+  const id = /^\d+$/.test(key) ? Number(key) : undefined;
+  return { key, id, name: "", description: "", kind: "cause", position: 1e9, retired: 0, ...values };
 }

@@ -1,323 +1,264 @@
+import { Leftovers, prefixOf } from "./leftovers.js";
+import { batchLength, sentenceOf, statusOf } from "./server.js";
+
+/** @import { Server } from "./server.js" */
+/** @import { Browser, Change, OutboxHooks, PendingChange, Saving, Shown } from "./types.d.ts" */
+/** @import { Answer, NumberedChange } from "./wire.d.ts" */
+
+/**
+ * A change on its way. `held` waits for a newer text of the same comment, which `target` (the
+ * positions) tells; `sent` is one that the server may have.
+ * @typedef {PendingChange & {seq: number, target: string, held: boolean, sent: boolean}} Item
+ */
+
 /**
  * Keeps changes until the server has them on disk: through reloads, outages and restarts.
  *
  * Each change carries (client, seq), so sending it twice changes nothing. What isn't acknowledged
- * lies in localStorage and is sent again, under its old client, by whichever page comes next.
+ * lies in the browser's storage and is sent again, under its old client, by whichever page comes
+ * next (Leftovers). With nothing to send it asks once a second what others did.
  */
-class Outbox {
-  static TIMEOUT = 10_000;
+export class Outbox {
   static SLOW = 1_500; // after so long without an answer, "saving" is no longer the truth
   static POLL = 1_000;
-  static BATCH = 200;
-  static BYTES = 30_000; // of one request: browsers let 64 kB go on when the tab is closed
   static RETRIES = [300, 700, 1_500, 3_000, 5_000];
 
+  #browser;
+  #client;
+  #closed = false;
+  #cursor = 0;
+  #failures = 0;
+  #hooks;
+  /** @type {Item[]} */
+  #items = [];
+  #leftovers;
+  #listening;
+  #pauses = 0;
+  #poll;
+  #problem = "";
+  #seq = 0;
+  /** @type {Promise<void> | null} */
+  #sending = null;
+  #server;
+  #slow = false;
+  #storageKey;
+  #stored = true;
+  /** @type {unknown} */
+  #timer = null;
+
   /**
-   * @param {{uid: string, url: string, token: string, reviewer: string, signedIn: boolean,
-   *   changed: () => void, answered: (answer: object, batch: object[]) => void, renew: () => void}} options
+   * @param {{uid: string, server: Server, signedInAs: string, hooks: OutboxHooks, browser: Browser}} options
+   *   `signedInAs` is the reviewer who signed in, or "": leftovers of others are then not ours
    */
-  constructor(options) {
-    Object.assign(this, options);
-    // Never from sessionStorage: a duplicated tab would share it, and events would be lost.
-    this.client = [...crypto.getRandomValues(new Uint8Array(12))]
-      .map((byte) => byte.toString(16).padStart(2, "0"))
-      .join("");
-    this.prefix = `errortool:${this.uid}:`;
-    this.items = [];
-    this.leftovers = 0;
-    this.aside = []; // why changes of earlier pages were put aside
-    this.pauses = 0;
-    this.seq = 0;
-    this.cursor = 0;
-    this.failures = 0;
-    this.problem = "";
-    this.stored = true;
-    this.poll = setInterval(() => document.visibilityState === "visible" && this.flush(true), Outbox.POLL);
-    this.wake = () => {
-      if (document.visibilityState === "hidden") this.leave();
-      else this.retryNow();
-    };
-    addEventListener("online", this.wake);
-    addEventListener("pagehide", this.wake);
-    document.addEventListener("visibilitychange", this.wake);
-    this.ask = (event) => this.lost && event.preventDefault();
-    addEventListener("beforeunload", this.ask);
+  constructor({ uid, server, signedInAs, hooks, browser }) {
+    this.#browser = browser;
+    this.#server = server;
+    this.#hooks = hooks;
+    this.#client = browser.newClient();
+    this.#storageKey = prefixOf(uid) + this.#client;
+    const changed = () => hooks.changed();
+    this.#leftovers = new Leftovers({ uid, server, signedInAs, browser, ownClient: this.#client, changed });
+    this.#poll = browser.setInterval(() => browser.hidden || this.#flush(true), Outbox.POLL);
+    this.#listening = [
+      browser.listen("online", () => this.retryNow()),
+      browser.listen("pagehide", () => this.#flushOnExit()),
+      browser.listen("visibilitychange", () => (browser.hidden ? this.#flushOnExit() : this.retryNow())),
+      browser.listen("beforeunload", (event) => this.#onlyInMemory && event.preventDefault()),
+    ];
   }
 
   close() {
-    clearInterval(this.poll);
-    clearTimeout(this.timer);
-    removeEventListener("online", this.wake);
-    removeEventListener("pagehide", this.wake);
-    document.removeEventListener("visibilitychange", this.wake);
-    removeEventListener("beforeunload", this.ask);
-    this.leave();
-    this.closed = !this.lost; // what lies in no storage is sent on from here
+    this.#browser.clearInterval(this.#poll);
+    for (const stopListening of this.#listening) stopListening();
+    this.#flushOnExit();
+    if (this.#onlyInMemory) return; // no other page could send these, so this one goes on
+    this.#browser.clearTimeout(this.#timer);
+    this.#closed = true;
   }
 
-  /** "saved" exactly when nothing is pending. */
+  /** @returns {Saving} */
   get state() {
-    if (!this.items.length && !this.leftovers) return "saved";
-    return this.failures || this.slow ? "retrying" : "saving";
-  }
-
-  /** Whether what is pending would be lost with the page. */
-  get lost() {
-    return !this.stored && this.items.length > 0;
+    if (!this.#items.length && !this.#leftovers.count) return "saved";
+    return this.#failures || this.#slow ? "retrying" : "saving";
   }
 
   /** What keeps changes from being saved, in words; "" if nothing does. */
-  get trouble() {
-    const problem = this.state === "retrying" && this.problem ? `Not saved: ${this.problem}. ` : "";
-    return `${problem}${this.lost ? "This browser keeps nothing: stay on the page until Saved." : ""}`.trim();
-  }
-
-  /** The name that the next change will have. */
-  next() {
-    return `${this.client}:${this.seq}`;
+  get warning() {
+    const problem = this.state === "retrying" && this.#problem ? `Not saved: ${this.#problem}. ` : "";
+    const stay = this.#onlyInMemory ? "This browser keeps nothing: stay on the page until Saved." : "";
+    return `${problem}${stay}`.trim();
   }
 
   /**
-   * Takes a change as it is sent; returns its name, and that of the one it took the place of.
-   *
-   * `patch` and `step` are what is shown of it meanwhile; `reload` says that only the server can
-   * tell. `hold` waits so many ms for a newer text of the same comment.
+   * The changes that aren't acknowledged, oldest first.
+   * @returns {readonly PendingChange[]}
    */
-  push(change, { patch = null, step = null, reload = false, hold = 0 } = {}) {
-    change = { reviewer: this.reviewer, ...change };
-    const last = this.items.at(-1);
-    const shown = patch && { patch, step };
-    const where = JSON.stringify(Object.keys(change.examples ?? {}));
-    const instead = last?.held && !last.sent && hold && last.where === where ? this.items.pop() : null;
-    this.release();
+  get pending() {
+    return this.#items;
+  }
+
+  /** The last event that is known. */
+  get cursor() {
+    return this.#cursor;
+  }
+
+  set cursor(event) {
+    this.#cursor = event;
+  }
+
+  /** The name that the next change will have. */
+  get nextRef() {
+    return this.refOf(this.#seq);
+  }
+
+  /**
+   * Returns the name of this page's change with a number.
+   * @param {number | string} seq
+   */
+  refOf(seq) {
+    return `${this.#client}:${seq}`;
+  }
+
+  /**
+   * Takes a change; returns its name, and that of the one it took the place of, if it did.
+   *
+   * A `hold` above 0 waits so many ms for a newer text of the same comment.
+   * @param {Change} change
+   * @param {{shown?: Shown | null, reload?: boolean, hold?: number}} options
+   */
+  push(change, { shown = null, reload = false, hold = 0 } = {}) {
+    const target = JSON.stringify("examples" in change ? Object.keys(change.examples) : []);
+    const last = this.#items.at(-1);
+    const replaced = last?.held && !last.sent && hold > 0 && last.target === target ? last : null;
+    if (replaced) this.#items.pop();
+    this.#release();
     // A number of its own even so: another page may have found the older text, and sent it.
-    const { seq } = this;
-    this.items.push({ seq, change, shown, reload, where, held: hold > 0 });
-    this.seq += 1;
-    this.store();
-    this.changed();
-    clearTimeout(this.timer);
-    if (hold) this.timer = setTimeout(() => (this.release(), this.flush()), hold);
-    else this.flush();
-    return { ref: `${this.client}:${seq}`, instead: instead && `${this.client}:${instead.seq}` };
+    const ref = this.nextRef;
+    this.#items.push({ ref, seq: this.#seq, change, shown, reload, target, held: hold > 0, sent: false });
+    this.#seq += 1;
+    this.#store();
+    this.#hooks.changed();
+    this.#browser.clearTimeout(this.#timer);
+    if (hold) this.#timer = this.#browser.setTimeout(() => (this.#release(), this.#flush()), hold);
+    else this.#flush();
+    return { ref, replaced: replaced?.ref ?? null };
   }
 
-  /** Lets a held comment go. */
-  release() {
-    for (const item of this.items) item.held = false;
-  }
-
-  store() {
-    const key = this.prefix + this.client;
-    try {
-      if (this.items.length) localStorage.setItem(key, JSON.stringify(Outbox.changes(this.items)));
-      else localStorage.removeItem(key);
-      this.stored = true;
-    } catch {
-      this.stored = false; // full or forbidden: memory has to do, and the page says so
-    }
-  }
-
-  /** Sends nothing until as many `resume`s; resolves when nothing is under way any more. */
+  /** Sends nothing until as many `resume`s; resolves when no request is under way. */
   async pause() {
-    this.pauses += 1;
-    while (this.busy) await this.sending;
+    this.#pauses += 1;
+    while (this.#sending) await this.#sending;
   }
 
   resume() {
-    this.pauses -= 1;
-    this.flush();
-  }
-
-  flush(polling = false) {
-    if (this.busy || this.closed || this.pauses) return;
-    this.sending = this.transmit(polling);
-  }
-
-  async transmit(polling) {
-    const batch = Outbox.first(this.items.filter((item) => !item.held));
-    if (!batch.length && !polling) return;
-    if (polling && this.failures) return; // the retry timer is at it
-    this.busy = true;
-    for (const item of batch) item.sent = true;
-    const slow = setTimeout(() => ((this.slow = true), this.changed()), Outbox.SLOW);
-    let answer = null;
-    try {
-      answer = await this.send(this.client, Outbox.changes(batch));
-      this.items = this.items.filter((item) => !batch.includes(item));
-      this.cursor = answer.cursor;
-      this.failures = 0;
-      this.problem = "";
-      this.store();
-    } catch (error) {
-      if (batch.length) this.fail(error);
-    } finally {
-      clearTimeout(slow);
-      this.slow = false;
-      this.busy = false;
-    }
-    if (answer) this.answered(answer, batch);
-    this.changed();
-    if (this.items.some((item) => !item.held) && !this.failures) this.flush();
-  }
-
-  fail(error) {
-    this.problem = error.sentence ?? "";
-    const wait = Outbox.RETRIES[Math.min(this.failures, Outbox.RETRIES.length - 1)];
-    this.failures += 1;
-    if (error.status === 403) this.renew();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.flush(), wait);
+    this.#pauses -= 1;
+    this.#flush();
   }
 
   retryNow() {
-    if (!this.failures) return;
-    clearTimeout(this.timer);
-    this.flush();
+    if (!this.#failures) return;
+    this.#browser.clearTimeout(this.#timer);
+    this.#flush();
   }
 
-  /** The first of some items, as many as go in one request; at least one. */
-  static first(items) {
-    let size = 0;
-    const upto = items.findIndex((item, index) => {
-      size += Outbox.bytes(JSON.stringify(item.change ?? item)).length;
-      return index === Outbox.BATCH || (index > 0 && size > Outbox.BYTES);
-    });
-    return upto < 0 ? items : items.slice(0, upto);
+  /** Sends what earlier pages couldn't; resolves when it is on disk. */
+  sendLeftovers() {
+    return this.#leftovers.send();
   }
 
-  static bytes(text) {
-    return new TextEncoder().encode(text);
+  /** Says, once, that changes of earlier pages were rejected; "" if none were. */
+  takeNotice() {
+    return this.#leftovers.takeNotice();
   }
 
-  /** What is sent of items. */
-  static changes(items) {
-    return items.map(({ seq, change }) => ({ seq, ...change }));
+  /** Whether closing the page would lose changes. */
+  get #onlyInMemory() {
+    return !this.#stored && this.#items.length > 0;
   }
 
-  async send(client, changes) {
-    const body = Outbox.bytes(JSON.stringify({ client, after: this.cursor, changes }));
-    const response = await fetch(this.url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Errortool-Token": this.token },
-      body,
-      keepalive: body.length < 2 * Outbox.BYTES, // goes on when the tab is closed
-      signal: AbortSignal.timeout(Outbox.TIMEOUT),
-    });
-    if (!response.ok) throw await Outbox.error(response);
-    return response.json();
+  /** Lets held comments go. */
+  #release() {
+    for (const item of this.#items) item.held = false;
   }
 
-  static async error(response) {
-    const told = await response.json().catch(() => ({}));
-    const error = new Error(told.error ?? response.statusText);
-    error.status = response.status;
-    error.sentence = response.status === 403 ? "" : told.error;
-    return error;
-  }
-
-  /** The page is going: whatever is pending is stored already; try to send it too. */
-  leave() {
-    this.release();
-    const rest = Outbox.first(this.items.filter((item) => !item.sent));
-    if (rest.length) this.send(this.client, Outbox.changes(rest)).catch(() => {});
-  }
-
-  /** Sends what earlier pages could not; resolves when it is on disk. */
-  async recover() {
-    this.leftovers = 0;
-    for (const key of Outbox.keys().filter((name) => name.startsWith(this.prefix))) {
-      const client = key.slice(this.prefix.length);
-      const text = localStorage.getItem(key);
-      if (client === this.client || !text) continue;
-      this.leftovers += 1;
-      this.changed();
-      if (this.signedIn && Outbox.byOthers(text, this.reviewer)) {
-        this.leftovers -= 1; // theirs, who send them when they sign in
-        continue;
-      }
-      const odd = await this.resend(client, text);
-      // A page that is still open may have added to it meanwhile: then it is that page's.
-      if (localStorage.getItem(key) === text && (!odd || this.putAside(key, odd))) localStorage.removeItem(key);
-      this.leftovers -= 1;
-      this.changed();
-    }
-  }
-
-  /** Sends what a page left; returns what the server can't take of it, as text, if anything. */
-  async resend(client, text) {
-    let changes;
+  #store() {
     try {
-      changes = JSON.parse(text);
+      const { storage } = this.#browser;
+      if (this.#items.length) storage.setItem(this.#storageKey, JSON.stringify(numbered(this.#items)));
+      else storage.removeItem(this.#storageKey);
+      this.#stored = true;
     } catch {
-      changes = null;
+      this.#stored = false; // full or forbidden: memory has to do, and the page says so
     }
-    if (!Array.isArray(changes)) return this.refuse(text, "it is not understood");
-    const numbered = changes.filter((change) => Number.isSafeInteger(change?.seq) && change.seq >= 0);
-    let odd = changes.filter((change) => !numbered.includes(change));
-    if (odd.length) this.refuse(text, "it is not understood");
-    for (let rest = numbered; rest.length; ) {
-      const batch = Outbox.first(rest);
-      rest = rest.slice(batch.length);
-      try {
-        const { refused } = await this.send(client, batch);
-        for (const { seq, reason } of refused) {
-          odd.push(...batch.filter((change) => change.seq === seq));
-          this.refuse(text, reason);
-        }
-      } catch (error) {
-        if (![400, 413].includes(error.status)) throw error;
-        odd = [...odd, ...batch];
-        this.refuse(text, error.message);
-      }
-    }
-    return odd.length ? JSON.stringify(odd) : "";
   }
 
-  refuse(text, reason) {
-    this.aside.push(reason);
-    return text;
+  #flush(polling = false) {
+    if (this.#sending || this.#closed || this.#pauses) return;
+    if (polling && this.#failures) return; // the retry timer is at it
+    const batch = this.#nextBatch((item) => !item.held);
+    if (!batch.length && !polling) return;
+    this.#sending = this.#transmit(batch);
   }
 
-  /** Says, once, that changes of an earlier page can't be taken; "" if all could. */
-  tellAside() {
-    const [reason] = this.aside.splice(0);
-    return reason
-      ? `Changes that an earlier page left can't be taken (${reason}): they are kept in this browser's storage as errortool-odd.`
-      : "";
+  /** @param {(item: Item) => boolean} wanted */
+  #nextBatch(wanted) {
+    const items = this.#items.filter(wanted);
+    return items.slice(0, batchLength(numbered(items)));
   }
 
-  /** Keeps what can't be taken where it doesn't stand in the way; tells whether there was room. */
-  putAside(key, text) {
-    const name = `errortool-odd:${key}`;
+  /** @param {Item[]} batch */
+  async #transmit(batch) {
+    for (const item of batch) item.sent = true;
+    const slow = this.#browser.setTimeout(() => ((this.#slow = true), this.#hooks.changed()), Outbox.SLOW);
+    /** @type {Answer | null} */
+    let answer = null;
     try {
-      localStorage.setItem(name, `${localStorage.getItem(name) ?? ""}${text}\n`);
-      return true;
-    } catch {
-      return false;
+      answer = batch.length
+        ? await this.#server.send(this.#client, this.#cursor, numbered(batch))
+        : { made: {}, refused: [], ...(await this.#server.news(this.#client, this.#cursor)) };
+      this.#items = this.#items.filter((item) => !batch.includes(item));
+      this.#cursor = answer.cursor;
+      this.#failures = 0;
+      this.#problem = "";
+      this.#store();
+    } catch (error) {
+      if (batch.length) this.#fail(error);
+    } finally {
+      this.#browser.clearTimeout(slow);
+      this.#slow = false;
+      this.#sending = null;
     }
+    if (answer) this.#hooks.answered(answer, batch);
+    this.#hooks.changed();
+    if (!this.#failures && this.#items.some((item) => !item.held)) this.#flush();
   }
 
-  /** Where our routes are, seen from any page, also behind a proxy. */
-  static get base() {
-    return `${location.pathname.replace(/\/[^/]*$/, "")}/errortool`;
+  /** @param {unknown} error */
+  #fail(error) {
+    this.#problem = sentenceOf(error);
+    const wait = Outbox.RETRIES[Math.min(this.#failures, Outbox.RETRIES.length - 1)];
+    this.#failures += 1;
+    if (statusOf(error) === 403) this.#hooks.renew();
+    this.#browser.clearTimeout(this.#timer);
+    this.#timer = this.#browser.setTimeout(() => this.#flush(), wait);
   }
 
-  /** Whether changes that were kept are by somebody else. */
-  static byOthers(text, reviewer) {
-    try {
-      return JSON.parse(text).some((change) => change.reviewer && change.reviewer !== reviewer);
-    } catch {
-      return false; // not understood: that is told of where they are sent
-    }
+  /** Sends what was never sent as the page goes: all is stored already, if it can be. */
+  #flushOnExit() {
+    this.#release();
+    const batch = this.#nextBatch((item) => !item.sent);
+    if (!batch.length) return;
+    for (const item of batch) item.sent = true;
+    // Whether it arrives, this page may not see: the items stay, and sending them again is harmless.
+    this.#server.send(this.#client, this.#cursor, numbered(batch)).catch(() => {});
   }
+}
 
-  /** What lies in localStorage; nothing where the browser forbids it. */
-  static keys() {
-    try {
-      return Object.keys(localStorage);
-    } catch {
-      return [];
-    }
-  }
+/**
+ * Returns changes as they are sent and stored.
+ * @param {Item[]} items
+ * @returns {NumberedChange[]}
+ */
+function numbered(items) {
+  return items.map(({ seq, change }) => ({ seq, ...change }));
 }

@@ -1,625 +1,470 @@
-/** One review on screen: keys and clicks in, changes out, everything drawn at once. */
-class Review {
-  static COMMENT_PAUSE = 800;
-  static IDLE = 60_000; // looking longer without a key is a break, and not counted
-  static QUIET = 1_200; // after so long without a change there is time for advice
-  static CHIPS = 6; // up to so many classes are buttons, more are for typing
+import { AdviceBox } from "./advice.js";
+import { Backfill } from "./backfill.js";
+import { theBrowser } from "./browser.js";
+import { CategoryList } from "./categories.js";
+import { CategoryEditor } from "./category_editor.js";
+import { elementAt, partsOf, setText } from "./dom.js";
+import { drawCaps, drawHelp } from "./help.js";
+import { Keyboard } from "./keyboard.js";
+import { NewCategoryField } from "./new_category.js";
+import { Panel, rowAsText } from "./panel.js";
+import { PlaceInUrl } from "./place_in_url.js";
+import { rememberedReviewer, rememberReviewer } from "./reviewer_name.js";
+import { RightLabel } from "./right_label.js";
+import { Sheet } from "./sheet.js";
+import { Stage } from "./stage.js";
+import { Stopwatch } from "./stopwatch.js";
+import { savingWords } from "./text.js";
+import { Work } from "./work.js";
 
+/** @import { FieldAction, Figures, Found, MountedPage, Place, ReviewAction, ReviewData, Trigger } from "./types.d.ts" */
+
+const COMMENT_PAUSE = 800;
+
+/**
+ * One review on screen: keys and clicks in, changes out, everything drawn at once.
+ * @implements {MountedPage<ReviewData>}
+ */
+export class Review {
+  #advice;
+  #backfill;
+  #data;
+  #editor;
+  /** @type {Figures | null} of the last drawing */
+  #figures = null;
+  #keyboard;
+  /** The last image that was looked at. */
+  /** @type {number | null} */
+  #last = null;
+  #list;
+  #newCategory;
+  #panel;
+  #parent;
+  #parts;
+  #place = new PlaceInUrl();
+  /** @type {number | null} */
+  #position = null;
+  #renamed = false;
+  #rightLabel;
+  #sheet;
+  #stage;
+  #stopwatch = new Stopwatch(theBrowser.now);
+  #stopListening;
+  #trigger;
+  #work;
+
+  /**
+   * @param {ShadowRoot} parent
+   * @param {ReviewData} data
+   * @param {Trigger} trigger
+   */
   constructor(parent, data, trigger) {
-    this.parent = parent;
-    this.trigger = trigger;
-    this.data = data;
-    this.places = [];
-    this.parts = Object.fromEntries(
-      [...parent.querySelectorAll("[data-part]")].map((node) => [node.dataset.part, node]),
+    this.#parent = parent;
+    this.#trigger = trigger;
+    this.#data = data;
+    this.#parts = partsOf(parent, {
+      root: HTMLElement,
+      stage: HTMLElement,
+      sheet: HTMLElement,
+      categories: HTMLElement,
+      comment: HTMLTextAreaElement,
+      whoName: HTMLInputElement,
+      notice: HTMLElement,
+      saved: HTMLElement,
+      done: HTMLElement,
+      report: HTMLButtonElement,
+      back: HTMLButtonElement,
+      editor: HTMLDialogElement,
+      keys: HTMLDialogElement,
+      keyList: HTMLElement,
+    });
+    this.#work = new Work(
+      data,
+      {
+        loaded: () => this.#loaded(),
+        changed: () => this.#draw(),
+        saving: () => {
+          this.#drawSaving();
+          this.#advice.askWhenQuiet();
+        },
+        say: (sentence) => this.#say(sentence),
+        renew: () => trigger("renew", Date.now()),
+      },
+      theBrowser,
     );
-    this.stage = new Stage(this.parts.stage);
-    this.list = new CategoryList(this.parts.categories, {
-      toggle: (key) => this.toggle(key),
-      edit: (key) => this.editor.open(key),
-      backfill: (key) => this.beginBackfill(key),
-      move: (keys) => CategoryEditor.reorder(this.work, keys),
+    this.#stage = new Stage(this.#parts.stage);
+    this.#panel = new Panel(parent);
+    this.#backfill = new Backfill(parent);
+    this.#advice = new AdviceBox(parent, this.#work);
+    this.#editor = new CategoryEditor(this.#parts.editor, this.#work);
+    this.#newCategory = new NewCategoryField(parent, this.#work, (sentence) => this.#say(sentence));
+    this.#rightLabel = new RightLabel(parent, (label) => this.#at((position) => this.#work.relabel(position, label)));
+    this.#list = new CategoryList(this.#parts.categories, {
+      toggle: (key) => this.#toggle(key),
+      edit: (key) => this.#editor.open(key),
+      backfill: (key) => this.#beginBackfill(key),
+      move: (keys) => this.#work.reorder(keys),
     });
-    this.sheet = new Sheet(this.parts.sheet, {
-      open: (position) => this.leaveSheet(position),
-      chosen: () => this.drawPanel(),
-      thumb: (position) => this.urlOf(position, "?size=thumb"),
+    this.#sheet = new Sheet(this.#parts.sheet, {
+      open: (position) => this.#closeSheet(position),
+      chosen: () => this.#drawTargets(),
+      thumb: (position) => this.#work.imageUrl(position, "?size=thumb"),
     });
-    this.work = new Work(data, {
-      loaded: () => this.loaded(),
-      changed: () => this.draw(),
-      saved: () => this.savedOrNot(),
-      say: (sentence) => this.say(sentence),
-      renew: () => this.trigger("renew", Date.now()),
+    this.#stopListening = theBrowser.listen("visibilitychange", () => {
+      if (theBrowser.hidden || this.#sheet.open) this.#stopwatch.pause();
+      else this.#stopwatch.resume();
     });
-    this.editor = new CategoryEditor(this.parts.editor, this.work);
-    this.listen();
+    this.#keyboard = new Keyboard(parent, {
+      ready: () => this.#position != null,
+      places: (event) => this.#places(event),
+      categories: () => this.#work.model?.shown.length ?? 0,
+      run: (found, event) => this.#run(found, event),
+      runInField: (action, field) => this.#runInField(action, field),
+    });
+    this.#listen();
+    drawCaps(parent);
+    drawHelp(this.#parts.keyList, ["image", "zoomed", "backfill", "sheet", "tiles", "category", "field"]);
   }
 
-  get model() {
-    return this.work?.model;
-  }
-
-  /** Streamlit ran the page again: there may be a new token. */
+  /** @param {ReviewData} data */
   update(data) {
-    this.data = data;
-    this.work.update(data);
+    this.#data = data;
+    this.#work.useToken(data.token);
   }
 
   close() {
-    this.rest();
-    this.work.close();
-    this.stage.close();
-    this.sheet.close();
-    removeEventListener("keydown", this.onKey, true);
-    document.removeEventListener("visibilitychange", this.onVisible);
-    clearTimeout(this.urlTimer);
-    clearTimeout(this.adviceTimer);
+    this.#keyboard.close();
+    this.#stopListening();
+    this.#work.close();
+    this.#stage.close();
+    this.#sheet.close();
+    this.#place.close();
+    this.#advice.close();
   }
 
   /** The session has been read, for the first time or again. */
-  loaded() {
-    if (this.position != null) {
-      this.goTo(Math.min(this.position, this.model.size - 1));
+  #loaded() {
+    const { model } = this.#work;
+    if (!model) return;
+    if (this.#position != null) {
+      this.#goTo(Math.min(this.#position, model.size - 1));
       return;
     }
-    this.parts.root.classList.add("ready");
-    this.parts.whoName.readOnly = Boolean(this.data.reviewer); // signed in: nobody else
-    this.say("");
-    if (!Work.reviewer && !this.data.reviewer) {
-      this.say(`You review as ${this.model.reviewer}. If that isn't you, change the name below.`);
-      Work.keep(this.model.reviewer);
+    const { root, whoName } = this.#parts;
+    const { reviewer, example, show } = this.#data;
+    root.classList.add("ready");
+    whoName.readOnly = reviewer !== ""; // signed in: nobody else
+    this.#say(this.#renamed ? `You review as ${model.reviewer}.` : "");
+    this.#renamed = false;
+    if (!reviewer && !rememberedReviewer(theBrowser)) {
+      this.#say(`You review as ${model.reviewer}. If that isn't you, change the name below.`);
+      rememberReviewer(theBrowser, model.reviewer);
     }
-    if (this.renamed) this.say(`You review as ${this.model.reviewer}.`);
-    this.renamed = false;
-    const named = this.model.examples.key.indexOf(this.data.example);
-    this.goTo(named >= 0 ? named : this.model.nextOpen(0) ?? 0);
-    if (this.data.show) this.openSheet(this.data);
-    this.advise();
+    const named = model.examples.key.indexOf(example);
+    this.#goTo(named >= 0 ? named : (model.nextOpen(0) ?? 0));
+    if (show) this.#openSheet(this.#data);
+    this.#advice.ask();
+  }
+
+  /**
+   * Does something with the image on screen, once there is one.
+   * @param {(position: number) => void} act
+   */
+  #at(act) {
+    if (this.#position != null) act(this.#position);
   }
 
   // --- moving --------------------------------------------------------------------------------
 
-  goTo(position) {
-    if (position < 0 || position >= this.model.size) return;
-    this.rest();
-    this.position = position;
-    this.shownAt = performance.now();
-    this.stage.show(position, { ...this.describe(position), fallback: () => this.asText(position) });
-    this.draw();
-    this.stage.preload(position, (near) => this.describe(near), this.model.size);
-    this.rememberPlace();
+  /** @param {number} position */
+  #goTo(position) {
+    const { model } = this.#work;
+    if (!model || position < 0 || position >= model.size) return;
+    this.#position = position;
+    this.#stopwatch.show(position);
+    const describe = (/** @type {number} */ near) => ({
+      key: model.examples.key[near],
+      url: this.#work.imageUrl(near),
+    });
+    this.#stage.show(position, describe(position), () => rowAsText(model, position));
+    this.#draw();
+    this.#stage.preload(position, describe, model.size);
+    this.#place.remember(model.session.id, model.examples.key[position]);
   }
 
-  describe(position) {
-    return { key: this.model.examples.key[position], url: this.urlOf(position) };
+  /**
+   * Goes on: to the next image when leafing through, else to the next that is still open.
+   * @param {number} position
+   * @param {boolean} leafing
+   */
+  #onward(position, leafing) {
+    const { model } = this.#work;
+    if (!model) return;
+    const leaf = leafing && position + 1 < model.size ? position + 1 : null;
+    const wanted = leaf ?? model.nextOpen(position + 1);
+    if (wanted == null) this.#finish();
+    else this.#goTo(wanted);
   }
 
-  urlOf(position, query = "") {
-    const { session, examples } = this.model;
-    if (!session.images || examples.image[position] == null) return null;
-    return `${this.work.base}/image/${this.data.uid}/${position}${query}`;
-  }
-
-  /** Shows the row itself where the session has no images. */
-  asText(position) {
-    const text = element("dl", { class: "row" });
-    for (const name of this.model.extras) {
-      const value = this.model.examples.extra[name][position];
-      if (value) text.append(element("dt", {}, name), element("dd", {}, value));
-    }
-    return text;
-  }
-
-  /** Keeps the place in the URL: at once, but for bursts, for browsers allow 200 in 30 s. */
-  rememberPlace() {
-    const now = performance.now();
-    this.places = this.places.filter((then) => now - then < 30_000);
-    clearTimeout(this.urlTimer);
-    this.urlTimer = setTimeout(
-      () => {
-        this.places.push(performance.now());
-        const url = new URL(location.href);
-        url.searchParams.set("session", this.model.session.id);
-        url.searchParams.set("example", this.model.examples.key[this.position]);
-        for (const name of ["show", "label", "prediction"]) url.searchParams.delete(name);
-        history.replaceState(history.state, "", url);
-      },
-      this.places.length < 100 ? 0 : 500,
-    );
-  }
-
-  /** Adds the time since the image was shown, or came back into sight, to the image's. */
-  rest() {
-    if (this.shownAt == null) return;
-    const now = performance.now();
-    const spent = Math.min(now - this.shownAt, Review.IDLE) / 1000;
-    this.spent = (this.spentOn === this.position ? this.spent : 0) + spent;
-    this.spentOn = this.position;
-    this.shownAt = now;
+  #finish() {
+    this.#draw();
+    this.#parts.done.hidden = false;
+    this.#parts.report.focus();
   }
 
   // --- judging -------------------------------------------------------------------------------
 
-  toggle(key) {
-    if (this.position == null) return;
-    if (this.sheet.open) this.tickMany(key);
-    else this.tick(key, this.model.tick(key, this.position) === 1 ? 0 : 1);
+  /** @param {string} key */
+  #toggle(key) {
+    this.#at((position) => this.#work.toggle(this.#sheet.open ? this.#sheet.targets : [position], key));
   }
 
-  /** Says yes or no to a category; without any label error there is no right label either. */
-  tick(key, value) {
-    const values = { ticks: { [key]: value } };
-    const others = this.model.shown.filter((category) => category.key !== key);
-    const wrong = others.some(
-      (category) => category.kind === "label error" && this.model.tick(category.key, this.position) === 1,
-    );
-    const kind = this.model.category(key).kind;
-    if (kind === "label error" && !value && !wrong && this.model.look(this.position).corrected_label != null) {
-      values.corrected_label = null;
-    }
-    this.work.set("tick", this.position, values);
+  /** @param {number} index of a category, whose key was pressed */
+  #tick(index) {
+    const category = this.#work.model?.shown[index];
+    if (!category) return;
+    if (this.#backfill.asked === category.key) this.#answer(1);
+    else this.#toggle(category.key);
   }
 
-  tickMany(key) {
-    const targets = this.sheet.targets;
-    if (!targets.length) return;
-    const value = targets.every((position) => this.model.tick(key, position) === 1) ? 0 : 1;
-    const examples = Object.fromEntries(targets.map((position) => [position, { ticks: { [key]: value } }]));
-    this.work.change(targets.length === 1 ? "tick" : "tick many", examples);
+  /** Looked at, and on to the next image. */
+  #next() {
+    this.#at((position) => {
+      const status = this.#work.model?.look(position).status;
+      this.#work.lookAt(position, { seconds: this.#stopwatch.take(), unreadable: this.#stage.unreadable });
+      this.#last = position;
+      this.#onward(position, status === "looked at" || status === "unreadable");
+    });
   }
 
-  /** What looking at an image says of it: no tick means no. */
-  lookedValues(position) {
-    const ticks = {};
-    for (const { key } of this.model.shown) {
-      if (this.model.tick(key, position) === Model.UNSEEN) ticks[key] = 0;
-    }
-    return { status: "looked at", ticks };
-  }
-
-  /** Looked at: every category without a tick is a no, and on to the next image. */
-  next() {
-    this.rest();
-    const { position } = this;
-    const before = this.model.look(position);
-    const seconds = Math.round((before.seconds + this.spent) * 100) / 100;
-    this.spent = 0;
-    const ticked = this.model.shown.some(({ key }) => this.model.tick(key, position) === 1);
-    const values =
-      this.stage.unreadable && !ticked ? { status: "unreadable" } : this.lookedValues(position);
-    this.work.set("look", position, { ...values, seconds });
-    this.last = position;
-    this.onward(["looked at", "unreadable"].includes(before.status));
-  }
-
-  defer() {
-    this.work.set("defer", this.position, { status: "deferred" });
-    this.onward(false);
-  }
-
-  /** Goes on: to the next image when leafing through, else to the next that is still open. */
-  onward(leafing) {
-    const following = this.position + 1 < this.model.size ? this.position + 1 : null;
-    const open = this.model.nextOpen(this.position + 1);
-    const wanted = leafing && following != null ? following : open;
-    if (wanted == null) this.finish();
-    else this.goTo(wanted);
-  }
-
-  finish() {
-    this.draw();
-    this.parts.done.hidden = false;
-    this.parts.report.focus();
+  #defer() {
+    this.#at((position) => {
+      this.#work.defer(position);
+      this.#onward(position, false);
+    });
   }
 
   /** Ticks what the last image had ticked, and nothing else. */
-  repeat() {
-    const from = this.last ?? this.position - 1;
-    if (from < 0 || from === this.position) return;
-    const ticks = {};
-    for (const { key } of this.model.shown) {
-      const wanted = this.model.tick(key, from) === 1;
-      const ticked = this.model.tick(key, this.position) === 1;
-      if (wanted !== ticked) ticks[key] = wanted ? 1 : 0;
-    }
-    if (Object.keys(ticks).length) this.work.set("repeat", this.position, { ticks });
+  #repeat() {
+    this.#at((position) => {
+      const from = this.#last ?? position - 1;
+      if (from >= 0 && from !== position) this.#work.repeat(position, from);
+    });
   }
 
-  typed() {
-    const comment = this.parts.comment.value;
-    if (comment === this.model.look(this.position).comment) return;
-    this.work.set("comment", this.position, { comment }, { hold: Review.COMMENT_PAUSE });
+  #undo() {
+    const { restored, words } = this.#work.undo();
+    this.#say(words);
+    if (!restored) return;
+    const [only, ...more] = Object.keys(restored.examples ?? {});
+    this.#parts.done.hidden = true;
+    if (only != null && !more.length && !this.#sheet.open) this.#goTo(Number(only));
+    else this.#draw();
   }
 
-  relabel(label) {
-    if (label === this.model.look(this.position).corrected_label) return;
-    this.work.set("relabel", this.position, { corrected_label: label });
+  /**
+   * Goes on as somebody else, from where they stand.
+   * @param {string} name
+   */
+  #rename(name) {
+    if (!name || name === this.#work.model?.reviewer || this.#data.reviewer) return;
+    this.#position = null;
+    this.#last = null;
+    this.#renamed = true;
+    this.#data = { ...this.#data, example: "", show: "" };
+    this.#work.rename(name);
   }
 
-  /** Goes on as somebody else, from where they stand. */
-  rename(name) {
-    if (!name || name === this.model.reviewer || this.data.reviewer) return;
-    this.position = null;
-    this.last = null;
-    this.renamed = true;
-    this.data = { ...this.data, example: "", show: "" };
-    this.work.rename(name);
-  }
+  // --- backfill and contact sheet ------------------------------------------------------------
 
-  undo() {
-    const step = this.work.undo();
-    if (!step) {
-      this.say("Nothing to undo.");
-      return;
-    }
-    this.say(`Undone: ${this.work.told(step)}`);
-    const [only, ...more] = Object.keys(step.before.examples ?? {});
-    this.parts.done.hidden = true;
-    if (only != null && !more.length && !this.sheet.open) this.goTo(Number(only));
-    else this.draw();
-  }
-
-  // --- new categories and backfill -----------------------------------------------------------
-
-  openNew() {
-    offer(this.parts.known, this.model.knownNames.filter((name) => !this.model.named(name)));
-    this.parts.new.classList.add("open");
-    this.parts.newName.focus();
-  }
-
-  closeNew() {
-    this.parts.new.classList.remove("open");
-    this.parts.newName.value = "";
-    this.parts.newName.blur();
-  }
-
-  addCategory() {
-    const name = this.parts.newName.value.trim().replace(/\s+/g, " ");
-    if (!name) return;
-    const known = this.model.named(name);
-    if (known) {
-      this.say(`There is already a category ${known.name}.`);
-      return;
-    }
-    this.work.addCategory(name);
-    this.closeNew();
-  }
-
-  /** A queue of the images that were looked at before a category was there: yes or no. */
-  beginBackfill(key) {
-    const [first] = this.model.missing(key);
+  /** @param {string | null} key */
+  #beginBackfill(key) {
+    const { model } = this.#work;
+    if (!model || key == null || this.#position == null) return;
+    const first = this.#backfill.begin(model, key, this.#position);
     if (first == null) return;
-    if (this.sheet.open) this.leaveSheet();
-    this.backfill = { key, from: this.backfill?.from ?? this.position };
-    this.goTo(first);
+    if (this.#sheet.open) this.#closeSheet(first);
+    else this.#goTo(first);
   }
 
-  answer(value) {
-    const { key } = this.backfill;
-    this.work.set("tick", this.position, { ticks: { [key]: value } });
-    const open = this.model.missing(key);
-    const onward = open.find((position) => position > this.position) ?? open[0];
-    if (onward == null) this.endBackfill();
-    else this.goTo(onward);
+  /** @param {0 | 1} value */
+  #answer(value) {
+    const { model } = this.#work;
+    const { asked } = this.#backfill;
+    if (!model || asked == null || this.#position == null) return;
+    this.#work.tick(this.#position, asked, value);
+    const onward = this.#backfill.after(model, this.#position);
+    if (onward == null) this.#endBackfill();
+    else this.#goTo(onward);
   }
 
-  endBackfill() {
-    const { from } = this.backfill;
-    this.backfill = null;
-    this.goTo(from);
+  #endBackfill() {
+    const from = this.#backfill.end();
+    if (from != null) this.#goTo(from);
   }
 
-  // --- contact sheet -------------------------------------------------------------------------
-
-  openSheet(filter = {}) {
-    this.rest();
-    this.backfill = null;
-    this.parts.root.classList.add("sheeted");
-    this.sheet.show(this.model, this.position, filter);
-    this.draw();
+  /** @param {Partial<ReviewData>} filter */
+  #openSheet(filter = {}) {
+    const { model } = this.#work;
+    if (!model || this.#position == null) return;
+    this.#stopwatch.pause();
+    this.#backfill.end();
+    this.#parts.root.classList.add("sheeted");
+    this.#sheet.show(model, this.#position, filter);
+    this.#draw();
   }
 
-  leaveSheet(position = this.position) {
-    this.sheet.hide();
-    this.parts.root.classList.remove("sheeted");
-    this.goTo(position);
+  #closeSheet(position = this.#position) {
+    this.#sheet.hide();
+    this.#parts.root.classList.remove("sheeted");
+    if (position != null) this.#goTo(position);
   }
 
-  /** Marks the chosen images as looked at. */
-  lookAtMany() {
-    const targets = this.sheet.targets.filter((position) => !this.model.lookedAt(position));
-    const examples = targets.map((position) => [position, this.lookedValues(position)]);
-    if (examples.length) this.work.change("look", Object.fromEntries(examples));
+  /** Takes the selection back, then leaves the sheet. */
+  #leaveSelection() {
+    if (this.#sheet.chosen) this.#sheet.clearChosen();
+    else this.#closeSheet();
   }
 
-  // --- keys ----------------------------------------------------------------------------------
+  // --- keys and clicks -----------------------------------------------------------------------
 
-  listen() {
-    const { parts } = this;
-    this.onKey = (event) => this.pressed(event);
-    addEventListener("keydown", this.onKey, true);
-    this.onVisible = () => {
-      if (document.visibilityState === "hidden") this.rest();
-      else this.shownAt = performance.now();
-    };
-    document.addEventListener("visibilitychange", this.onVisible);
-    const clicks = {
-      next: () => this.next(),
-      back: () => this.goTo(this.position - 1),
-      defer: () => this.defer(),
-      undo: () => this.undo(),
-      help: () => this.parts.keys.showModal(),
-      report: () => this.trigger("go", "report"),
-      zoom: () => this.stage.toggleZoom(),
-      sheetOpen: () => this.openSheet(),
-      sheetClose: () => this.leaveSheet(),
-      lookMany: () => this.lookAtMany(),
-      offer: () => this.beginBackfill(this.offered),
-      yes: () => this.answer(1),
-      no: () => this.answer(0),
-      stop: () => this.endBackfill(),
-      keysClose: () => this.parts.keys.close(),
-    };
-    for (const [name, action] of Object.entries(clicks)) {
-      parts[name].addEventListener("click", () => this.position != null && action());
+  /**
+   * What each action does; `index` says which category's key was pressed.
+   * @type {Record<ReviewAction, (index: number, event: KeyboardEvent | null) => void>}
+   */
+  #actions = {
+    tick: (index) => this.#tick(index),
+    next: () => this.#next(),
+    forward: () => this.#at((position) => this.#goTo(position + 1)),
+    back: () => this.#at((position) => this.#goTo(position - 1)),
+    repeat: () => this.#repeat(),
+    defer: () => this.#defer(),
+    undo: () => this.#undo(),
+    comment: () => this.#parts.comment.focus(),
+    newCategory: () => this.#newCategory.open(),
+    backfill: () => this.#beginBackfill(this.#backfill.offered),
+    yes: () => this.#answer(1),
+    no: () => this.#answer(0),
+    endBackfill: () => this.#endBackfill(),
+    rightLabel: () => this.#rightLabel.select(),
+    zoom: () => this.#stage.toggleZoom(),
+    panRight: () => this.#stage.pan(1, 0),
+    panLeft: () => this.#stage.pan(-1, 0),
+    panUp: () => this.#stage.pan(0, -1),
+    panDown: () => this.#stage.pan(0, 1),
+    openSheet: () => this.#openSheet(),
+    closeSheet: () => this.#closeSheet(),
+    openTile: () => this.#sheet.inFocus != null && this.#closeSheet(this.#sheet.inFocus),
+    lookMany: () => this.#work.lookAtMany(this.#sheet.targets),
+    leaveSelection: () => this.#leaveSelection(),
+    tickFocused: (_, event) => event && elementAt(event, "[role=checkbox]")?.click(),
+    help: () => this.#parts.keys.showModal(),
+  };
+
+  /**
+   * Where the keys hold just now; the first that binds a key has it.
+   * @param {KeyboardEvent} event
+   * @returns {Place[]}
+   */
+  #places(event) {
+    const onCategory = elementAt(event, "[role=checkbox]") !== null;
+    /** @type {[Place, boolean][]} */
+    const places = [
+      ["category", onCategory],
+      ["sheet", this.#sheet.open],
+      ["zoomed", !this.#sheet.open && this.#stage.zoomed],
+      ["backfill", !this.#sheet.open && this.#backfill.asked !== null],
+      ["image", !this.#sheet.open],
+    ];
+    return places.filter(([, holds]) => holds).map(([place]) => place);
+  }
+
+  /**
+   * @param {Found} found
+   * @param {KeyboardEvent} event
+   */
+  #run({ action, index }, event) {
+    this.#parts.done.hidden = true;
+    this.#actions[/** @type {ReviewAction} */ (action)](index, event);
+  }
+
+  /**
+   * @param {FieldAction} action
+   * @param {HTMLElement} field
+   */
+  #runInField(action, field) {
+    if (this.#newCategory.is(field)) {
+      if (action === "accept") this.#newCategory.add();
+      else this.#newCategory.close();
+      return true;
     }
-    parts.new.querySelector("button").addEventListener("click", () => this.openNew());
-    parts.newName.addEventListener("blur", () => parts.newName.value.trim() || this.closeNew());
-    parts.comment.addEventListener("input", () => this.typed());
-    parts.right.addEventListener("change", () => this.relabel(parts.right.value.trim() || null));
-    parts.whoName.addEventListener("change", () => this.rename(parts.whoName.value.trim()));
+    if (action === "accept" && !(field instanceof HTMLInputElement)) return false; // a new line
+    field.blur();
+    return true;
   }
 
-  /** Streamlit listens to keys as well (c clears its caches), so ours are taken first. */
-  pressed(event) {
-    if (!this.model || this.position == null || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const field = fieldOf(event);
-    if (this.parent.querySelector("dialog[open]") || field) {
-      if (this.parent.contains(event.composedPath()[0])) {
-        event.stopImmediatePropagation(); // but let the field have its letter
-        if (field) this.pressedIn(field, event);
-      }
-      return;
+  #listen() {
+    const { comment, whoName, report, keys } = this.#parts;
+    for (const button of this.#parent.querySelectorAll("button[data-action]")) {
+      const action = this.#actions[/** @type {ReviewAction} */ (button.getAttribute("data-action"))];
+      button.addEventListener("click", () => this.#at(() => action(-1, null)));
     }
-    if (document.querySelector("[role=dialog]:not([hidden]), [aria-modal=true]")) return;
-    const path = event.composedPath();
-    const button = path.find((node) => node.matches?.("button, a[href], summary"));
-    if (button && (event.key === "Enter" || event.key === " ")) return;
-    const action = this.actionOf(event.key, path);
-    if (!action) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (event.repeat && !event.key.startsWith("Arrow")) return;
-    this.parts.done.hidden = true;
-    action();
-  }
-
-  pressedIn(field, event) {
-    const { newName, right, whoName } = this.parts;
-    const actions = {
-      Escape: () => (field === newName ? this.closeNew() : field.blur()),
-      Enter:
-        field === newName
-          ? () => this.addCategory()
-          : field === right || field === whoName
-            ? () => field.blur()
-            : null,
-    };
-    const action = actions[event.key];
-    if (!action || field.closest("dialog")) return;
-    event.preventDefault();
-    action();
-  }
-
-  actionOf(key, path) {
-    if (this.sheet.open) return this.actionInSheet(key);
-    if (this.backfill) {
-      const action = this.actionInBackfill(key);
-      if (action) return action;
-    }
-    const box = path.find((node) => node.matches?.("[role=checkbox]"));
-    const category = this.categoryOf(key);
-    if (category) return () => this.toggle(category.key);
-    if (this.stage.zoomed) {
-      const [right, down] = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [];
-      if (right != null) return () => this.stage.pan(right, down);
-      if (key === "Escape") return () => this.stage.toggleZoom();
-    }
-    const actions = {
-      Enter: () => this.next(),
-      ArrowRight: () => this.goTo(this.position + 1),
-      ArrowLeft: () => this.goTo(this.position - 1),
-      " ": box ? () => box.click() : () => this.repeat(),
-      b: this.offered ? () => this.beginBackfill(this.offered) : null,
-      c: () => this.parts.comment.focus(),
-      d: () => this.defer(),
-      g: () => this.openSheet(),
-      n: () => this.openNew(),
-      r: this.parts.relabel.hidden ? () => {} : () => this.parts.right.select(),
-      u: () => this.undo(),
-      z: () => this.stage.toggleZoom(),
-      "?": () => this.parts.keys.showModal(),
-    };
-    return actions[key.length === 1 ? key.toLowerCase() : key] ?? null;
-  }
-
-  categoryOf(key) {
-    const index = key.length === 1 ? CategoryList.KEYS.indexOf(key.toLowerCase()) : -1;
-    return index >= 0 ? this.model.shown[index] : null;
-  }
-
-  actionInBackfill(key) {
-    const { key: asked } = this.backfill;
-    if (key === "y" || this.categoryOf(key)?.key === asked) return () => this.answer(1);
-    if (key === "n" || key === "Enter") return () => this.answer(0);
-    if (key === "Escape" && !this.stage.zoomed) return () => this.endBackfill();
-    return null;
-  }
-
-  actionInSheet(key) {
-    const category = this.categoryOf(key);
-    if (category) return () => this.tickMany(category.key);
-    const actions = {
-      Enter: () => this.sheet.found.length && this.leaveSheet(this.sheet.found[this.sheet.focus]),
-      Escape: () => (this.sheet.chosen.size ? (this.sheet.chosen.clear(), this.sheet.draw()) : this.leaveSheet()),
-      g: () => this.leaveSheet(),
-      l: () => this.lookAtMany(),
-      n: () => this.openNew(),
-      u: () => this.undo(),
-      "?": () => this.parts.keys.showModal(),
-    };
-    return actions[key.length === 1 ? key.toLowerCase() : key] ?? null;
+    report.addEventListener("click", () => this.#trigger("go", "report"));
+    keys.querySelector("button")?.addEventListener("click", () => keys.close());
+    comment.addEventListener("input", () =>
+      this.#at((position) => this.#work.comment(position, comment.value, COMMENT_PAUSE)),
+    );
+    whoName.addEventListener("change", () => this.#rename(whoName.value.trim()));
   }
 
   // --- drawing -------------------------------------------------------------------------------
 
-  draw() {
-    const { parts, model, position } = this;
+  #draw() {
+    const { model } = this.#work;
+    const position = this.#position;
     if (!model || position == null) return;
-    this.figures = model.figures(this.sheet.open ? -1 : position);
-    const { session, examples } = model;
-    setText(parts.session, `${session.name} · ${devError(session)}`);
-    setText(parts.progress, `${this.figures.looked} of ${this.figures.size}`);
-    setText(parts.pace, this.paceText());
-    parts.bar.style.transform = `scaleX(${1 - this.figures.left / this.figures.size})`;
-    setText(parts.number, `image ${position + 1}`);
-    setText(parts.file, examples.image[position] ?? examples.key[position]);
-    setText(parts.label, examples.label[position]);
-    setText(parts.prediction, examples.prediction[position]);
-    const confidence = examples.confidence[position];
-    setText(parts.predicted, confidence == null ? "prediction" : `prediction · ${confidence.toFixed(2)}`);
-    this.drawFacts();
-    const { comment, status } = model.look(position);
-    if (parts.comment.value !== comment) parts.comment.value = comment;
-    parts.root.dataset.status = status ?? "";
-    setText(parts.status, status ?? "");
-    parts.well.hidden = !model.isRight(position);
-    parts.back.disabled = position === 0;
-    if (this.sheet.open) {
-      this.sheet.offer();
-      this.sheet.filter();
-    }
-    this.drawPanel();
-    this.drawRelabel();
-    this.drawBackfill();
-    this.drawSaved();
+    const inSheet = this.#sheet.open;
+    const figures = model.figures(inSheet ? -1 : position);
+    this.#figures = figures;
+    const { comment, root, back } = this.#parts;
+    const look = model.look(position);
+    this.#panel.draw(model, position, figures);
+    if (comment.value !== look.comment) comment.value = look.comment;
+    root.dataset.status = look.status ?? "";
+    back.disabled = position === 0;
+    if (inSheet) this.#sheet.update(model);
+    else this.#drawTargets();
+    this.#rightLabel.draw(model, position, !inSheet && this.#backfill.asked === null && model.labelIsWrong(position));
+    this.#backfill.draw(model, figures, !inSheet);
+    this.#drawSaving();
   }
 
-  drawPanel() {
-    const { parts, model, sheet } = this;
-    if (!this.figures) return;
-    const targets = sheet.open ? sheet.targets : [this.position];
-    this.list.draw(
-      model.shown,
-      (key) => {
-        const yes = targets.filter((position) => model.tick(key, position) === 1).length;
-        return yes === 0 ? "false" : yes === targets.length ? "true" : "mixed";
-      },
-      this.figures,
-    );
-    setText(parts.none, `none of these: ${this.figures.none}`);
-    if (sheet.open) {
-      const some = sheet.chosen.size ? `${plural(sheet.chosen.size, "image")} selected` : "the image in focus";
-      const open = targets.some((position) => !model.lookedAt(position));
-      setText(parts.picked, `A tick goes to ${some}${open ? ", and counts once looked at" : ""}.`);
-    }
+  /** Draws what a tick concerns: the image on screen, or what is selected in the sheet. */
+  #drawTargets() {
+    const { model } = this.#work;
+    const position = this.#position;
+    const figures = this.#figures;
+    if (!model || !figures || position == null) return;
+    const inSheet = this.#sheet.open;
+    const targets = inSheet ? this.#sheet.targets : [position];
+    const checked = (/** @type {string} */ key) => {
+      const yes = targets.filter((target) => model.tick(key, target) === 1).length;
+      return yes === 0 ? "false" : yes === targets.length ? "true" : "mixed";
+    };
+    this.#list.draw(model.shown, checked, figures);
+    if (inSheet) this.#panel.drawPicked(model, targets, this.#sheet.chosen);
   }
 
-  /** The table's other columns; with no image they are the stage, and not repeated here. */
-  drawFacts() {
-    const { facts } = this.parts;
-    const names = this.model.session.images ? this.model.extras : [];
-    if (facts.childElementCount !== names.length * 2) {
-      facts.replaceChildren(...names.flatMap((name) => [element("dt", {}, name), element("dd")]));
-    }
-    names.forEach((name, index) => {
-      setText(facts.children[index * 2 + 1], this.model.examples.extra[name][this.position] || "–");
-    });
+  #drawSaving() {
+    const { saved, root, whoName } = this.#parts;
+    const { saving, model } = this.#work;
+    root.dataset.saved = saving;
+    setText(saved, savingWords(saving));
+    if (model && whoName !== this.#parent.activeElement) whoName.value = model.reviewer;
   }
 
-  /** Asks for the right label where the recorded one is wrong. */
-  drawRelabel() {
-    const { relabel, right, classes, chips } = this.parts;
-    const wanted = !this.sheet.open && !this.backfill && this.model.labelIsWrong(this.position);
-    relabel.hidden = !wanted;
-    if (!wanted) return;
-    const label = this.model.look(this.position).corrected_label;
-    if (right !== this.parent.activeElement && right.value !== (label ?? "")) right.value = label ?? "";
-    const known = this.model.classes.filter((name) => name !== this.model.examples.label[this.position]);
-    offer(classes, known);
-    const names = [...(known.length <= Review.CHIPS ? known : []), "no right label"];
-    const drawn = JSON.stringify([names, label]);
-    if (chips.dataset.drawn === drawn) return;
-    chips.dataset.drawn = drawn;
-    chips.replaceChildren(
-      ...names.map((name) =>
-        element("button", { type: "button", "aria-pressed": String(name === label), onclick: () => this.relabel(name) }, name),
-      ),
-    );
-  }
-
-  /** Offers what is to be looked at once more, and asks while it is. */
-  drawBackfill() {
-    const { ask, asked, left, behind, behindText } = this.parts;
-    const { model, backfill } = this;
-    const { counted, shares } = this.figures;
-    const behindMost = model.shown
-      .map(({ key, name }) => ({ key, name, count: counted - shares.get(key).seen }))
-      .filter(({ count }) => count)
-      .sort((one, other) => other.count - one.count)[0];
-    this.offered = behindMost?.key;
-    behind.hidden = !behindMost || Boolean(backfill) || this.sheet.open;
-    if (behindMost) {
-      setText(behindText, `${plural(behindMost.count, "earlier image")} not looked at for ${behindMost.name}`);
-    }
-    ask.hidden = !backfill;
-    this.parts.root.classList.toggle("asking", Boolean(backfill));
-    if (!backfill) return;
-    setText(asked, `${model.category(backfill.key)?.name ?? ""}?`);
-    setText(left, `${plural(model.missing(backfill.key).length, "image")} to go`);
-  }
-
-  paceText() {
-    const { left, pace } = this.figures;
-    if (!left) return "all looked at";
-    if (pace == null) return "";
-    const minutes = (left * pace) / 60;
-    const rest = minutes < 1 ? "under a minute left" : `about ${Math.round(minutes)} min left`;
-    return `${pace < 10 ? pace.toFixed(1) : Math.round(pace)} s each · ${rest}`;
-  }
-
-  /** Asks, once all is quiet, how far the review has come; no key waits for it. */
-  savedOrNot() {
-    this.drawSaved();
-    clearTimeout(this.adviceTimer);
-    if (this.work?.outbox.state === "saved") this.adviceTimer = setTimeout(() => this.advise(), Review.QUIET);
-  }
-
-  async advise() {
-    const changed = this.work.outbox.cursor;
-    if (this.advised === changed) return;
-    this.advised = changed;
-    const advice = await this.work.advice();
-    if (!advice) return;
-    const { advice: box, adviceBrief, adviceLines } = this.parts;
-    box.hidden = !advice.brief;
-    setText(adviceBrief, advice.brief);
-    adviceLines.replaceChildren(...advice.lines.map((line) => element("li", {}, line)));
-  }
-
-  drawSaved() {
-    const { saved, root } = this.parts;
-    const outbox = this.work?.outbox;
-    const state = outbox?.state ?? "saved";
-    root.dataset.saved = state;
-    setText(saved, { saved: "Saved", saving: "Saving…", retrying: "Not saved, retrying" }[state]);
-    if (this.model && this.parts.whoName !== this.parent.activeElement) this.parts.whoName.value = this.model.reviewer;
-  }
-
-  say(sentence) {
-    setText(this.parts.told, sentence);
+  /** @param {string} sentence */
+  #say(sentence) {
+    setText(this.#parts.notice, sentence);
   }
 }
-
-const Page = Review;

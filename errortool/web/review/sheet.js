@@ -1,315 +1,371 @@
+import { element, partsOf, redraw, setText } from "./dom.js";
+import { filterWords, sheetPositions } from "./filters.js";
+import { categoryKey, chordOf, findBinding } from "./keys.js";
+import { plural } from "./text.js";
+
+/** @import { Model } from "./model.js" */
+/** @import { SheetFilter } from "./types.d.ts" */
+
+/** What a tile says of an example's status. */
+const STATUS_MARKS = { "looked at": "✓", deferred: "later", unreadable: "unreadable" };
+
 /** The contact sheet: thumbnails of the session, to choose several and tick them at once. */
-class Sheet {
+export class Sheet {
   static TILE = 164;
   static GAP = 8;
   static FOOT = 26;
   static SPARE = 3; // rows beyond the edges that are kept ready
+
+  #root;
+  #hooks;
+  #parts;
+  /** @type {number | null} */
+  #anchor = null;
+  /** @type {Set<number>} */
+  #chosen = new Set();
+  #focus = 0;
+  /** @type {number[]} */
+  #found = [];
+  #frame = 0;
+  /** The filter that a link from the report named. */
+  #linked = "";
+  /** @type {Model | null} */
+  #model = null;
+  #resize = new ResizeObserver(() => this.#drawSoon());
+  /** @type {Map<number, ReturnType<typeof buildTile>>} */
+  #tiles = new Map();
 
   /**
    * @param {HTMLElement} root
    * @param {{open: (position: number) => void, chosen: () => void, thumb: (position: number) => string | null}} hooks
    */
   constructor(root, hooks) {
-    this.root = root;
-    this.hooks = hooks;
-    const part = (name) => root.querySelector(`[data-sheet="${name}"]`);
-    this.parts = Object.fromEntries(
-      ["show", "label", "prediction", "comment", "count", "grid", "inner", "empty"].map((name) => [name, part(name)]),
+    this.#root = root;
+    this.#hooks = hooks;
+    this.#parts = partsOf(
+      root,
+      {
+        show: HTMLSelectElement,
+        label: HTMLSelectElement,
+        prediction: HTMLSelectElement,
+        comment: HTMLInputElement,
+        count: HTMLElement,
+        grid: HTMLElement,
+        inner: HTMLElement,
+        empty: HTMLElement,
+      },
+      "data-sheet",
     );
-    this.tiles = new Map();
-    this.chosen = new Set();
-    this.focus = 0;
-    for (const name of ["show", "label", "prediction"]) {
-      this.parts[name].addEventListener("change", () => this.filter());
-    }
-    this.parts.comment.addEventListener("input", () => this.filter());
-    this.parts.grid.addEventListener("scroll", () => this.drawSoon(), { passive: true });
-    this.parts.grid.addEventListener("keydown", (event) => this.pressed(event));
-    this.resize = new ResizeObserver(() => this.drawSoon());
-    this.resize.observe(this.parts.grid);
+    const { show, label, prediction, comment, grid } = this.#parts;
+    for (const field of [show, label, prediction]) field.addEventListener("change", () => this.#filter());
+    comment.addEventListener("input", () => this.#filter());
+    grid.addEventListener("scroll", () => this.#drawSoon(), { passive: true });
+    grid.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#resize.observe(grid);
   }
 
   close() {
-    this.resize.disconnect();
-    cancelAnimationFrame(this.frame);
+    this.#resize.disconnect();
+    cancelAnimationFrame(this.#frame);
   }
 
   get open() {
-    return !this.root.hidden;
+    return !this.#root.hidden;
   }
 
-  /** The positions that a tick concerns: the chosen ones, else the one in focus. */
+  /** How many images are selected. */
+  get chosen() {
+    return this.#chosen.size;
+  }
+
+  /** The image in focus; null where none passes the filters. */
+  get inFocus() {
+    return this.#found[this.#focus] ?? null;
+  }
+
+  /** The positions that a tick concerns: the selected ones, else the one in focus. */
   get targets() {
-    if (this.chosen.size) return [...this.chosen];
-    return this.found.length ? [this.found[this.focus]] : [];
+    if (this.#chosen.size) return [...this.#chosen];
+    return this.inFocus == null ? [] : [this.inFocus];
   }
 
   // --- what is shown -------------------------------------------------------------------------
 
-  /** Opens on the images that pass a filter, as a link from the report names it. */
+  /**
+   * Opens on the images that pass a filter, as a link from the report names it.
+   * @param {Model} model
+   * @param {number} position
+   * @param {Partial<SheetFilter>} filter
+   */
   show(model, position, { show = "", label = "", prediction = "" } = {}) {
-    this.root.hidden = false;
-    this.model = model;
-    this.linked = show;
-    this.offer();
-    if (show) this.parts.show.value = show;
-    this.parts.label.value = label;
-    this.parts.prediction.value = prediction;
-    this.filter(position);
-    this.parts.grid.focus({ preventScroll: true });
+    this.#root.hidden = false;
+    this.#model = model;
+    this.#linked = show;
+    this.#drawFilters(model);
+    if (show) this.#parts.show.value = show;
+    this.#parts.label.value = label;
+    this.#parts.prediction.value = prediction;
+    this.#filter(position);
+    this.#parts.grid.focus({ preventScroll: true });
   }
 
   hide() {
-    this.root.hidden = true;
-    this.chosen.clear();
+    this.#root.hidden = true;
+    this.#chosen.clear();
   }
 
-  /** Fills the filters with what there is to filter by. */
-  offer() {
-    const option = (value, text) => element("option", { value }, text);
-    const categories = this.model.shown;
-    const group = (label, prefix) =>
-      element("optgroup", { label }, ...categories.map(({ key, name }) => option(`${prefix}:${key}`, name)));
-    const signature = JSON.stringify([this.linked, categories.map(({ key, name }) => [key, name])]);
-    if (signature !== this.signature) {
-      this.signature = signature;
-      const { value } = this.parts.show;
-      this.parts.show.replaceChildren(
+  /**
+   * Shows what has changed.
+   * @param {Model} model
+   */
+  update(model) {
+    this.#model = model;
+    this.#drawFilters(model);
+    this.#filter();
+  }
+
+  clearChosen() {
+    this.#chosen.clear();
+    this.#draw();
+  }
+
+  /** @param {Model} model */
+  #drawFilters(model) {
+    const { show } = this.#parts;
+    const { value } = show;
+    const categories = model.shown.map(({ key, name }) => ({ key, name }));
+    redraw(show, [this.#linked, model.hasRight, categories], () => {
+      const group = (/** @type {string} */ label, /** @type {string} */ filter) =>
+        element("optgroup", { label }, ...categories.map(({ key, name }) => option(`${filter}:${key}`, name)));
+      return [
         option("all", "All images"),
         option("open", "Not looked at"),
         option("looked", "Looked at"),
         option("deferred", "Deferred"),
         option("unreadable", "Unreadable"),
-        ...(this.model.hasRight ? [option("right", "The model was right")] : []),
+        ...(model.hasRight ? [option("right", "The model was right")] : []),
         option("none", "None of these"),
         group("Ticked", "yes"),
         group("Not ticked", "no"),
         group("Not looked at for", "missing"),
-        ...(this.linked?.includes(":") ? [option(this.linked, this.wordsOf(this.linked))] : []),
-      );
-      this.parts.show.value = value || "all";
-    }
-    for (const field of ["label", "prediction"]) {
-      const names = [...new Set(this.model.examples[field])].sort();
-      if (this.parts[field].childElementCount !== names.length + 1) {
-        this.parts[field].replaceChildren(option("", `any ${field}`), ...names.map((name) => option(name, name)));
-      }
+        ...(this.#linked.includes(":") ? [option(this.#linked, filterWords(model, this.#linked))] : []),
+      ];
+    });
+    if (show.value !== value) show.value = value || "all";
+    for (const field of /** @type {const} */ (["label", "prediction"])) {
+      const list = this.#parts[field];
+      if (list.childElementCount) continue; // a session's classes never change
+      const names = [...new Set(model.examples[field])].sort();
+      list.replaceChildren(option("", `any ${field}`), ...names.map((name) => option(name, name)));
     }
   }
 
-  /** Finds the positions that pass the filters. */
-  filter(position = this.found?.[this.focus]) {
-    const { show, label, prediction, comment } = this.parts;
-    const [what, key] = [show.value.split(":")[0], show.value.split(":").slice(1).join(":")];
-    const words = comment.value.trim().toLowerCase();
-    const { examples } = this.model;
-    this.found = [];
-    for (let at = 0; at < this.model.size; at += 1) {
-      if (label.value && examples.label[at] !== label.value) continue;
-      if (prediction.value && examples.prediction[at] !== prediction.value) continue;
-      if (words && !this.model.look(at).comment.toLowerCase().includes(words)) continue;
-      if (this.passes(what, key, at)) this.found.push(at);
-    }
-    this.chosen = new Set(this.found.filter((at) => this.chosen.has(at)));
-    this.focus = Math.max(0, this.found.indexOf(position));
-    this.draw();
-    this.reveal();
-  }
-
-  /** Says which images a link from the report shows. */
-  wordsOf(filter) {
-    const [what, keys] = filter.split(":");
-    const names = keys.split("+").map((key) => this.model.category(key)?.name ?? "?");
-    const exactly = keys ? `${names.join(" and ")}, nothing else` : "no tick";
-    const said = { exactly, only: `${names[0]} and nothing else`, any: names.join(" or "), counted: names[0] };
-    return `Errors: ${said[what] ?? names.join(", ")}`;
-  }
-
-  passes(what, key, at) {
-    const { model } = this;
-    const looked = model.lookedAt(at);
-    const ticked = (one) => model.tick(model.category(one)?.key ?? one, at) === 1;
-    const counts = looked && !model.isRight(at);
-    switch (what) {
-      case "counted":
-        return counts && ticked(key);
-      case "any":
-        return counts && key.split("+").some(ticked);
-      case "only":
-        return counts && ticked(key) && model.shown.every((category) => category.key === key || !ticked(category.key));
-      case "exactly": {
-        const wanted = key ? key.split("+") : [];
-        return counts && model.shown.every((category) => ticked(category.key) === wanted.includes(category.key));
-      }
-      case "right":
-        return model.isRight(at);
-      case "unreadable":
-        return model.look(at).status === "unreadable";
-      case "open":
-        return !looked && !model.look(at).status;
-      case "looked":
-        return looked;
-      case "deferred":
-        return model.look(at).status === "deferred";
-      case "none":
-        return counts && model.shown.every((category) => model.tick(category.key, at) !== 1);
-      case "yes":
-        return model.tick(key, at) === 1;
-      case "no":
-        return looked && model.tick(key, at) === 0;
-      case "missing":
-        return looked && model.tick(key, at) === Model.UNSEEN;
-      default:
-        return true;
-    }
+  /**
+   * Finds the positions that pass the filters; the one in focus stays in focus.
+   * @param {number | null} position
+   */
+  #filter(position = this.inFocus) {
+    if (!this.#model) return;
+    const { show, label, prediction, comment } = this.#parts;
+    const filter = { show: show.value, label: label.value, prediction: prediction.value, comment: comment.value };
+    this.#found = sheetPositions(this.#model, filter);
+    this.#chosen = new Set(this.#found.filter((at) => this.#chosen.has(at)));
+    this.#focus = position == null ? 0 : Math.max(0, this.#found.indexOf(position));
+    this.#reveal();
   }
 
   // --- drawing: only the rows in sight -------------------------------------------------------
 
-  drawSoon() {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.open && this.draw());
+  #drawSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.open && this.#draw());
   }
 
-  get columns() {
-    return Math.max(1, Math.floor((this.parts.grid.clientWidth - Sheet.GAP) / (Sheet.TILE + Sheet.GAP)));
+  get #columns() {
+    return Math.max(1, Math.floor((this.#parts.grid.clientWidth - Sheet.GAP) / (Sheet.TILE + Sheet.GAP)));
   }
 
-  get rowHeight() {
+  get #rowHeight() {
     return Sheet.TILE + Sheet.FOOT + Sheet.GAP;
   }
 
-  draw() {
-    const { grid, inner, count, empty } = this.parts;
-    const { columns, rowHeight } = this;
-    const rows = Math.ceil(this.found.length / columns);
+  #draw() {
+    const model = this.#model;
+    if (!model) return;
+    const { grid, inner, count, empty } = this.#parts;
+    const columns = this.#columns;
+    const rowHeight = this.#rowHeight;
+    const rows = Math.ceil(this.#found.length / columns);
     inner.style.height = `${rows * rowHeight + Sheet.GAP}px`;
     const first = Math.max(0, Math.floor(grid.scrollTop / rowHeight) - Sheet.SPARE);
     const last = Math.ceil((grid.scrollTop + grid.clientHeight) / rowHeight) + Sheet.SPARE;
-    const wanted = new Set(this.found.slice(first * columns, last * columns));
-    for (const [position, tile] of this.tiles) {
+    const inSight = this.#found.slice(first * columns, last * columns);
+    const wanted = new Set(inSight);
+    for (const [position, tile] of this.#tiles) {
       if (wanted.has(position)) continue;
       tile.node.remove();
-      this.tiles.delete(position);
+      this.#tiles.delete(position);
     }
-    this.found.slice(first * columns, last * columns).forEach((position, offset) => {
+    inSight.forEach((position, offset) => {
       const index = first * columns + offset;
-      const tile = this.tiles.get(position) ?? this.tile(position);
+      const tile = this.#tileOf(model, position);
       const x = Sheet.GAP + (index % columns) * (Sheet.TILE + Sheet.GAP);
       const y = Sheet.GAP + Math.floor(index / columns) * rowHeight;
       tile.node.style.transform = `translate(${x}px, ${y}px)`;
-      this.dress(tile, position, index);
+      this.#drawTile(model, tile, position, index === this.#focus);
     });
-    const chosen = this.chosen.size ? ` · ${this.chosen.size.toLocaleString("en")} selected` : "";
-    setText(count, `${plural(this.found.length, "image")}${chosen}`);
-    empty.hidden = this.found.length > 0;
-    grid.setAttribute("aria-activedescendant", this.found.length ? `tile-${this.found[this.focus]}` : "");
-    this.hooks.chosen();
+    const selected = this.#chosen.size ? ` · ${this.#chosen.size.toLocaleString("en")} selected` : "";
+    setText(count, `${plural(this.#found.length, "image")}${selected}`);
+    empty.hidden = this.#found.length > 0;
+    grid.setAttribute("aria-activedescendant", this.inFocus == null ? "" : `tile-${this.inFocus}`);
+    this.#hooks.chosen();
   }
 
-  tile(position) {
-    const url = this.hooks.thumb(position);
-    const picture = url
-      ? element("img", { alt: "", src: url, decoding: "async", draggable: "false" })
-      : element("div", { class: "words" }, this.words(position));
-    picture.onerror = () => picture.replaceWith(element("div", { class: "words" }, "no image to show"));
-    const number = element("span", { class: "number" }, String(position + 1));
-    const marks = element("span", { class: "marks" });
-    const state = element("span", { class: "state" });
-    const node = element(
-      "div",
-      { class: "tile", id: `tile-${position}`, role: "option" },
-      element("div", { class: "picture" }, picture),
-      element("div", { class: "foot" }, number, marks, state),
-    );
-    node.addEventListener("click", (event) => this.clicked(event, position));
-    node.addEventListener("dblclick", () => this.hooks.open(position));
-    this.parts.inner.append(node);
-    const tile = { node, marks, state };
-    this.tiles.set(position, tile);
+  /**
+   * @param {Model} model
+   * @param {number} position
+   */
+  #tileOf(model, position) {
+    const known = this.#tiles.get(position);
+    if (known) return known;
+    const { extra } = model.examples;
+    const texts = model.extras.map((name) => extra[name][position]).filter(Boolean);
+    const tile = buildTile(position, this.#hooks.thumb(position), texts.join(" · "));
+    tile.node.addEventListener("click", (event) => this.#onClick(event, position));
+    tile.node.addEventListener("dblclick", () => this.#hooks.open(position));
+    this.#parts.inner.append(tile.node);
+    this.#tiles.set(position, tile);
     return tile;
   }
 
-  words(position) {
-    const { extra } = this.model.examples;
-    return this.model.extras.map((name) => extra[name][position]).filter(Boolean).join(" · ");
-  }
-
-  dress({ node, marks, state }, position, index) {
-    const ticked = this.model.shown
-      .map((category, at) => [category, CategoryList.keyOf(at)])
-      .filter(([{ key }]) => this.model.tick(key, position) === 1);
-    setText(marks, ticked.map(([, cap]) => cap || "•").join(" "));
-    const { status } = this.model.look(position);
-    setText(state, { "looked at": "✓", deferred: "later", unreadable: "unreadable" }[status] ?? "");
-    node.classList.toggle("focus", index === this.focus);
-    node.setAttribute("aria-selected", String(this.chosen.has(position)));
-    const names = ticked.map(([{ name }]) => name).join(", ");
-    const key = this.model.examples.key[position];
-    node.setAttribute("aria-label", [`example ${key}`, names, status].filter(Boolean).join(", "));
+  /**
+   * @param {Model} model
+   * @param {ReturnType<typeof buildTile>} tile
+   * @param {number} position
+   * @param {boolean} focused
+   */
+  #drawTile(model, { node, marks, state }, position, focused) {
+    const ticked = model.shown
+      .map(({ key, name }, index) => ({ key, name, cap: categoryKey(index) || "•" }))
+      .filter(({ key }) => model.tick(key, position) === 1);
+    const { status } = model.look(position);
+    setText(marks, ticked.map(({ cap }) => cap).join(" "));
+    setText(state, status ? STATUS_MARKS[status] : "");
+    node.classList.toggle("focus", focused);
+    node.setAttribute("aria-selected", String(this.#chosen.has(position)));
+    const names = ticked.map(({ name }) => name).join(", ");
+    node.setAttribute(
+      "aria-label",
+      [`example ${model.examples.key[position]}`, names, status].filter(Boolean).join(", "),
+    );
   }
 
   /** Scrolls so that the tile in focus can be seen. */
-  reveal() {
-    const { grid } = this.parts;
-    const top = Math.floor(this.focus / this.columns) * this.rowHeight;
+  #reveal() {
+    const { grid } = this.#parts;
+    const top = Math.floor(this.#focus / this.#columns) * this.#rowHeight;
     if (top < grid.scrollTop) grid.scrollTop = top;
-    else if (top + this.rowHeight > grid.scrollTop + grid.clientHeight) {
-      grid.scrollTop = top + this.rowHeight + Sheet.GAP - grid.clientHeight;
+    else if (top + this.#rowHeight > grid.scrollTop + grid.clientHeight) {
+      // The grid must have its height before it can scroll so far.
+      this.#draw();
+      grid.scrollTop = top + this.#rowHeight + Sheet.GAP - grid.clientHeight;
     }
-    this.draw();
+    this.#draw();
   }
 
   // --- choosing ------------------------------------------------------------------------------
 
-  clicked(event, position) {
-    const index = this.found.indexOf(position);
-    if (event.shiftKey) this.extend(index);
-    else this.toggle(index);
-    this.parts.grid.focus({ preventScroll: true });
+  /**
+   * @param {MouseEvent} event
+   * @param {number} position
+   */
+  #onClick(event, position) {
+    const index = this.#found.indexOf(position);
+    if (event.shiftKey) this.#extend(index);
+    else this.#toggle(index);
+    this.#parts.grid.focus({ preventScroll: true });
   }
 
-  toggle(index) {
-    const position = this.found[index];
-    if (this.chosen.has(position)) this.chosen.delete(position);
-    else this.chosen.add(position);
-    this.focus = this.anchor = index;
-    this.draw();
+  /** @param {number} index */
+  #toggle(index) {
+    const position = this.#found[index];
+    if (!this.#chosen.delete(position)) this.#chosen.add(position);
+    this.#focus = this.#anchor = index;
+    this.#draw();
   }
 
-  /** Chooses everything from the last chosen one to `index`. */
-  extend(index) {
-    const from = this.anchor ?? this.focus;
+  /**
+   * Selects everything from the last selected one to `index`.
+   * @param {number} index
+   */
+  #extend(index) {
+    const from = this.#anchor ?? this.#focus;
     const [low, high] = [Math.min(from, index), Math.max(from, index)];
-    for (const position of this.found.slice(low, high + 1)) this.chosen.add(position);
-    this.focus = index;
-    this.draw();
+    for (const position of this.#found.slice(low, high + 1)) this.#chosen.add(position);
+    this.#anchor ??= from;
+    this.#focus = index;
+    this.#draw();
   }
 
-  pressed(event) {
-    const last = this.found.length - 1;
-    const page = Math.max(1, Math.floor(this.parts.grid.clientHeight / this.rowHeight)) * this.columns;
-    const steps = {
-      ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.columns, ArrowUp: -this.columns,
-      PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity,
-    };
-    const chooseAll = event.key === "a" && (event.ctrlKey || event.metaKey);
-    if (last < 0 || !(event.key in steps || event.key === " " || chooseAll)) return;
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const action = findBinding(event, ["tiles"])?.action;
+    if (!action || !this.#found.length) return;
     event.preventDefault();
-    if (chooseAll) {
-      this.chosen = new Set(this.found);
-      this.draw();
-    } else if (event.key === " ") {
-      this.toggle(this.focus);
+    if (action === "selectAll") {
+      this.#chosen = new Set(this.#found);
+      this.#draw();
+    } else if (action === "select") {
+      this.#toggle(this.#focus);
     } else {
-      const index = Math.min(last, Math.max(0, this.focus + steps[event.key]));
-      if (event.shiftKey) {
-        this.anchor ??= this.focus;
-        this.extend(index);
-      } else {
-        this.focus = this.anchor = index;
-      }
-      this.reveal();
+      const index = Math.min(this.#found.length - 1, Math.max(0, this.#focus + this.#stepOf(event)));
+      if (action === "extend") this.#extend(index);
+      else this.#focus = this.#anchor = index;
+      this.#reveal();
     }
   }
+
+  /**
+   * How many tiles a key moves.
+   * @param {KeyboardEvent} event
+   */
+  #stepOf(event) {
+    const columns = this.#columns;
+    const page = Math.max(1, Math.floor(this.#parts.grid.clientHeight / this.#rowHeight)) * columns;
+    /** @type {Record<string, number>} */
+    const steps = {
+      ...{ ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns },
+      ...{ PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity },
+    };
+    return steps[chordOf(event).replace("Shift+", "")] ?? 0;
+  }
+}
+
+/**
+ * @param {string} value
+ * @param {string} text
+ */
+function option(value, text) {
+  return element("option", { value }, text);
+}
+
+/**
+ * @param {number} position
+ * @param {string | null} url of the thumbnail
+ * @param {string} text shown where there is no image
+ */
+function buildTile(position, url, text) {
+  const words = (/** @type {string} */ shown) => element("div", { class: "words" }, shown);
+  const picture = element("div", { class: "picture" });
+  if (url) {
+    const image = element("img", { alt: "", src: url, decoding: "async", draggable: "false" });
+    image.addEventListener("error", () => image.replaceWith(words("no image to show")));
+    picture.append(image);
+  } else picture.append(words(text));
+  const number = element("span", { class: "number" }, String(position + 1));
+  const marks = element("span", { class: "marks" });
+  const state = element("span", { class: "state" });
+  const foot = element("div", { class: "foot" }, number, marks, state);
+  const node = element("div", { class: "tile", id: `tile-${position}`, role: "option" }, picture, foot);
+  return { node, marks, state };
 }

@@ -1,5 +1,58 @@
+import { element } from "./dom.js";
+
+/**
+ * What the stage asks of an example.
+ * @typedef {{key: string, url: string | null}} Described
+ */
+
+/** An image and what is known of it. */
+class Picture {
+  /** @type {HTMLElement | null} what stands in its place if it can't be shown */
+  failure = null;
+  /** Whether the server says that it can't be shown, now or later. */
+  unreadable = false;
+  node = new Image();
+  url;
+  #sharpened = false;
+
+  /** @param {{key: string, url: string}} described */
+  constructor({ key, url }) {
+    this.url = url;
+    this.node.alt = `example ${key}`;
+    this.node.draggable = false;
+    this.node.src = url;
+  }
+
+  /** Puts the original in the place of the preview, once. */
+  async sharpen() {
+    if (this.#sharpened) return;
+    this.#sharpened = true;
+    const original = new Image();
+    original.src = `${this.url}?size=full`;
+    try {
+      await original.decode();
+    } catch {
+      return; // the preview has to do
+    }
+    if (original.naturalWidth > this.node.naturalWidth) this.node.src = original.src;
+    await this.node.decode().catch(() => {});
+  }
+
+  /** @param {string} sentence */
+  fail(sentence) {
+    const advice = "Enter leaves it out as unreadable. Or judge it all the same: tick a category.";
+    this.failure = element(
+      "div",
+      { class: "broken", role: "img", "aria-label": this.node.alt },
+      element("strong", {}, "No image to show"),
+      element("p", {}, sentence),
+      ...(this.unreadable ? [element("p", {}, advice)] : []),
+    );
+  }
+}
+
 /** Shows one image, large, and lets one look closer; the next ones are already decoded. */
-class Stage {
+export class Stage {
   static AHEAD = 4;
   static BEHIND = 2;
   static CRISP = 128; // up to this side pixels are enlarged one by one
@@ -7,205 +60,226 @@ class Stage {
   static STEP = 80; // pixels that a key pans
   static DEEPEST = 32; // times the fitted size
 
+  #root;
+  /** @type {Map<number, Picture>} */
+  #cache = new Map();
+  /** @type {Picture | null} */
+  #current = null;
+  /** @type {{width: number, height: number} | null} */
+  #fitted = null;
+  /** @type {Map<number, {x: number, y: number}>} */
+  #pointers = new Map();
+  #resize = new ResizeObserver(() => this.#fit());
+  #view = { scale: 1, x: 0, y: 0 };
+
+  /** @param {HTMLElement} root */
   constructor(root) {
-    this.root = root;
-    this.cache = new Map();
-    this.fingers = new Map();
-    this.view = { scale: 1, x: 0, y: 0 };
-    this.resize = new ResizeObserver(() => this.fit());
-    this.resize.observe(root);
-    root.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
-    root.addEventListener("pointerdown", (event) => this.grabbed(event));
-    root.addEventListener("pointermove", (event) => this.dragged(event));
-    for (const end of ["pointerup", "pointercancel"]) {
-      root.addEventListener(end, (event) => this.fingers.delete(event.pointerId));
+    this.#root = root;
+    this.#resize.observe(root);
+    root.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
+    root.addEventListener("pointerdown", (event) => this.#onPointerDown(event));
+    root.addEventListener("pointermove", (event) => this.#onPointerMove(event));
+    for (const end of /** @type {const} */ (["pointerup", "pointercancel"])) {
+      root.addEventListener(end, (event) => this.#pointers.delete(event.pointerId));
     }
   }
 
   close() {
-    this.resize.disconnect();
+    this.#resize.disconnect();
   }
 
-  /** Shows the image at `position`; `fallback` is shown where the session has no images. */
-  show(position, { key, url, fallback }) {
-    this.position = position;
-    this.view = { scale: 1, x: 0, y: 0 };
+  /**
+   * Shows the image at a position; `fallback` is shown where there is none.
+   * @param {number} position
+   * @param {Described} described
+   * @param {() => HTMLElement} fallback
+   */
+  show(position, { key, url }, fallback) {
+    this.#view = { scale: 1, x: 0, y: 0 };
     if (!url) {
-      this.current = null;
-      this.root.replaceChildren(fallback());
+      this.#current = null;
+      this.#root.replaceChildren(fallback());
       return;
     }
-    const image = this.load(position, key, url);
-    this.current = image;
-    this.root.replaceChildren(image.failed ?? image);
-    this.fit();
+    const picture = this.#load(position, { key, url });
+    this.#current = picture;
+    this.#root.replaceChildren(picture.failure ?? picture.node);
+    this.#fit();
   }
 
-  /** Has the images around `position` decoded, and lets the others go. */
+  /**
+   * Has the images around a position decoded, and lets the others go.
+   * @param {number} position
+   * @param {(near: number) => Described} describe
+   * @param {number} size
+   */
   preload(position, describe, size) {
     const wanted = new Set();
     for (let step = 1; step <= Stage.AHEAD; step += 1) wanted.add(position + step);
     for (let step = 0; step <= Stage.BEHIND; step += 1) wanted.add(position - step);
-    for (const known of this.cache.keys()) if (!wanted.has(known)) this.cache.delete(known);
+    for (const known of this.#cache.keys()) if (!wanted.has(known)) this.#cache.delete(known);
     for (const near of wanted) {
       if (near < 0 || near >= size) continue;
       const { key, url } = describe(near);
-      if (url) this.load(near, key, url);
+      if (url) this.#load(near, { key, url });
     }
-  }
-
-  load(position, key, url) {
-    const known = this.cache.get(position);
-    if (known) return known;
-    const image = new Image();
-    image.alt = `example ${key}`;
-    image.draggable = false;
-    image.src = image.preview = url;
-    image.decode().then(
-      () => image === this.current && this.fit(),
-      () => this.explain(position, image, url),
-    );
-    this.cache.set(position, image);
-    return image;
-  }
-
-  /** Says in the image's place why it can't be shown. */
-  async explain(position, image, url) {
-    let sentence = "the server can't be reached; the image comes when it is back";
-    try {
-      const response = await fetch(url);
-      if (response.ok) return;
-      sentence = (await response.json()).error;
-      image.unreadable = response.status === 422;
-    } catch {
-      this.cache.delete(position); // to be asked for again
-    }
-    image.failed = element(
-      "div",
-      { class: "broken", role: "img", "aria-label": image.alt },
-      element("strong", {}, "No image to show"),
-      element("p", {}, sentence),
-      image.unreadable ? element("p", {}, "Enter leaves it out as unreadable. Or judge it all the same: tick a category.") : "",
-    );
-    if (this.current === image) this.root.replaceChildren(image.failed);
   }
 
   /** Whether the image on screen can't be shown, now or later. */
   get unreadable() {
-    return Boolean(this.current?.unreadable);
+    return Boolean(this.#current?.unreadable);
+  }
+
+  /**
+   * @param {number} position
+   * @param {{key: string, url: string}} described
+   */
+  #load(position, described) {
+    const known = this.#cache.get(position);
+    if (known) return known;
+    const picture = new Picture(described);
+    picture.node.decode().then(
+      () => picture === this.#current && this.#fit(),
+      () => this.#explain(position, picture),
+    );
+    this.#cache.set(position, picture);
+    return picture;
+  }
+
+  /**
+   * Says in the image's place why it can't be shown.
+   * @param {number} position
+   * @param {Picture} picture
+   */
+  async #explain(position, picture) {
+    let sentence = "the server can't be reached; the image comes when it is back";
+    try {
+      const response = await fetch(picture.url);
+      if (response.ok) return;
+      sentence = (await response.json()).error;
+      picture.unreadable = response.status === 422;
+    } catch {
+      this.#cache.delete(position); // to be asked for again
+    }
+    picture.fail(sentence);
+    if (this.#current === picture && picture.failure) this.#root.replaceChildren(picture.failure);
   }
 
   /** Sizes the image: small ones by a whole factor, pixel for pixel, others to fill. */
-  fit() {
-    const image = this.current;
-    if (!image?.naturalWidth || image.failed) return;
-    const style = getComputedStyle(this.root);
-    const width = this.root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const height = this.root.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    const side = Math.max(image.naturalWidth, image.naturalHeight);
+  #fit() {
+    const picture = this.#current;
+    if (!picture?.node.naturalWidth || picture.failure) return;
+    const { node } = picture;
+    const style = getComputedStyle(this.#root);
+    const width = this.#root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    const height = this.#root.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const side = Math.max(node.naturalWidth, node.naturalHeight);
     const ratio = window.devicePixelRatio || 1;
-    let scale = Math.min(width / image.naturalWidth, height / image.naturalHeight);
+    let scale = Math.min(width / node.naturalWidth, height / node.naturalHeight);
     const crisp = side <= Stage.CRISP && scale >= 2;
     if (crisp) scale = Math.floor(Math.min(scale, Stage.MOST) * ratio) / ratio;
-    this.fitted = { width: image.naturalWidth * scale, height: image.naturalHeight * scale };
-    image.style.width = `${Math.round(this.fitted.width * 100) / 100}px`;
-    image.style.height = `${Math.round(this.fitted.height * 100) / 100}px`;
-    const pixel = (this.fitted.width * this.view.scale * ratio) / image.naturalWidth;
-    image.classList.toggle("crisp", crisp || (this.zoomed && pixel >= 3));
-    const { scale: factor, x, y } = this.view;
-    image.style.transform = this.zoomed ? `translate(${x}px, ${y}px) scale(${factor})` : "";
-    this.root.classList.toggle("zoomed", this.zoomed);
+    const fitted = { width: node.naturalWidth * scale, height: node.naturalHeight * scale };
+    this.#fitted = fitted;
+    node.style.width = `${Math.round(fitted.width * 100) / 100}px`;
+    node.style.height = `${Math.round(fitted.height * 100) / 100}px`;
+    const pixel = (fitted.width * this.#view.scale * ratio) / node.naturalWidth;
+    node.classList.toggle("crisp", crisp || (this.zoomed && pixel >= 3));
+    const { scale: factor, x, y } = this.#view;
+    node.style.transform = this.zoomed ? `translate(${x}px, ${y}px) scale(${factor})` : "";
+    this.#root.classList.toggle("zoomed", this.zoomed);
   }
 
   // --- looking closer ------------------------------------------------------------------------
 
   get zoomed() {
-    return this.view.scale !== 1;
+    return this.#view.scale !== 1;
   }
 
-  /** One pixel of the original to one of the screen, and back. */
+  /** Shows one pixel of the original as one of the screen, or the whole image again. */
   async toggleZoom() {
-    const image = this.current;
-    if (!image || image.failed) return;
+    const picture = this.#current;
+    if (!picture || picture.failure) return;
     if (this.zoomed) {
-      this.look({ scale: 1, x: 0, y: 0 });
+      this.#setView({ scale: 1, x: 0, y: 0 });
       return;
     }
-    await this.sharpen(image);
-    if (this.current !== image) return;
-    const scale = image.naturalWidth / (window.devicePixelRatio || 1) / this.fitted.width;
-    this.look({ scale: scale === 1 ? 2 : scale, x: 0, y: 0 });
+    await picture.sharpen();
+    if (this.#current !== picture || !this.#fitted) return;
+    const scale = picture.node.naturalWidth / (window.devicePixelRatio || 1) / this.#fitted.width;
+    this.#setView({ scale: scale === 1 ? 2 : scale, x: 0, y: 0 });
   }
 
-  /** Puts the original in the place of its preview. */
-  async sharpen(image) {
-    if (image.sharp) return;
-    image.sharp = true;
-    const original = new Image();
-    original.src = `${image.preview}?size=full`;
-    try {
-      await original.decode();
-    } catch {
-      return; // the preview has to do
+  /** @param {{scale: number, x: number, y: number}} view */
+  #setView(view) {
+    const { x, y, scale } = view;
+    this.#view = view;
+    if (this.zoomed && this.#fitted) {
+      const roomX = Math.max(0, (this.#fitted.width * scale - this.#root.clientWidth) / 2 + 40);
+      const roomY = Math.max(0, (this.#fitted.height * scale - this.#root.clientHeight) / 2 + 40);
+      this.#view = { scale, x: Math.min(roomX, Math.max(-roomX, x)), y: Math.min(roomY, Math.max(-roomY, y)) };
     }
-    if (original.naturalWidth > image.naturalWidth) image.src = original.src;
-    if (this.current === image) await image.decode().catch(() => {});
+    this.#fit();
   }
 
-  look(view) {
-    this.view = view;
-    if (this.zoomed && this.fitted) {
-      const roomX = Math.max(0, (this.fitted.width * view.scale - this.root.clientWidth) / 2 + 40);
-      const roomY = Math.max(0, (this.fitted.height * view.scale - this.root.clientHeight) / 2 + 40);
-      view.x = Math.min(roomX, Math.max(-roomX, view.x));
-      view.y = Math.min(roomY, Math.max(-roomY, view.y));
-    }
-    this.fit();
-  }
-
+  /**
+   * Moves the zoomed image by one step a unit.
+   * @param {number} right
+   * @param {number} down
+   */
   pan(right, down) {
-    this.look({ ...this.view, x: this.view.x - right * Stage.STEP, y: this.view.y - down * Stage.STEP });
+    const { scale, x, y } = this.#view;
+    this.#setView({ scale, x: x - right * Stage.STEP, y: y - down * Stage.STEP });
   }
 
-  /** Zooms by a factor around a point of the screen. */
-  zoomAt(factor, clientX, clientY) {
-    if (!this.current || this.current.failed) return;
-    const box = this.root.getBoundingClientRect();
+  /**
+   * Zooms by a factor around a point of the screen.
+   * @param {number} factor
+   * @param {number} clientX
+   * @param {number} clientY
+   */
+  #zoomAt(factor, clientX, clientY) {
+    if (!this.#current || this.#current.failure) return;
+    const box = this.#root.getBoundingClientRect();
     const atX = clientX - box.left - box.width / 2;
     const atY = clientY - box.top - box.height / 2;
-    const { scale, x, y } = this.view;
+    const { scale, x, y } = this.#view;
     const wanted = Math.min(Stage.DEEPEST, Math.max(1, scale * factor));
     const grown = wanted / scale;
-    if (wanted > 1.5) this.sharpen(this.current);
-    this.look(
+    if (wanted > 1.5) this.#current.sharpen();
+    this.#setView(
       wanted === 1
         ? { scale: 1, x: 0, y: 0 }
         : { scale: wanted, x: atX - (atX - x) * grown, y: atY - (atY - y) * grown },
     );
   }
 
-  wheeled(event) {
-    if (!this.current) return;
+  /** @param {WheelEvent} event */
+  #onWheel(event) {
+    if (!this.#current) return;
     event.preventDefault();
-    this.zoomAt(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX, event.clientY);
+    this.#zoomAt(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX, event.clientY);
   }
 
-  grabbed(event) {
-    this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    if (this.zoomed) this.root.setPointerCapture(event.pointerId);
+  /** @param {PointerEvent} event */
+  #onPointerDown(event) {
+    this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    if (this.zoomed) this.#root.setPointerCapture(event.pointerId);
   }
 
-  dragged(event) {
-    const was = this.fingers.get(event.pointerId);
+  /** @param {PointerEvent} event */
+  #onPointerMove(event) {
+    const was = this.#pointers.get(event.pointerId);
     if (!was) return;
-    const other = [...this.fingers].find(([id]) => id !== event.pointerId)?.[1];
+    const { clientX, clientY } = event;
+    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       const before = Math.hypot(was.x - other.x, was.y - other.y);
-      const after = Math.hypot(event.clientX - other.x, event.clientY - other.y);
-      if (before > 0) this.zoomAt(after / before, (event.clientX + other.x) / 2, (event.clientY + other.y) / 2);
+      const after = Math.hypot(clientX - other.x, clientY - other.y);
+      if (before > 0) this.#zoomAt(after / before, (clientX + other.x) / 2, (clientY + other.y) / 2);
     } else if (this.zoomed) {
-      this.look({ ...this.view, x: this.view.x + event.clientX - was.x, y: this.view.y + event.clientY - was.y });
+      const { scale, x, y } = this.#view;
+      this.#setView({ scale, x: x + clientX - was.x, y: y + clientY - was.y });
     }
-    this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.#pointers.set(event.pointerId, { x: clientX, y: clientY });
   }
 }

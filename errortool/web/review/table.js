@@ -1,379 +1,410 @@
-/** The spreadsheet: a row an image, a column a category; a cell is saved like any tick. */
-class TablePage {
+import { theBrowser } from "./browser.js";
+import { element, fieldOf, partsOf, redraw, setText } from "./dom.js";
+import { tablePositions } from "./filters.js";
+import { drawCaps } from "./help.js";
+import { Keyboard } from "./keyboard.js";
+import { findBinding } from "./keys.js";
+import { columnsOf, thumbnail } from "./table_columns.js";
+import { devError, perCent, plural, savingWords } from "./text.js";
+import { Work } from "./work.js";
+
+/** @import { Model } from "./model.js" */
+/** @import { CellAction, MountedPage, PageData, Trigger } from "./types.d.ts" */
+/** @import { Tick } from "./wire.d.ts" */
+/** @import { Column } from "./table_columns.js" */
+
+/** How far an arrow key goes: rows, columns. */
+/** @type {Record<string, [number, number]>} */
+const STEPS = { cellDown: [1, 0], cellUp: [-1, 0], cellRight: [0, 1], cellLeft: [0, -1] };
+
+/** @type {Record<string, Tick>} */
+const ANSWERS = { yes: 1, no: 0, clear: null };
+
+/**
+ * The spreadsheet: a row an image, a column a category; a cell is saved like any tick.
+ * @implements {MountedPage<PageData>}
+ */
+export class Table {
   static ROW = 57;
   static SPARE = 8; // rows beyond the edges that are kept ready
 
+  /** The cell in focus: its row among those found, and its column. */
+  #cell = { at: 0, column: 3 };
+  /** @type {Column[]} */
+  #columns = [];
+  /** @type {{input: HTMLInputElement, end: (keep: boolean) => void} | null} the cell that is edited */
+  #editing = null;
+  /** @type {number[]} */
+  #found = [];
+  #frame = 0;
+  #keyboard;
+  #parent;
+  #parts;
+  #resize = new ResizeObserver(() => this.#drawRowsSoon());
+  /** @type {Map<number, HTMLTableRowElement>} */
+  #rows = new Map();
+  #sort = { name: "#", down: false };
+  #trigger;
+  #work;
+
+  /**
+   * @param {ShadowRoot} parent
+   * @param {PageData} data
+   * @param {Trigger} trigger
+   */
   constructor(parent, data, trigger) {
-    this.parent = parent;
-    this.trigger = trigger;
-    this.data = data;
-    this.parts = Object.fromEntries(
-      [...parent.querySelectorAll("[data-part]")].map((node) => [node.dataset.part, node]),
-    );
-    this.sort = { name: "#", down: false };
-    this.cell = { at: 0, column: 3 };
-    this.rows = new Map();
-    this.work = new Work(data, {
-      loaded: () => this.draw(),
-      changed: () => this.draw(),
-      saved: () => this.drawSaved(),
-      say: (sentence) => setText(this.parts.told, sentence),
-      renew: () => this.trigger("renew", Date.now()),
+    this.#parent = parent;
+    this.#trigger = trigger;
+    this.#parts = partsOf(parent, {
+      root: HTMLElement,
+      session: HTMLElement,
+      show: HTMLSelectElement,
+      well: HTMLElement,
+      search: HTMLInputElement,
+      count: HTMLElement,
+      notice: HTMLElement,
+      saved: HTMLElement,
+      undo: HTMLButtonElement,
+      scroll: HTMLElement,
+      head: HTMLTableSectionElement,
+      body: HTMLTableSectionElement,
+      foot: HTMLTableSectionElement,
     });
-    this.listen();
+    this.#work = new Work(
+      data,
+      {
+        loaded: () => this.#loaded(),
+        changed: () => this.#draw(),
+        saving: () => this.#drawSaving(),
+        say: (sentence) => this.#say(sentence),
+        renew: () => trigger("renew", Date.now()),
+      },
+      theBrowser,
+    );
+    this.#keyboard = new Keyboard(parent, {
+      ready: () => this.#work.model !== null,
+      places: () => ["table"],
+      categories: () => 0,
+      run: () => this.#undo(),
+      runInField: (action, field) => this.#endEditing(field, action === "accept"),
+    });
+    const { scroll, show, search, undo, body } = this.#parts;
+    scroll.addEventListener("scroll", () => this.#drawRowsSoon(), { passive: true });
+    this.#resize.observe(scroll);
+    show.addEventListener("change", () => this.#draw());
+    search.addEventListener("input", () => this.#draw());
+    undo.addEventListener("click", () => this.#undo());
+    body.addEventListener("keydown", (event) => this.#onKey(event));
+    drawCaps(parent);
   }
 
-  get model() {
-    return this.work?.model;
-  }
-
+  /** @param {PageData} data */
   update(data) {
-    this.data = data;
-    this.work.update(data);
+    this.#work.useToken(data.token);
   }
 
   close() {
-    this.work.close();
-    this.resize.disconnect();
-    removeEventListener("keydown", this.onKey, true);
-    cancelAnimationFrame(this.frame);
+    this.#keyboard.close();
+    this.#work.close();
+    this.#resize.disconnect();
+    cancelAnimationFrame(this.#frame);
   }
 
-  listen() {
-    const { scroll, show, search, undo, body } = this.parts;
-    const soon = () => {
-      cancelAnimationFrame(this.frame);
-      this.frame = requestAnimationFrame(() => this.drawRows());
-    };
-    scroll.addEventListener("scroll", soon, { passive: true });
-    this.resize = new ResizeObserver(soon);
-    this.resize.observe(scroll);
-    show.addEventListener("change", () => this.draw());
-    search.addEventListener("input", () => this.draw());
-    undo.addEventListener("click", () => this.undo());
-    body.addEventListener("keydown", (event) => this.moved(event));
-    this.onKey = (event) => this.pressed(event);
-    addEventListener("keydown", this.onKey, true);
-  }
-
-  // --- columns -------------------------------------------------------------------------------
-
-  /** What stands in each column: how it is sorted, and how a cell is filled. */
-  get columns() {
-    const text = (name, valueOf, kind = "") => ({ name, kind, sortBy: valueOf, fill: (td, at) => setText(td, valueOf(at)) });
-    return [
-      { name: "", kind: "thumb", fill: (td, at) => this.fillThumb(td, at) },
-      { name: "#", kind: "number", sortBy: (at) => at, fill: (td, at) => setText(td, String(at + 1)) },
-      text("id", (at) => this.model.examples.key[at]),
-      text("label", (at) => this.model.examples.label[at]),
-      text("prediction", (at) => this.model.examples.prediction[at]),
-      {
-        name: "confidence",
-        kind: "confidence",
-        sortBy: (at) => this.model.examples.confidence[at] ?? -1,
-        fill: (td, at) => setText(td, this.model.examples.confidence[at]?.toFixed(2) ?? ""),
-      },
-      ...this.model.shown.map(({ key, name }) => ({
-        name,
-        key,
-        kind: "tick",
-        sortBy: (at) => -this.model.tick(key, at),
-        fill: (td, at) => this.fillTick(td, key, name, at),
-      })),
-      {
-        name: "looked at",
-        key: "looked at",
-        kind: "tick",
-        sortBy: (at) => (this.model.lookedAt(at) ? 0 : 1),
-        fill: (td, at) => this.fillLooked(td, at),
-      },
-      { ...text("right label", (at) => this.model.look(at).corrected_label ?? "", "text"), field: "corrected_label" },
-      { ...text("comment", (at) => this.model.look(at).comment, "text"), field: "comment" },
-    ];
-  }
-
-  fillThumb(td, at) {
-    if (td.dataset.at === String(at)) return;
-    td.dataset.at = at;
-    const { examples, session } = this.model;
-    const url = `${this.work.base}/image/${this.data.uid}/${at}?size=thumb`;
-    const has = session.images && examples.image[at] != null;
-    const picture = has ? [element("img", { alt: "", src: url, decoding: "async" })] : [];
-    const label = `Open example ${examples.key[at]}`;
-    td.replaceChildren(
-      element("button", { type: "button", tabindex: "-1", "aria-label": label, onclick: () => this.open(at) }, ...picture),
-    );
-  }
-
-  fillTick(td, key, name, at) {
-    const value = this.model.tick(key, at);
-    setText(td, value === 1 ? "✓" : value === 0 ? "·" : "");
-    td.setAttribute("role", "checkbox");
-    td.setAttribute("aria-checked", value === 1 ? "true" : value === 0 ? "false" : "mixed");
-    td.setAttribute("aria-label", `${name}, example ${this.model.examples.key[at]}`);
-  }
-
-  fillLooked(td, at) {
-    const { status } = this.model.look(at);
-    setText(td, status === "looked at" ? "✓" : status === "deferred" ? "later" : (status ?? ""));
-    td.setAttribute("role", "checkbox");
-    td.setAttribute("aria-checked", String(status === "looked at"));
-    td.setAttribute("aria-label", `looked at, example ${this.model.examples.key[at]}`);
+  #loaded() {
+    this.#columns = []; // the model is another one
+    this.#draw();
   }
 
   // --- drawing: only the rows in sight -------------------------------------------------------
 
-  draw() {
-    if (!this.model) return;
-    const { parts, model } = this;
-    setText(parts.session, `${model.session.name} · ${devError(model.session)}`);
-    parts.well.hidden = !model.hasRight;
-    const names = JSON.stringify(model.shown.map(({ key, name }) => [key, name]));
-    if (names !== this.names) {
-      this.names = names;
-      this.shownColumns = this.columns;
-      this.drawn = "";
-      this.rows.forEach((row) => row.remove());
-      this.rows.clear();
-      this.drawHead();
+  #draw() {
+    const { model } = this.#work;
+    if (!model) return;
+    const { session, well } = this.#parts;
+    setText(session, `${model.session.name} · ${devError(model.session)}`);
+    well.hidden = !model.hasRight;
+    const ticks = this.#columns.filter(({ tick }) => tick != null);
+    const same = model.shown.every(({ key, name }, index) => ticks[index]?.tick === key && ticks[index].name === name);
+    if (!this.#columns.length || !same || ticks.length !== model.shown.length) {
+      this.#columns = columnsOf(model, (td, at) => this.#fillThumb(model, td, at));
+      for (const row of this.#rows.values()) row.remove();
+      this.#rows.clear();
+      this.#drawHead();
     }
-    this.find();
-    this.drawRows();
-    this.drawFoot();
-    this.drawSaved();
+    this.#find(model);
+    this.#drawRows();
+    this.#drawFoot(model);
+    this.#drawSaving();
   }
 
-  drawHead() {
-    const cells = this.shownColumns.map((column) => {
-      const sorted = column.name && column.name === this.sort.name;
-      const direction = sorted ? (this.sort.down ? "descending" : "ascending") : "none";
-      const properties = { scope: "col", class: column.kind, "aria-sort": column.sortBy ? direction : null };
-      if (!column.sortBy) return element("th", { class: column.kind, "aria-label": "image", scope: "col" });
-      return element("th", properties, element("button", { type: "button", onclick: () => this.sorted(column) }, column.name));
+  #drawRowsSoon() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#drawRows());
+  }
+
+  /**
+   * @param {Model} model
+   * @param {HTMLElement} td
+   * @param {number} at
+   */
+  #fillThumb(model, td, at) {
+    const url = this.#work.imageUrl(at, "?size=thumb");
+    redraw(td, at, () => [thumbnail(model.examples.key[at], url, () => this.#open(at))]);
+  }
+
+  #drawHead() {
+    const cells = this.#columns.map((column) => {
+      const { name, kind, sortBy } = column;
+      if (!sortBy) return element("th", { class: kind, "aria-label": "image", scope: "col" });
+      const direction = name !== this.#sort.name ? "none" : this.#sort.down ? "descending" : "ascending";
+      const button = element("button", { type: "button", onclick: () => this.#sortBy(name) }, name);
+      return element("th", { scope: "col", class: kind, "aria-sort": direction }, button);
     });
-    this.parts.head.replaceChildren(element("tr", {}, ...cells));
+    this.#parts.head.replaceChildren(element("tr", {}, ...cells));
   }
 
-  sorted(column) {
-    const down = this.sort.name === column.name && !this.sort.down;
-    this.sort = { name: column.name, down };
-    this.drawHead();
-    this.draw();
+  /** @param {string} name of a column; the same one again turns the order round */
+  #sortBy(name) {
+    this.#sort = { name, down: this.#sort.name === name && !this.#sort.down };
+    this.#drawHead();
+    this.#draw();
   }
 
-  /** Finds and orders the positions that are shown. */
-  find() {
-    const { model } = this;
-    const { examples } = model;
-    const words = this.parts.search.value.trim().toLowerCase();
-    const show = this.parts.show.value;
-    const wanted = { looked: "looked at", open: null, deferred: "deferred", unreadable: "unreadable" };
-    this.found = [];
-    for (let at = 0; at < model.size; at += 1) {
-      const { status, comment } = model.look(at);
-      if (model.isRight(at) !== (show === "right")) continue; // these are kept apart
-      if (show in wanted && status !== wanted[show]) continue;
-      const text = [examples.key[at], examples.image[at], examples.label[at], examples.prediction[at], comment].join("\n");
-      if (words && !text.toLowerCase().includes(words)) continue;
-      this.found.push(at);
+  /**
+   * Finds and orders the positions that are shown.
+   * @param {Model} model
+   */
+  #find(model) {
+    const { show, search, count } = this.#parts;
+    this.#found = tablePositions(model, { show: show.value, search: search.value });
+    const { name, down } = this.#sort;
+    const sortBy = this.#columns.find((column) => column.name === name)?.sortBy;
+    if (sortBy && (name !== "#" || down)) {
+      const by = down ? -1 : 1;
+      const keyed = this.#found.map((at) => ({ at, key: sortBy(at) }));
+      keyed.sort((a, b) => (a.key < b.key ? -by : a.key > b.key ? by : 0) || a.at - b.at);
+      this.#found = keyed.map(({ at }) => at);
     }
-    const { sortBy } = this.shownColumns.find(({ name }) => name === this.sort.name) ?? {};
-    if (sortBy && (this.sort.name !== "#" || this.sort.down)) {
-      const by = this.sort.down ? -1 : 1;
-      const keys = new Map(this.found.map((at) => [at, sortBy(at)]));
-      this.found.sort((one, other) => {
-        const [a, b] = [keys.get(one), keys.get(other)];
-        return (a < b ? -by : a > b ? by : 0) || one - other;
-      });
-    }
-    setText(this.parts.count, plural(this.found.length, "image"));
+    setText(count, plural(this.#found.length, "image"));
   }
 
-  drawRows() {
-    if (!this.found) return;
-    const { scroll, body } = this.parts;
-    const first = Math.max(0, Math.floor(scroll.scrollTop / TablePage.ROW) - TablePage.SPARE);
-    const last = Math.min(
-      this.found.length,
-      Math.ceil((scroll.scrollTop + scroll.clientHeight) / TablePage.ROW) + TablePage.SPARE,
-    );
-    const wanted = this.found.slice(first, last);
+  #drawRows() {
+    const { model } = this.#work;
+    if (!model || !this.#columns.length) return;
+    const { scroll, body } = this.#parts;
+    const first = Math.max(0, Math.floor(scroll.scrollTop / Table.ROW) - Table.SPARE);
+    const end = Math.ceil((scroll.scrollTop + scroll.clientHeight) / Table.ROW) + Table.SPARE;
+    const last = Math.min(this.#found.length, end);
+    const wanted = this.#found.slice(first, last);
     const keep = new Set(wanted);
-    for (const [at, row] of this.rows) {
+    for (const [at, row] of this.#rows) {
       if (keep.has(at)) continue;
       row.remove();
-      this.rows.delete(at);
+      this.#rows.delete(at);
     }
-    const nodes = wanted.map((at) => this.row(at));
-    const spacer = (rows) => {
-      const td = element("td", { colspan: this.shownColumns.length });
-      td.style.height = `${rows * TablePage.ROW}px`;
-      return element("tr", { class: "spacer", "aria-hidden": "true" }, td);
-    };
-    const drawn = `${first} ${this.found.length} ${wanted.join(" ")}`;
-    if (drawn === this.drawn) return; // moving rows about would take the keyboard from a cell
-    this.drawn = drawn;
-    const active = this.parent.activeElement;
-    body.replaceChildren(spacer(first), ...nodes, spacer(this.found.length - last));
-    if (active?.isConnected && active !== this.parent.activeElement) active.focus({ preventScroll: true });
+    const rows = wanted.map((at) => this.#row(model, at));
+    const active = this.#parent.activeElement;
+    // Only where rows come or go: moving them about would take the keyboard from a cell.
+    redraw(body, [first, this.#found.length, wanted, this.#columns.map(({ name, tick }) => [name, tick])], () => [
+      this.#spacer(first),
+      ...rows,
+      this.#spacer(this.#found.length - last),
+    ]);
+    if (active instanceof HTMLElement && active.isConnected && active !== this.#parent.activeElement) {
+      active.focus({ preventScroll: true });
+    }
   }
 
-  row(at) {
-    let row = this.rows.get(at);
+  /** @param {number} rows that it stands for */
+  #spacer(rows) {
+    const td = element("td", { colspan: this.#columns.length });
+    td.style.height = `${rows * Table.ROW}px`;
+    return element("tr", { class: "spacer", "aria-hidden": "true" }, td);
+  }
+
+  /**
+   * @param {Model} model
+   * @param {number} at
+   */
+  #row(model, at) {
+    let row = this.#rows.get(at);
     if (!row) {
-      const cells = this.shownColumns.map((column, index) => {
+      const cells = this.#columns.map((column, index) => {
         const td = element("td", { class: column.kind, tabindex: "-1" });
-        td.addEventListener("click", () => this.clicked(at, index));
+        td.addEventListener("click", () => this.#onClick(at, index));
         return td;
       });
       row = element("tr", {}, ...cells);
-      this.rows.set(at, row);
+      this.#rows.set(at, row);
     }
-    row.classList.toggle("open", !this.model.lookedAt(at));
-    this.shownColumns.forEach((column, index) => {
-      const td = row.children[index];
+    row.classList.toggle("open", !model.lookedAt(at));
+    const focused = this.#found[this.#cell.at] === at;
+    for (const [index, column] of this.#columns.entries()) {
+      const td = row.cells[index];
       if (!td.querySelector("input")) column.fill(td, at);
-      td.tabIndex = this.found[this.cell.at] === at && this.cell.column === index ? 0 : -1;
-    });
+      td.tabIndex = focused && this.#cell.column === index ? 0 : -1;
+    }
     return row;
   }
 
-  /** The lecture's last row. */
-  drawFoot() {
-    const figures = this.model.figures();
-    const cells = this.shownColumns.map((column, index) => {
+  /**
+   * Draws the lecture's last row.
+   * @param {Model} model
+   */
+  #drawFoot(model) {
+    const figures = model.figures();
+    const cells = this.#columns.map(({ kind, tick, looks }, index) => {
       if (index === 2) return element("th", { scope: "row" }, "% of total");
-      const share = figures.shares.get(column.key);
-      if (share) {
-        const title = `${share.yes} of ${share.seen} looked at`;
-        return element("td", { class: column.kind, title }, perCent(share.yes, share.seen));
-      }
-      if (column.key === "looked at") return element("td", { class: column.kind }, `${figures.looked} of ${figures.size}`);
-      return element("td", { class: column.kind });
+      if (looks) return element("td", { class: kind }, `${figures.looked} of ${figures.size}`);
+      const share = tick == null ? null : figures.shares.get(tick);
+      if (!share) return element("td", { class: kind });
+      const title = `${share.yes} of ${share.seen} looked at`;
+      return element("td", { class: kind, title }, perCent(share.yes, share.seen));
     });
-    this.parts.foot.replaceChildren(element("tr", {}, ...cells));
+    this.#parts.foot.replaceChildren(element("tr", {}, ...cells));
   }
 
-  drawSaved() {
-    const state = this.work?.outbox.state ?? "saved";
-    this.parts.root.dataset.saved = state;
-    setText(this.parts.saved, { saved: "Saved", saving: "Saving…", retrying: "Not saved, retrying" }[state]);
+  #drawSaving() {
+    const { root, saved } = this.#parts;
+    const { saving } = this.#work;
+    root.dataset.saved = saving;
+    setText(saved, savingWords(saving));
+  }
+
+  /** @param {string} sentence */
+  #say(sentence) {
+    setText(this.#parts.notice, sentence);
   }
 
   // --- editing -------------------------------------------------------------------------------
 
-  clicked(at, index) {
-    this.cell = { at: this.found.indexOf(at), column: index };
-    this.focusCell();
-    this.act(at, index);
+  /**
+   * @param {number} at
+   * @param {number} index
+   */
+  #onClick(at, index) {
+    this.#cell = { at: this.#found.indexOf(at), column: index };
+    this.#focusCell();
+    this.#act(at, index);
   }
 
-  /** Does what a click or Enter on a cell means. */
-  act(at, index) {
-    const column = this.shownColumns[index];
-    if (column.key === "looked at") this.look(at);
-    else if (column.kind === "tick") this.tick(at, column.key, this.model.tick(column.key, at) === 1 ? 0 : 1);
-    else if (column.field) this.edit(at, index, column.field);
+  /**
+   * Does what a click or a key on a cell means.
+   * @param {number} at
+   * @param {number} index
+   */
+  #act(at, index) {
+    const { tick, looks, field } = this.#columns[index];
+    if (tick != null) this.#work.toggle([at], tick);
+    else if (looks && this.#work.model?.lookedAt(at)) this.#work.unlook(at);
+    else if (looks) this.#work.lookAt(at);
+    else if (field) this.#edit(at, index, field);
   }
 
-  tick(at, key, value) {
-    this.work.set("tick", at, { ticks: { [key]: value } });
-  }
-
-  /** Looked at: no tick means no; and back. */
-  look(at) {
-    if (this.model.lookedAt(at)) {
-      this.work.set("look", at, { status: null });
-      return;
-    }
-    const open = this.model.shown.filter(({ key }) => this.model.tick(key, at) === Model.UNSEEN);
-    const ticks = Object.fromEntries(open.map(({ key }) => [key, 0]));
-    this.work.set("look", at, { status: "looked at", ticks });
-  }
-
-  edit(at, index, field) {
-    const td = this.rows.get(at)?.children[index];
-    if (!td || td.querySelector("input")) return;
-    const was = this.model.look(at)[field] ?? "";
-    const names = field === "comment" ? "Comment" : "Right label";
-    const input = element("input", { type: "text", "aria-label": `${names}, example ${this.model.examples.key[at]}` });
-    input.value = was;
-    let over = false; // taking the field away takes its keyboard, which ends it once more
-    const done = (keep) => {
-      if (over) return;
-      over = true;
+  /**
+   * @param {number} at
+   * @param {number} index
+   * @param {"comment" | "corrected_label"} field
+   */
+  #edit(at, index, field) {
+    const { model } = this.#work;
+    const td = this.#rows.get(at)?.cells[index];
+    if (!model || !td || td.querySelector("input")) return;
+    const name = field === "comment" ? "Comment" : "Right label";
+    const input = element("input", {
+      type: "text",
+      maxlength: "10000",
+      "aria-label": `${name}, example ${model.examples.key[at]}`,
+    });
+    input.value = model.look(at)[field] ?? "";
+    const end = (/** @type {boolean} */ keep) => {
+      if (this.#editing?.input !== input) return; // taking the field away ends it once more
+      this.#editing = null;
       const value = input.value.trim();
       td.replaceChildren();
-      if (keep && value !== was) this.work.set(field === "comment" ? "comment" : "relabel", at, { [field]: value || (field === "comment" ? "" : null) });
-      else this.draw();
+      if (keep && field === "comment") this.#work.comment(at, value);
+      else if (keep) this.#work.relabel(at, value || null);
+      this.#draw();
     };
-    input.addEventListener("blur", () => done(true));
-    input.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== "Escape") return;
-      event.preventDefault();
-      done(event.key === "Enter");
-      this.focusCell();
-    });
+    input.addEventListener("blur", () => end(true));
     td.replaceChildren(input);
+    this.#editing = { input, end };
     input.select();
   }
 
-  open(at) {
-    this.trigger("open", this.model.examples.key[at]);
+  /**
+   * Ends the editing of a cell; returns whether this field was one.
+   * @param {HTMLElement} field
+   * @param {boolean} keep
+   */
+  #endEditing(field, keep) {
+    if (this.#editing?.input !== field) return false;
+    this.#editing.end(keep);
+    this.#focusCell();
+    return true;
   }
 
-  undo() {
-    const step = this.work.undo();
-    setText(this.parts.told, step ? `Undone: ${this.work.told(step)}` : "Nothing to undo.");
+  /** @param {number} at */
+  #open(at) {
+    this.#trigger("open", this.#work.model?.examples.key[at]);
+  }
+
+  #undo() {
+    this.#say(this.#work.undo().words);
   }
 
   // --- keys ----------------------------------------------------------------------------------
 
-  focusCell() {
-    const { scroll } = this.parts;
-    const top = this.cell.at * TablePage.ROW;
-    const head = this.parts.head.offsetHeight;
-    const foot = this.parts.foot.offsetHeight;
+  #focusCell() {
+    const { scroll, head, foot } = this.#parts;
+    const top = this.#cell.at * Table.ROW;
     if (top < scroll.scrollTop) scroll.scrollTop = top;
-    const bottom = top + TablePage.ROW + head + foot;
+    const bottom = top + Table.ROW + head.offsetHeight + foot.offsetHeight;
     if (bottom > scroll.scrollTop + scroll.clientHeight) scroll.scrollTop = bottom - scroll.clientHeight;
-    this.drawRows();
-    const td = this.rows.get(this.found[this.cell.at])?.children[this.cell.column];
-    if (td && !td.contains(this.parent.activeElement)) td.focus({ preventScroll: true });
+    this.#drawRows();
+    const td = this.#rows.get(this.#found[this.#cell.at])?.cells[this.#cell.column];
+    if (td && !td.contains(this.#parent.activeElement)) td.focus({ preventScroll: true });
   }
 
-  /** Arrows move from cell to cell; what a cell is decides what the other keys do. */
-  moved(event) {
-    if (fieldOf(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key];
-    const at = this.found[this.cell.at];
-    const column = this.shownColumns[this.cell.column];
-    if (step) {
-      this.cell = {
-        at: Math.min(this.found.length - 1, Math.max(0, this.cell.at + step[0])),
-        column: Math.min(this.shownColumns.length - 1, Math.max(0, this.cell.column + step[1])),
-      };
-    } else if ((event.key === " " || event.key === "Enter") && (column.kind === "tick" || column.field)) {
-      this.act(at, this.cell.column);
-    } else if (event.key === "Enter") {
-      this.open(at);
-    } else if ("10".includes(event.key) && column.kind === "tick" && column.key !== "looked at") {
-      this.tick(at, column.key, Number(event.key));
-    } else if (event.key === "Delete" && column.kind === "tick" && column.key !== "looked at") {
-      this.tick(at, column.key, null);
-    } else return;
+  /**
+   * Arrows move from cell to cell; what a cell is decides what the other keys do.
+   * @param {KeyboardEvent} event
+   */
+  #onKey(event) {
+    if (fieldOf(event)) return;
+    const action = /** @type {CellAction | undefined} */ (findBinding(event, ["cells"])?.action);
+    const column = this.#columns[this.#cell.column];
+    const at = this.#found[this.#cell.at];
+    if (!action || at == null || !this.#runInCell(action, column, at)) return;
     event.preventDefault();
-    if (!column.field || step) this.focusCell();
+    if (!this.#editing) this.#focusCell();
   }
 
-  /** Undo works everywhere on the page; Streamlit's own keys nowhere. */
-  pressed(event) {
-    if (!this.model || event.ctrlKey || event.metaKey || event.altKey || fieldOf(event)) return;
-    if (!["u", "c", "r"].includes(event.key)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (event.key === "u") this.undo();
+  /**
+   * Runs a key's action; returns whether the cell has one.
+   * @param {CellAction} action
+   * @param {Column} column
+   * @param {number} at
+   */
+  #runInCell(action, column, at) {
+    const acts = column.tick != null || column.looks || column.field != null;
+    if (action in STEPS) this.#moveCell(...STEPS[action]);
+    else if (action in ANSWERS && column.tick != null) this.#work.tick(at, column.tick, ANSWERS[action]);
+    else if ((action === "act" || action === "open") && acts) this.#act(at, this.#cell.column);
+    else if (action === "open") this.#open(at);
+    else return false;
+    return true;
+  }
+
+  /**
+   * @param {number} down
+   * @param {number} right
+   */
+  #moveCell(down, right) {
+    const { at, column } = this.#cell;
+    this.#cell = {
+      at: Math.min(this.#found.length - 1, Math.max(0, at + down)),
+      column: Math.min(this.#columns.length - 1, Math.max(0, column + right)),
+    };
   }
 }
-
-const Page = TablePage;

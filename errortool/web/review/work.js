@@ -1,260 +1,500 @@
-/** A reviewer's work on a session: makes changes, shows them at once, sends them, undoes them. */
-class Work {
+import { Model } from "./model.js";
+import { Outbox } from "./outbox.js";
+import { rememberedReviewer, rememberReviewer } from "./reviewer_name.js";
+import { sentenceOf, Server, statusOf } from "./server.js";
+import { plural, tidied } from "./text.js";
+
+/** @import { Browser, Change, PageData, PendingChange, Shown, Step, WorkHooks } from "./types.d.ts" */
+/** @import { Answer, CategoryValues, Event, ExampleValues, Kind, Patch, Tick } from "./wire.d.ts" */
+
+/** @template T @typedef {T extends unknown ? Omit<T, "reviewer"> : never} Unsigned */
+
+/** Steps that are left before older ones are fetched. */
+const FEW_STEPS = 50;
+const READ_AGAIN = 1_000;
+/** A day: the server takes no more for one image. */
+const LONGEST_SECONDS = 86_400;
+
+/**
+ * A reviewer's work on a session: makes changes, shows them at once, sends them, undoes them.
+ *
+ * Every rule of what an action changes is here or in Model, so that the review, the contact sheet
+ * and the table do the same.
+ */
+export class Work {
+  #browser;
+  #hasOlderSteps = false;
+  #hooks;
+  /** @type {Model | null} */
+  #model = null;
+  #outbox;
+  #readings = 0;
+  /** @type {unknown} */
+  #readAgain = null;
+  #readProblem = "";
+  #reviewer;
+  #server;
+  /** @type {Step[]} */
+  #steps = [];
+  #warned = false;
+
   /**
-   * @param {{uid: string, token: string, reviewer: string}} data what the page knows; reviewer is
-   *   whoever signed in, and then fixed
-   * @param {{loaded: () => void, changed: () => void, saved: () => void,
-   *   say: (sentence: string) => void, renew: () => void}} hooks
+   * @param {PageData} data its reviewer is whoever signed in, and then fixed
+   * @param {WorkHooks} hooks
+   * @param {Browser} browser
    */
-  constructor(data, hooks) {
-    this.data = data;
-    this.hooks = hooks;
-    this.base = Outbox.base;
-    this.outbox = new Outbox({
+  constructor(data, hooks, browser) {
+    this.#hooks = hooks;
+    this.#browser = browser;
+    this.#reviewer = data.reviewer || rememberedReviewer(browser);
+    this.#server = new Server(data.uid, data.token, browser);
+    this.#outbox = new Outbox({
       uid: data.uid,
-      url: `${this.base}/changes/${data.uid}`,
-      token: data.token,
-      reviewer: data.reviewer || Work.reviewer,
-      signedIn: Boolean(data.reviewer),
-      changed: () => {
-        this.warn();
-        hooks.saved();
+      server: this.#server,
+      signedInAs: data.reviewer,
+      browser,
+      hooks: {
+        changed: () => {
+          this.#warn();
+          hooks.saving();
+        },
+        answered: (answer, batch) => this.#learn(answer, batch),
+        renew: () => hooks.renew(),
       },
-      answered: (answer, batch) => this.take(answer, batch),
-      renew: () => hooks.renew(),
     });
-    this.start();
+    this.#read();
   }
 
-  /** Who reviews in this browser; "" until somebody said so: then it is the computer's user. */
-  static get reviewer() {
-    try {
-      return localStorage.getItem("errortool-reviewer") ?? "";
-    } catch {
-      return "";
-    }
+  /** The session as it is known; null until it was read. */
+  get model() {
+    return this.#model;
   }
 
-  /** Keeps the reviewer's name for this browser's next pages. */
-  static keep(name) {
-    try {
-      localStorage.setItem("errortool-reviewer", name);
-    } catch {
-      // then it is known on this page only
-    }
+  /** How far saving is. */
+  get saving() {
+    return this.#outbox.state;
   }
 
-  /** Goes on as somebody else, whose ticks are their own. */
+  /** The last event that is known. */
+  get cursor() {
+    return this.#outbox.cursor;
+  }
+
+  /**
+   * Returns where the image at a position is; null if it has none.
+   * @param {number} position
+   * @param {string} query
+   */
+  imageUrl(position, query = "") {
+    const { session, examples } = this.#loaded;
+    const hasImage = session.images && examples.image[position] != null;
+    return hasImage ? this.#server.imageUrl(position, query) : null;
+  }
+
+  /**
+   * Goes on as somebody else, whose ticks are their own.
+   * @param {string} name
+   */
   rename(name) {
-    Work.keep(name);
-    this.outbox.reviewer = name;
-    this.start();
+    rememberReviewer(this.#browser, name);
+    this.#reviewer = name;
+    this.#read();
   }
 
-  /** Streamlit ran the page again: there may be a new token. */
-  update(data) {
-    this.data = data;
-    this.outbox.token = data.token;
-    this.outbox.retryNow();
+  /** @param {string} token */
+  useToken(token) {
+    this.#server.useToken(token);
+    this.#outbox.retryNow();
   }
 
   close() {
-    clearTimeout(this.retry);
-    this.outbox.close();
+    this.#browser.clearTimeout(this.#readAgain);
+    this.#outbox.close();
   }
 
-  /** Reads how things stand, now or again; what is pending is shown on top. */
-  async start() {
-    clearTimeout(this.retry);
-    this.latest = (this.latest ?? 0) + 1;
-    const { latest } = this;
-    const paused = this.outbox.pause(); // what is saved while we read would not be seen
+  get #loaded() {
+    if (!this.#model) throw new Error("the session hasn't been read yet");
+    return this.#model;
+  }
+
+  // --- reading -------------------------------------------------------------------------------
+
+  /** Reads the session, for the first time or again; pending changes are shown on top. */
+  async #read() {
+    this.#browser.clearTimeout(this.#readAgain);
+    this.#readings += 1;
+    const reading = this.#readings;
+    const paused = this.#outbox.pause(); // what is saved while we read would not be seen
     try {
       await paused;
-      await this.outbox.recover();
-      const url = `${this.base}/review/${this.data.uid}?reviewer=${encodeURIComponent(this.outbox.reviewer)}`;
-      const signal = AbortSignal.timeout(Outbox.TIMEOUT);
-      const response = await fetch(url, { cache: "no-store", signal });
-      if (!response.ok) throw await Outbox.error(response);
-      const start = await response.json();
-      if (latest !== this.latest) return; // the next reading is on its way
-      this.unread = "";
-      this.warn();
-      this.model = new Model(start);
-      this.more = start.steps.length > 0;
-      this.outbox.cursor = start.cursor;
-      const mine = this.outbox.items.filter(({ change }) => change.reviewer === this.outbox.reviewer);
-      for (const item of mine) this.replay(item);
-      this.hooks.loaded();
-      const aside = this.outbox.tellAside();
-      if (aside) this.hooks.say(aside);
+      await this.#outbox.sendLeftovers();
+      const state = await this.#server.review(this.#reviewer);
+      if (reading !== this.#readings) return; // the next reading is on its way
+      this.#readProblem = "";
+      this.#warn();
+      this.#model = new Model(state);
+      this.#steps = state.steps.map(stepOf);
+      this.#hasOlderSteps = state.steps.length > 0;
+      this.#outbox.cursor = state.cursor;
+      for (const pending of this.#outbox.pending) {
+        if (pending.change.reviewer === this.#reviewer) this.#replay(this.#model, pending);
+      }
+      this.#hooks.loaded();
+      const notice = this.#outbox.takeNotice();
+      if (notice) this.#hooks.say(notice);
     } catch (error) {
-      this.unread = error.sentence || "The server can't be reached; trying again.";
-      this.warn();
-      if (error.status === 403) this.hooks.renew();
-      this.retry = setTimeout(() => this.start(), 1_000);
+      this.#readProblem = sentenceOf(error) || "The server can't be reached; trying again.";
+      this.#warn();
+      if (statusOf(error) === 403) this.#hooks.renew();
+      this.#readAgain = this.#browser.setTimeout(() => this.#read(), READ_AGAIN);
     } finally {
-      this.outbox.resume();
+      this.#outbox.resume();
     }
+  }
+
+  /**
+   * Shows a pending change on top of the state that was read.
+   * @param {Model} model
+   * @param {PendingChange} pending
+   */
+  #replay(model, { ref, change, shown }) {
+    if ("undo" in change) {
+      const undone = this.#steps.findIndex((step) => [step.ref, step.name].includes(change.undo));
+      if (undone >= 0) this.#steps.splice(undone, 1);
+    }
+    if (!shown) return;
+    const after = model.pendingPatch(change, shown);
+    const before = model.before(after);
+    model.apply(after);
+    if (shown.step) this.#steps.push({ ...shown.step, ref, before, after });
   }
 
   /** Says what is wrong, as long as it is. */
-  warn() {
-    const trouble = this.outbox.trouble || this.unread || "";
-    if (trouble || this.warned) this.hooks.say(trouble);
-    this.warned = trouble;
+  #warn() {
+    const warning = this.#outbox.warning || this.#readProblem;
+    if (warning || this.#warned) this.#hooks.say(warning);
+    this.#warned = warning !== "";
   }
 
-  /** Shows a pending change on top of what the server told. */
-  replay(item) {
-    const { seq, change, shown } = item;
-    const { steps } = this.model;
-    const undone = steps.findIndex(({ ref, name }) => change.undo != null && [ref, name].includes(change.undo));
-    if (undone >= 0) steps.splice(undone, 1);
-    if (!shown) return;
-    const after = this.model.pending(item);
-    const before = this.model.before(after);
-    this.model.apply(after);
-    if (shown.step) steps.push({ ...shown.step, ref: `${this.outbox.client}:${seq}`, before, after });
+  // --- judging -------------------------------------------------------------------------------
+
+  /**
+   * Says yes, no, or (null) nothing to a category.
+   * @param {number} position
+   * @param {string} key
+   * @param {Tick} value
+   */
+  tick(position, key, value) {
+    this.#change("tick", { [position]: this.#loaded.ticked(position, { [key]: value }) });
   }
 
-  // --- changes -------------------------------------------------------------------------------
-
-  /** Changes examples: `values` by position. `hold` waits for a newer text of the same comment. */
-  change(kind, examples, { hold = 0 } = {}) {
-    const patch = { examples };
-    const before = this.model.before(patch);
-    this.model.apply(patch);
-    const last = this.model.steps.at(-1);
-    const sent = { kind, examples, ...(kind === "look" && { fills: true }) }; // no tick means no
-    const { ref, instead } = this.outbox.push(sent, { hold, patch, step: { kind } });
-    if (instead && last?.ref === instead) Object.assign(last, { ref, after: patch });
-    else this.model.steps.push({ ref, kind, before, after: patch });
-    this.hooks.changed();
+  /**
+   * Ticks a category at these positions; where all have it, takes the ticks back.
+   * @param {number[]} positions
+   * @param {string} key
+   */
+  toggle(positions, key) {
+    if (!positions.length) return;
+    const model = this.#loaded;
+    const value = positions.every((position) => model.tick(key, position) === 1) ? 0 : 1;
+    const examples = positions.map((position) => [position, model.ticked(position, { [key]: value })]);
+    this.#change(positions.length === 1 ? "tick" : "tick many", Object.fromEntries(examples));
   }
 
-  /** Changes one example. */
-  set(kind, position, values, options) {
-    this.change(kind, { [position]: values }, options);
+  /**
+   * Makes the ticks at a position those of another, and nothing else.
+   * @param {number} position
+   * @param {number} from
+   */
+  repeat(position, from) {
+    const model = this.#loaded;
+    /** @type {Record<string, Tick>} */
+    const ticks = {};
+    for (const { key } of model.shown) {
+      const wanted = model.tick(key, from) === 1;
+      if (wanted !== (model.tick(key, position) === 1)) ticks[key] = wanted ? 1 : 0;
+    }
+    if (Object.keys(ticks).length) this.#change("repeat", { [position]: model.ticked(position, ticks) });
   }
 
-  /** Changes categories: `values` by key. */
+  /**
+   * Marks an image as looked at: no tick means no. One that can't be shown and has no tick is left
+   * out as unreadable.
+   * @param {number} position
+   * @param {{seconds?: number, unreadable?: boolean}} options the seconds that it took
+   */
+  lookAt(position, { seconds, unreadable = false } = {}) {
+    const model = this.#loaded;
+    const ticked = model.shown.some(({ key }) => model.tick(key, position) === 1);
+    /** @type {ExampleValues} */
+    const values = unreadable && !ticked ? { status: "unreadable" } : model.lookedAtValues(position);
+    const before = model.look(position).seconds;
+    if (seconds != null) values.seconds = Math.min(Math.round((before + seconds) * 100) / 100, LONGEST_SECONDS);
+    this.#change("look", { [position]: values });
+  }
+
+  /**
+   * Marks all these that weren't looked at.
+   * @param {number[]} positions
+   */
+  lookAtMany(positions) {
+    const model = this.#loaded;
+    const open = positions.filter((position) => !model.lookedAt(position));
+    const examples = open.map((position) => [position, model.lookedAtValues(position)]);
+    if (examples.length) this.#change("look", Object.fromEntries(examples));
+  }
+
+  /**
+   * Takes back that an image was looked at.
+   * @param {number} position
+   */
+  unlook(position) {
+    this.#change("look", { [position]: { status: null } });
+  }
+
+  /** @param {number} position */
+  defer(position) {
+    this.#change("defer", { [position]: { status: "deferred" } });
+  }
+
+  /**
+   * @param {number} position
+   * @param {string} comment
+   * @param {number} hold ms to wait for a newer text
+   */
+  comment(position, comment, hold = 0) {
+    if (comment === this.#loaded.look(position).comment) return;
+    this.#change("comment", { [position]: { comment } }, hold);
+  }
+
+  /**
+   * Gives the right label, or takes it back.
+   * @param {number} position
+   * @param {string | null} label
+   */
+  relabel(position, label) {
+    if (label === this.#loaded.look(position).corrected_label) return;
+    this.#change("relabel", { [position]: { corrected_label: label } });
+  }
+
+  /**
+   * @param {string} kind
+   * @param {Record<string, ExampleValues>} examples
+   * @param {number} hold
+   */
+  #change(kind, examples, hold = 0) {
+    const before = this.#apply({ examples });
+    /** @type {Unsigned<Change>} */
+    const change = kind === "look" ? { kind, examples, fills: true } : { kind, examples };
+    const { ref, replaced } = this.#push(change, { shown: { patch: { examples }, step: { kind } }, hold });
+    const last = this.#steps.at(-1);
+    if (last && replaced != null && last.ref === replaced)
+      this.#steps.splice(-1, 1, { ...last, ref, after: { examples } });
+    else this.#steps.push({ ref, kind, before, after: { examples } });
+    this.#hooks.changed();
+  }
+
+  // --- categories ----------------------------------------------------------------------------
+
+  /**
+   * Returns why a name can't be a category's; "" if it can.
+   * @param {string} name
+   * @param {string} [key] of the category that is to have it
+   */
+  objectionTo(name, key) {
+    const taken = this.#loaded.categoryNamed(tidied(name));
+    return taken && taken.key !== key ? `There is already a category ${taken.name}.` : "";
+  }
+
+  /**
+   * Adds a category at the end.
+   * @param {string} name
+   */
+  addCategory(name) {
+    const position = 1 + Math.max(-1, ...this.#loaded.categories.map((category) => category.position));
+    /** @type {{name: string, kind: Kind, position: number}} */
+    const values = { name: tidied(name), kind: "cause", position };
+    /** @type {Patch} */
+    const patch = { categories: { [this.#outbox.nextRef]: { ...values, retired: 0 } } };
+    this.#restructure({ kind: "new category", new: values }, patch);
+  }
+
+  /**
+   * @param {string} kind
+   * @param {Record<string, CategoryValues>} categories
+   */
   changeCategories(kind, categories) {
-    const patch = { categories };
-    const before = this.model.before(patch);
-    this.model.apply(patch);
-    const { ref } = this.outbox.push({ kind, categories }, { patch, step: { kind } });
-    this.model.steps.push({ ref, kind, before, after: patch });
-    this.hooks.changed();
+    this.#restructure({ kind, categories }, { categories });
   }
 
-  /** Adds a category at the end; returns its key. */
-  addCategory(name, kind = "cause") {
-    const position = 1 + Math.max(-1, ...this.model.categories.map((category) => category.position));
-    const values = { name, kind, position };
-    const ref = this.outbox.next();
-    const patch = { categories: { [ref]: { ...values, retired: 0 } } };
-    this.model.apply(patch);
-    this.outbox.push({ kind: "new category", new: values }, { patch, step: { kind: "new category" } });
-    const before = { categories: { [ref]: { retired: 1 } } };
-    this.model.steps.push({ ref, kind: "new category", before, after: patch });
-    this.hooks.changed();
-    return ref;
+  /**
+   * Puts the categories in this order.
+   * @param {string[]} keys
+   */
+  reorder(keys) {
+    this.changeCategories("reorder", Object.fromEntries(keys.map((key, position) => [key, { position }])));
   }
 
-  /** Changes that only the server can work out; shown when it has. */
+  /**
+   * @param {Unsigned<Change>} change
+   * @param {Patch} patch what it does
+   */
+  #restructure(change, patch) {
+    const before = this.#apply(patch);
+    const { kind } = change;
+    const { ref } = this.#push(change, { shown: { patch, step: { kind } } });
+    this.#steps.push({ ref, kind, before, after: patch });
+    this.#hooks.changed();
+  }
+
+  /**
+   * Merges a category into another; only the server can work out the ticks.
+   * @param {string} source
+   * @param {string} target
+   */
   merge(source, target) {
-    this.outbox.push({ kind: "merge", merge: [source, target] }, { reload: true });
+    this.#push({ kind: "merge", merge: [source, target] }, { reload: true });
   }
 
+  /**
+   * Splits a category; only the server can work out the ticks.
+   * @param {string} source
+   * @param {string[]} names
+   */
   split(source, names) {
-    this.outbox.push({ kind: "split", split: source, names }, { reload: true });
+    this.#push({ kind: "split", split: source, names }, { reload: true });
   }
 
-  /** Undoes the last step; returns it, or null where there is none. */
+  // --- undo ----------------------------------------------------------------------------------
+
+  /** Undoes the last step; returns what it put back, or null where there was none, in words too. */
   undo() {
-    const step = this.model.steps.pop();
-    if (this.more && this.model.steps.length < 50) this.older();
-    if (!step) return null;
-    const structural = Boolean(step.before.judgements);
-    if (!structural) this.model.apply(step.before);
-    const shown = structural ? { reload: true } : { patch: step.before };
-    this.outbox.push({ kind: "undo", undo: step.ref }, shown);
-    this.hooks.changed();
-    return step;
+    const step = this.#steps.pop();
+    if (this.#hasOlderSteps && this.#steps.length < FEW_STEPS) this.#fetchOlderSteps();
+    if (!step) return { restored: null, words: "Nothing to undo." };
+    const restored = step.before;
+    const reload = Boolean(restored.judgements);
+    if (!reload) this.#loaded.apply(restored);
+    const shown = reload ? null : { patch: restored, step: null };
+    this.#push({ kind: "undo", undo: step.ref }, { shown, reload });
+    this.#hooks.changed();
+    return { restored, words: `Undone: ${this.#describe(step)}` };
   }
 
-  /** Fetches the steps before those that the review began with. */
-  async older() {
-    this.more = false;
-    const first = this.model.steps.find((step) => step.id)?.id;
+  async #fetchOlderSteps() {
+    this.#hasOlderSteps = false;
+    const first = this.#steps.find((step) => step.id)?.id;
     if (!first) return;
-    const url = `${this.base}/steps/${this.data.uid}?before=${first}&reviewer=${encodeURIComponent(this.outbox.reviewer)}`;
     try {
-      const response = await fetch(url, { cache: "no-store" });
-      const events = response.ok ? await response.json() : [];
-      this.model.steps.unshift(...events.map(Model.step));
-      this.more = events.length > 0;
-    } catch {
-      this.more = true;
+      const events = await this.#server.stepsBefore(first, this.#reviewer);
+      this.#steps.unshift(...events.map(stepOf));
+      this.#hasOlderSteps = events.length > 0;
+    } catch (error) {
+      this.#hasOlderSteps = statusOf(error) === 0; // the next undo tries again
     }
   }
 
-  /** What the server says of how far the review has come; null if it can't be reached. */
+  /**
+   * Says in words what a step did.
+   * @param {Step} step
+   */
+  #describe({ kind, before, after }) {
+    const model = this.#loaded;
+    const examples = Object.entries(after.examples ?? {});
+    if (examples.length) {
+      const [[position, { ticks }]] = examples;
+      const where = examples.length === 1 ? `image ${Number(position) + 1}` : plural(examples.length, "image");
+      if (kind === "look") return `looked at ${where}`;
+      if (kind !== "tick" && kind !== "tick many") return `${kind} on ${where}`;
+      const [key] = Object.keys(ticks ?? {});
+      return `${model.category(key)?.name ?? "tick"} on ${where}`;
+    }
+    if (kind === "reorder") return "the order of the categories";
+    const [key] = Object.keys(after.categories ?? {});
+    const name = before.categories?.[key]?.name ?? model.category(key)?.name ?? "";
+    return `${kind} ${name}`.trim();
+  }
+
+  // --- advice --------------------------------------------------------------------------------
+
+  /** Returns what the server advises on when to stop; null if it can't be reached. */
   async advice() {
     try {
-      const response = await fetch(`${this.base}/advice/${this.data.uid}`, { cache: "no-store" });
-      return response.ok ? await response.json() : null;
+      return await this.#server.advice();
     } catch {
       return null;
     }
   }
 
-  /** Says in words what a step did. */
-  told({ kind, before, after }) {
-    const positions = Object.keys(after.examples ?? {});
-    const where =
-      positions.length === 1 ? `image ${Number(positions[0]) + 1}` : plural(positions.length, "image");
-    if (kind === "tick" || kind === "tick many") {
-      const [key] = Object.keys(after.examples[positions[0]].ticks);
-      return `${this.model.category(key)?.name ?? "tick"} on ${where}`;
-    }
-    if (kind === "look") return `looked at ${where}`;
-    if (positions.length) return `${kind} on ${where}`;
-    const [key] = Object.keys(after.categories ?? {});
-    const name = before.categories?.[key]?.name ?? this.model.category(key)?.name ?? "";
-    return kind === "reorder" ? "the order of the categories" : `${kind} ${name}`.trim();
+  // --- sending -------------------------------------------------------------------------------
+
+  /**
+   * Applies a patch; returns what would put back what it changed.
+   * @param {Patch} patch
+   * @returns {Patch}
+   */
+  #apply(patch) {
+    const before = this.#loaded.before(patch);
+    this.#loaded.apply(patch);
+    return before;
   }
 
-  // --- answers -------------------------------------------------------------------------------
+  /**
+   * @param {Unsigned<Change>} change
+   * @param {{shown?: Shown | null, reload?: boolean, hold?: number}} options
+   */
+  #push(change, options) {
+    return this.#outbox.push({ reviewer: this.#reviewer, ...change }, options);
+  }
 
-  /** Takes the server's answer: what was refused, and what others did. */
-  take({ made, refused, news, cursor }, batch) {
-    for (const [seq, [id]] of Object.entries(made)) {
-      const category = this.model?.category(`${this.outbox.client}:${seq}`);
-      if (category) category.id = id;
-    }
-    if (refused.length) this.hooks.say(`Not taken: ${refused[0].reason}.`);
+  /**
+   * Takes the server's answer: what was refused, and what others did.
+   * @param {Answer} answer
+   * @param {readonly PendingChange[]} batch
+   */
+  #learn({ made, refused, news, cursor }, batch) {
+    const model = this.#model;
+    for (const [seq, [id]] of Object.entries(made)) model?.assignId(this.#outbox.refOf(seq), id);
+    if (refused.length) this.#hooks.say(`Not taken: ${refused[0].reason}.`);
     // What came after the cursor comes again with the next answer: then it is known what is newer.
-    const mine = news.filter(
-      ({ id, reviewer, after }) => id <= cursor && (reviewer === this.model?.reviewer || after.categories),
+    const concerning = news.filter(
+      ({ id, reviewer, after }) => id <= cursor && (reviewer === model?.reviewer || after.categories),
     );
-    const touched = new Set(batch.flatMap(({ change }) => Object.keys(change.examples ?? {})));
-    if (
-      refused.length ||
-      mine.some(({ after }) => Object.keys(after.examples ?? {}).some((position) => touched.has(position))) ||
-      batch.some((item) => item.reload) ||
-      mine.some(({ after, before }) => after.judgements || before.judgements)
-    ) {
-      this.start(); // more has changed than a patch can show: see how things stand
+    if (refused.length || batch.some(({ reload }) => reload) || this.#outgrows(concerning, batch)) {
+      this.#read(); // more has changed than a patch can show
       return;
     }
-    if (!mine.length || !this.model) return;
-    for (const { reviewer, after } of mine) {
-      const examples = reviewer === this.model.reviewer ? after.examples : {};
-      this.model.apply({ examples, categories: after.categories });
+    if (!model || !concerning.length) return;
+    for (const { reviewer, after } of concerning) {
+      const examples = reviewer === model.reviewer ? after.examples : {};
+      model.apply({ examples, categories: after.categories });
     }
-    for (const item of this.outbox.items) if (item.shown) this.model.apply(this.model.pending(item));
-    this.hooks.changed();
+    for (const { change, shown } of this.#outbox.pending) {
+      if (shown && change.reviewer === this.#reviewer) model.apply(model.pendingPatch(change, shown));
+    }
+    this.#hooks.changed();
   }
+
+  /**
+   * Whether news are more than patches to apply: they touch the same images as what was just sent,
+   * or ticks of several reviewers.
+   * @param {Event[]} news
+   * @param {readonly PendingChange[]} batch
+   */
+  #outgrows(news, batch) {
+    const sent = new Set(batch.flatMap(({ change }) => ("examples" in change ? Object.keys(change.examples) : [])));
+    return news.some(
+      ({ before, after }) =>
+        after.judgements || before.judgements || Object.keys(after.examples ?? {}).some((place) => sent.has(place)),
+    );
+  }
+}
+
+/**
+ * Returns an event as a step that can be undone.
+ * @param {Event} event
+ * @returns {Step}
+ */
+function stepOf({ id, client, seq, kind, before, after }) {
+  return { id, ref: id, name: `${client}:${seq}`, kind, before, after };
 }

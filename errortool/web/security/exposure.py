@@ -1,4 +1,4 @@
-"""Who may reach the server: this computer alone, or others too by sign-in or at a known risk."""
+"""Decide who may reach the server: this computer alone, or others by sign-in or at a known risk."""
 
 import os
 import socket
@@ -21,25 +21,25 @@ def refuse_strangers() -> None:
     if not (is_loopback(address) or shared()):
         message = (
             f"{address or 'every address'!r} can be reached from other computers, which needs a "
-            "sign-in (see Sharing in the README), or --insecure if everybody there may read and "
+            "sign-in (see Sharing on the page Help), or --insecure if everybody there may read and "
             "change everything"
         )
         raise ExposureError(message)
 
 
 def refuse_foreign_address() -> None:
-    """Raise ExposureError if the server's address is none of this computer's."""
+    """Raise ExposureError if the server's address isn't one of this computer's."""
     address = str(config.get_option("server.address") or "")
     try:
         with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
             probe.bind((address, 0))
-    except (OSError, TypeError, UnicodeError) as error:  # TypeError: no host name at all
-        message = f"{address!r} is no address of this computer: give --host one that is"
+    except (OSError, TypeError, UnicodeError) as error:  # TypeError: not a host name at all
+        message = f"{address!r} isn't an address of this computer: give --host one that is"
         raise ExposureError(message) from error
 
 
 def shared() -> bool:
-    """Tell whether other computers may come: they sign in, or the risk was accepted."""
+    """Return whether other computers have access: by sign-in, or the risk was accepted."""
     return signin.required() or os.environ.get(INSECURE_VARIABLE, "0") not in {"", "0"}
 
 
@@ -58,18 +58,18 @@ def host() -> str:
 
 
 def anywhere() -> bool:
-    """Tell whether the server listens on all addresses of this computer."""
+    """Return whether the server listens on all addresses of this computer."""
     address = str(config.get_option("server.address") or "0.0.0.0")  # noqa: S104  compared only
     return is_address(address) and ip_address(address).is_unspecified
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether only this computer can reach `address`; any doubt is a no."""
+    """Return whether only this computer can reach `address`; False if in doubt."""
     return address == "localhost" or (is_address(address) and ip_address(address).is_loopback)
 
 
 def is_address(text: str) -> bool:
-    """Tell an IP address from a name."""
+    """Return whether a text is an IP address."""
     try:
         ip_address(text)
     except ValueError:

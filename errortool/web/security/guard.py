@@ -1,4 +1,4 @@
-"""Turn away requests that don't come from this app's own pages, or from where nobody may."""
+"""Refuse requests from other sites' pages, and those that arrive at a non-loopback address."""
 
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,9 +18,9 @@ _ANYWHERE: Final = frozenset({"", "0.0.0.0", "::"})  # noqa: S104  compared with
 class Guard:
     """ASGI middleware: the Host must be ours and the Origin, where one is sent, the same host.
 
-    Without it any web page could read a local server by way of a name that resolves to 127.0.0.1
-    (DNS rebinding), or write to it from another origin. And whoever binds the app to the world by
-    other means than ours (`uvicorn app:app --host 0.0.0.0`) gets no further than this.
+    Otherwise any web page could read a local server through a name that resolves to 127.0.0.1 (DNS
+    rebinding), or write to it from another origin. And an app that is bound to other addresses by
+    other means than ours (`uvicorn app:app --host 0.0.0.0`) serves nobody there.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -34,7 +34,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         if (
-            _reached_in_private(scope)
+            _reached_by_loopback(scope)
             and allowed(headers.get("host", ""), headers.get("origin"))
             and not _fetched_by_another_site(headers)
         ):
@@ -46,26 +46,26 @@ class Guard:
             await response(scope, receive, send)
 
 
-def _reached_in_private(scope: Scope) -> bool:
-    """Tell whether the connection came in at an address that only this computer reaches."""
+def _reached_by_loopback(scope: Scope) -> bool:
+    """Return whether the connection came in at a loopback address, or needn't."""
     at, _ = scope.get("server") or ("", None)
     return exposure.is_loopback(at) or exposure.shared()
 
 
 def _fetched_by_another_site(headers: Headers) -> bool:
-    """Tell whether a page of another site or port, by the browser's own word, embeds or calls us.
+    """Return whether the browser says that a page of another site or port embeds or calls us.
 
-    A link may lead here: that is `navigate`, and shows its page to the user alone.
+    A link may lead here: that is `navigate`, which shows our page to the user alone.
     """
     site = headers.get("sec-fetch-site", "none")
     return site in {"cross-site", "same-site"} and headers.get("sec-fetch-mode") != "navigate"
 
 
 def allowed(host: str, origin: str | None) -> bool:
-    """Tell whether a request to `host` (with port) from `origin`, if it names one, is ours.
+    """Return whether a request to `host` (with port) from `origin`, if it names one, is ours.
 
-    Another port is another origin: on one computer other people's servers may listen there. Behind
-    a proxy that puts in a host of its own, the origin is one that the settings name in full.
+    Another port is another origin: another user's server may listen there. Behind a proxy that sets
+    a host of its own, the origin is one that the settings name in full.
     """
     if not _is_ours(_name(f"//{host}")):
         return False
@@ -79,7 +79,7 @@ def allowed(host: str, origin: str | None) -> bool:
 
 
 def _is_ours(name: str | None) -> bool:
-    """Tell whether a host name is this server's.
+    """Return whether a host name is this server's.
 
     Where it listens on every address, a bare address is: no name can be rebound to it.
     """
@@ -89,7 +89,7 @@ def _is_ours(name: str | None) -> bool:
 
 
 def _origins() -> frozenset[str]:
-    """Return the origins that the settings name: users see the app there, through a proxy."""
+    """Return the origins that the settings name: the app's addresses behind a proxy."""
     named = {str(origin).lower() for origin in config.get_option("server.corsAllowedOrigins") or ()}
     return frozenset(named | ({public.lower()} if (public := signin.origin()) else set()))
 

@@ -1,4 +1,4 @@
-"""Security headers on every answer, Streamlit's files included."""
+"""Set security headers on every answer, Streamlit's files included."""
 
 import re
 from base64 import b64encode
@@ -44,7 +44,7 @@ def security_headers() -> dict[str, str]:
 
 
 class SecurityHeaders:
-    """ASGI middleware: puts the headers on every answer, refusals included."""
+    """ASGI middleware: sets the headers on every answer, refusals included."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand before `app`."""

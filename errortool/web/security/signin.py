@@ -1,7 +1,7 @@
-"""Who somebody is, by Streamlit's own sign-in (OIDC), where `.streamlit/secrets.toml` sets it up.
+"""Identify users by Streamlit's own sign-in (OIDC), where `.streamlit/secrets.toml` sets it up.
 
-Streamlit signs in and keeps who that is in a signed cookie. Pages and routes read it here, the one
-place, by Streamlit's functions: so a page and a route can't disagree.
+Streamlit stores the user in a signed cookie. Pages and routes both read it here, by Streamlit's own
+functions, so that they can't disagree.
 """
 
 import json
@@ -25,21 +25,21 @@ from errortool.web import streamlit_internals
 _SHORTEST_SECRET: Final = 32
 _NOT_PROVIDERS: Final = frozenset({"client_kwargs"})
 
-# What a stranger needs to sign in: Streamlit's scripts, its WebSocket (whose page shows the button
-# and nothing else), and the way to the provider and back. Pages are one word, at which Streamlit
-# has but its index.html; the files of pages (/media), uploads and all of ours lie deeper.
+# What is open before signing in: Streamlit's scripts, its WebSocket (whose page shows the button
+# and nothing else), and the way to the provider and back. Pages are one word, where Streamlit
+# serves only its index.html; the files of pages (/media), uploads and all of ours lie deeper.
 _OPEN: Final = re.compile(
     r"/[\w.-]*/?|/static/.*|/auth/login|/auth/logout|/_stcore/(health|host-config|stream)", re.ASCII
 )
 
 
 class SignInError(ErrortoolError):
-    """A request in the name of somebody else than who signed in."""
+    """A request in the name of another user than the one who signed in."""
 
 
 @cache
 def required() -> bool:
-    """Tell whether users must sign in; settled as the server starts, so it can't get lost."""
+    """Return whether users must sign in; decided once, so that it can't change while we serve."""
     return bool(streamlit_internals.sign_in_settings())
 
 
@@ -86,7 +86,7 @@ def refuse_unsafe() -> None:
 
 
 def origin() -> str | None:
-    """Return scheme, host and port of the address that users open, if sign-in says it."""
+    """Return scheme, host and port of the app's public address, if sign-in names one."""
     found = streamlit_internals.redirect_origin() if required() else None
     if found is None:
         return None
@@ -95,10 +95,10 @@ def origin() -> str | None:
 
 
 def user(cookies: Mapping[str, str]) -> str | None:
-    """Return the reviewer that Streamlit's cookie names: signed by us, for our address, in date."""
-    told = streamlit_internals.signed_user(cookies)
+    """Return the reviewer in Streamlit's cookie, if signed by us, for our address, in date."""
+    claims = streamlit_internals.signed_user(cookies)
     try:
-        value = json.loads(told or b"{}")
+        value = json.loads(claims or b"{}")
     except ValueError:
         return None
     if not value.get("is_logged_in") or value.get("origin") != origin():
@@ -107,22 +107,22 @@ def user(cookies: Mapping[str, str]) -> str | None:
 
 
 def _name(claims: Mapping[str, object]) -> str | None:
-    """Return what a user is called: by e-mail, unless the provider doesn't vouch for it."""
+    """Return a user's name: the e-mail address, unless the provider says it isn't verified."""
     keys = ("email", "name", "sub") if claims.get("email_verified") is not False else ("sub",)
     for key in keys:
         claim = claims.get(key)
         if isinstance(claim, str) and claim.strip():
             try:
                 return reviewer(claim)
-            except ErrortoolError:  # nothing that can be a name: the next claim
+            except ErrortoolError:  # it can't be a name: try the next claim
                 continue
     return None
 
 
 class SignIn:
-    """ASGI middleware: strangers get 401 for everything but the way to sign in.
+    """ASGI middleware: 401 for everything but the way to sign in, until signed in.
 
-    Whoever signed in is `scope["state"]["reviewer"]` for our routes.
+    Our routes find the user in `scope["state"]["reviewer"]`.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -159,7 +159,7 @@ def test_the_app_does_not_start_where_strangers_could_come(command, tmp_path: Pa
 def test_an_address_of_another_computer_is_told(address: str):
     """One sentence, where the operating system would raise."""
     listen_on(address)
-    with pytest.raises(ExposureError, match="no address of this computer"):
+    with pytest.raises(ExposureError, match="isn't an address of this computer"):
         exposure.refuse_foreign_address()
 
 

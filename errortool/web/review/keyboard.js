@@ -1,0 +1,69 @@
+import { elementAt, fieldOf } from "./dom.js";
+import { findBinding } from "./keys.js";
+
+/** @import { FieldAction, Found, Place } from "./types.d.ts" */
+
+/** Keys of Streamlit's own (clear its caches, run again): never meant on our pages. */
+const STREAMLITS = ["c", "r"];
+
+/** Takes the keys of a page before Streamlit does, and dispatches them. */
+export class Keyboard {
+  #parent;
+  #options;
+  #listener = (/** @type {KeyboardEvent} */ event) => this.#pressed(event);
+
+  /**
+   * @param {ShadowRoot} parent
+   * @param {{ready: () => boolean, places: (event: KeyboardEvent) => Place[], categories: () => number,
+   *   run: (found: Found, event: KeyboardEvent) => void,
+   *   runInField: (action: FieldAction, field: HTMLElement) => boolean}} options `runInField` says
+   *   whether it did anything: else the field has its key
+   */
+  constructor(parent, options) {
+    this.#parent = parent;
+    this.#options = options;
+    addEventListener("keydown", this.#listener, true);
+  }
+
+  close() {
+    removeEventListener("keydown", this.#listener, true);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const { ready, places, categories, run } = this.#options;
+    if (!ready() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const field = fieldOf(event);
+    if (field || this.#parent.querySelector("dialog[open]")) {
+      if (this.#isOurs(event)) this.#pressedIn(field, event);
+      return;
+    }
+    if (document.querySelector("[role=dialog]:not([hidden]), [aria-modal=true]")) return;
+    const button = elementAt(event, "button, a[href], summary");
+    if (button && (event.key === "Enter" || event.key === " ")) return;
+    const found = findBinding(event, places(event), categories());
+    if (!found && !STREAMLITS.includes(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (found && (found.repeats || !event.repeat)) run(found, event);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #isOurs(event) {
+    const [target] = event.composedPath();
+    return target instanceof Node && this.#parent.contains(target);
+  }
+
+  /**
+   * Keeps a key of a field or a dialog from Streamlit.
+   * @param {HTMLElement | null} field
+   * @param {KeyboardEvent} event
+   */
+  #pressedIn(field, event) {
+    event.stopImmediatePropagation();
+    if (!field || field.closest("dialog")) return;
+    const found = findBinding(event, ["field"]);
+    const action = /** @type {FieldAction | undefined} */ (found?.action);
+    if (action && this.#options.runInField(action, field)) event.preventDefault();
+  }
+}

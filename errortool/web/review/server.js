@@ -1,0 +1,165 @@
+/** @import { Browser } from "./types.d.ts" */
+/** @import { Advice, Answer, Batch, Event, Fault, NewsAnswer, NumberedChange, ReviewState } from "./wire.d.ts" */
+
+/** Most changes of one request. */
+const BATCH_CHANGES = 200;
+/** Most bytes of one request's changes: browsers let 64 kB go on when the tab is closed. */
+const BATCH_BYTES = 30_000;
+
+/** A request that the server answered with a fault. */
+export class RequestError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} sentence what is wrong, in the server's words; "" if it gave none
+   * @param {string} statusText
+   */
+  constructor(status, sentence, statusText) {
+    super(sentence || statusText);
+    this.status = status;
+    // A token that is out of date is renewed; nobody needs to know.
+    this.sentence = status === 403 ? "" : sentence;
+  }
+}
+
+/**
+ * Says in the server's words why a request failed; "" where it gave none, or couldn't be reached.
+ * @param {unknown} error
+ */
+export function sentenceOf(error) {
+  return error instanceof RequestError ? error.sentence : "";
+}
+
+/**
+ * Returns the status of a failed request; 0 where the server couldn't be reached.
+ * @param {unknown} error
+ */
+export function statusOf(error) {
+  return error instanceof RequestError ? error.status : 0;
+}
+
+/**
+ * Returns how many of these changes go in one request; at least one.
+ * @param {unknown[]} changes
+ */
+export function batchLength(changes) {
+  let size = 0;
+  const end = changes.findIndex((change, index) => {
+    size += encoded(change).length;
+    return index === BATCH_CHANGES || (index > 0 && size > BATCH_BYTES);
+  });
+  return end < 0 ? changes.length : end;
+}
+
+/** @param {unknown} value */
+function encoded(value) {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+/** Our routes for one session. */
+export class Server {
+  static TIMEOUT = 10_000;
+
+  #browser;
+  #uid;
+  #token;
+
+  /**
+   * @param {string} uid
+   * @param {string} token
+   * @param {Browser} browser
+   */
+  constructor(uid, token, browser) {
+    this.#uid = uid;
+    this.#token = token;
+    this.#browser = browser;
+  }
+
+  /** @param {string} token */
+  useToken(token) {
+    this.#token = token;
+  }
+
+  /**
+   * @param {number} position
+   * @param {string} query
+   */
+  imageUrl(position, query = "") {
+    return `${this.#url("image")}/${position}${query}`;
+  }
+
+  /**
+   * Returns the state of the session for a reviewer.
+   * @param {string} reviewer
+   * @returns {Promise<ReviewState>}
+   */
+  review(reviewer) {
+    return this.#get(`${this.#url("review")}?reviewer=${encodeURIComponent(reviewer)}`);
+  }
+
+  /**
+   * Returns the steps before an event, oldest first.
+   * @param {number} event
+   * @param {string} reviewer
+   * @returns {Promise<Event[]>}
+   */
+  stepsBefore(event, reviewer) {
+    return this.#get(`${this.#url("steps")}?before=${event}&reviewer=${encodeURIComponent(reviewer)}`);
+  }
+
+  /**
+   * Returns what others than `client` did after an event.
+   * @param {string} client
+   * @param {number} after
+   * @returns {Promise<NewsAnswer>}
+   */
+  news(client, after) {
+    return this.#get(`${this.#url("news")}?after=${after}&client=${client}`);
+  }
+
+  /** @returns {Promise<Advice>} */
+  advice() {
+    return this.#get(this.#url("advice"));
+  }
+
+  /**
+   * Sends changes, and asks for the events after `after`; resolves once they are on disk.
+   * @param {string} client
+   * @param {number} after
+   * @param {NumberedChange[]} changes
+   * @returns {Promise<Answer>}
+   */
+  send(client, after, changes) {
+    /** @type {Batch} */
+    const batch = { client, after, changes };
+    const body = encoded(batch);
+    return this.#request(this.#url("changes"), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Errortool-Token": this.#token },
+      body,
+      keepalive: body.length < 2 * BATCH_BYTES, // goes on when the tab is closed
+    });
+  }
+
+  /** @param {string} route */
+  #url(route) {
+    return `${this.#browser.base}/${route}/${this.#uid}`;
+  }
+
+  /** @param {string} url */
+  #get(url) {
+    return this.#request(url, { cache: "no-store" });
+  }
+
+  /**
+   * @param {string} url
+   * @param {RequestInit} init
+   */
+  async #request(url, init) {
+    const signal = this.#browser.timeout(Server.TIMEOUT);
+    const response = await this.#browser.fetch(url, { ...init, signal });
+    if (response.ok) return response.json();
+    /** @type {Partial<Fault>} */
+    const fault = await response.json().catch(() => ({}));
+    throw new RequestError(response.status, fault.error ?? "", response.statusText);
+  }
+}

@@ -1,0 +1,205 @@
+/** Types that several modules of the browser share; what goes over the wire is in wire.d.ts. */
+
+import type { Answer, Kind, NumberedChange, Patch, Status } from "./wire.d.ts";
+
+type Unnumbered<Form> = Form extends unknown ? Omit<Form, "seq"> : never;
+
+/** A change before the outbox numbers it. */
+export type Change = Unnumbered<NumberedChange>;
+
+/** What we use of a browser beside the page itself: tests hand in their own. */
+export interface Browser {
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** Throws on access where the browser forbids it. */
+  readonly storage: Storage;
+  readonly hidden: boolean;
+  /** Milliseconds of a clock that never goes back. */
+  now(): number;
+  setTimeout(task: () => void, milliseconds: number): unknown;
+  clearTimeout(timer: unknown): void;
+  setInterval(task: () => void, milliseconds: number): unknown;
+  clearInterval(timer: unknown): void;
+  /** A signal that aborts a request after so long. */
+  timeout(milliseconds: number): AbortSignal;
+  /** Listens to the window, or the document; returns what ends it. */
+  listen(type: BrowserEvent, listener: (event: Event) => void): () => void;
+  /** Where our routes are, seen from any page, also behind a proxy. */
+  readonly base: string;
+  /** A new name for this page's changes. */
+  newClient(): string;
+}
+
+export type BrowserEvent = "online" | "pagehide" | "visibilitychange" | "beforeunload";
+
+/** "saved" exactly when no change is unsent or unacknowledged. */
+export type Saving = "saved" | "saving" | "retrying";
+
+/** What a page shows of a change before the server has it. */
+export interface Shown {
+  patch: Patch;
+  /** Whether it can be undone, and under which name; an undo can't. */
+  step: { kind: string } | null;
+}
+
+/** A change that isn't acknowledged yet, named client:seq. */
+export interface PendingChange {
+  readonly ref: string;
+  readonly change: Change;
+  readonly shown: Shown | null;
+  /** Whether only the server can work out what it does. */
+  readonly reload: boolean;
+}
+
+export interface OutboxHooks {
+  changed(): void;
+  answered(answer: Answer, batch: readonly PendingChange[]): void;
+  renew(): void;
+}
+
+/** What can be undone. */
+export interface Step {
+  /** The event's number, once the server has told it. */
+  id?: number;
+  ref: string | number;
+  /** The event as client:seq, as pending changes call it. */
+  name?: string;
+  kind: string;
+  before: Patch;
+  after: Patch;
+}
+
+export interface Category {
+  /** The id as text, or client:seq until the server has told it. */
+  key: string;
+  id?: number;
+  name: string;
+  kind: Kind;
+  position: number;
+  description: string;
+  retired: boolean | 0 | 1;
+}
+
+export interface Look {
+  status: Status | null;
+  comment: string;
+  corrected_label: string | null;
+  seconds: number;
+}
+
+export interface Share {
+  yes: number;
+  seen: number;
+}
+
+export interface Figures {
+  looked: number;
+  size: number;
+  left: number;
+  /** Errors that were looked at. */
+  counted: number;
+  shares: Map<string, Share>;
+  none: number;
+  /** Seconds an image; null until a few were looked at. */
+  pace: number | null;
+}
+
+/** What the contact sheet shows; `show` as links from the report write it: "any:1+2". */
+export interface SheetFilter {
+  show: string;
+  label: string;
+  prediction: string;
+  comment: string;
+}
+
+/** What Streamlit hands to a page. */
+export interface PageData {
+  uid: string;
+  token: string;
+  /** Who signed in; "" where nobody has to. */
+  reviewer: string;
+}
+
+export interface ReviewData extends PageData {
+  example: string;
+  show: string;
+  label: string;
+  prediction: string;
+}
+
+export interface CourierData {
+  tokens: Record<string, string>;
+  reviewer: string;
+}
+
+export type Trigger = (name: string, value: unknown) => void;
+
+/** A page on screen. */
+export interface MountedPage<Data> {
+  /** Streamlit ran the page again: there may be a new token. */
+  update(data: Data): void;
+  close(): void;
+}
+
+export interface WorkHooks {
+  loaded(): void;
+  changed(): void;
+  saving(): void;
+  say(sentence: string): void;
+  renew(): void;
+}
+
+/** Where a key binding holds. */
+export type Place = "image" | "zoomed" | "backfill" | "sheet" | "tiles" | "category" | "field" | "table" | "cells";
+
+export type ReviewAction =
+  | "tick"
+  | "next"
+  | "forward"
+  | "back"
+  | "repeat"
+  | "defer"
+  | "undo"
+  | "comment"
+  | "newCategory"
+  | "backfill"
+  | "yes"
+  | "no"
+  | "endBackfill"
+  | "rightLabel"
+  | "zoom"
+  | "panRight"
+  | "panLeft"
+  | "panUp"
+  | "panDown"
+  | "openSheet"
+  | "closeSheet"
+  | "openTile"
+  | "lookMany"
+  | "leaveSelection"
+  | "tickFocused"
+  | "help";
+export type TileAction = "move" | "extend" | "select" | "selectAll";
+export type CategoryAction = "tickFocused" | "moveUp" | "moveDown";
+export type FieldAction = "accept" | "leave";
+export type TableAction = "undo";
+export type CellAction = "cellUp" | "cellDown" | "cellLeft" | "cellRight" | "act" | "open" | "yes" | "no" | "clear";
+export type Action = ReviewAction | TileAction | CategoryAction | FieldAction | TableAction | CellAction;
+
+/** One row of the table of keys. */
+export interface Binding {
+  where: Place[];
+  /** Actions by chord, as `chordOf` writes it: "Enter", "Alt+ArrowUp". */
+  keys: Record<string, Action>;
+  /** The keys in words, with [caps] in brackets, where a list of them would be too long. */
+  label?: string;
+  does: string;
+  /** Whether a key that is held down acts again and again. */
+  repeats?: boolean;
+}
+
+/** What a key does where it was pressed; `index` says which category. */
+export interface Found {
+  action: Action;
+  repeats: boolean;
+  index: number;
+}

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Model } from "../../errortool/web/review/model.js";
+import { newState, randomNumbers, tick } from "./fakes.js";
+
+/** @import { ExampleValues, Patch, Status, Tick } from "../../errortool/web/review/wire.d.ts" */
+
+const BLAMES = [{ name: "Dog" }, { name: "Mislabeled", kind: /** @type {const} */ ("label error") }, { name: "Wrong", kind: /** @type {const} */ ("label error") }]; // prettier-ignore
+
+/**
+ * Returns everything that a model shows, to compare.
+ * @param {Model} model
+ */
+function shownBy(model) {
+  const positions = Array.from({ length: model.size }, (_, position) => position);
+  return {
+    categories: model.shown.map((category) => ({ ...category, retired: Boolean(category.retired) })),
+    looks: positions.map((position) => ({ ...model.look(position) })),
+    ticks: model.shown.map(({ key }) => positions.map((position) => model.tick(key, position))),
+    figures: model.figures(),
+  };
+}
+
+/** @param {() => number} random */
+function randomChoice(random) {
+  return /** @type {<Value>(values: readonly Value[]) => Value} */ (values) =>
+    values[Math.floor(random() * values.length)];
+}
+
+/**
+ * Returns a patch as the review, or the server, may make one.
+ * @param {Model} model
+ * @param {() => number} random
+ * @param {number} number of the patch
+ * @returns {Patch}
+ */
+function randomPatch(model, random, number) {
+  const choice = randomChoice(random);
+  const maybe = () => random() < 0.5;
+  /** @type {Required<Pick<Patch, "examples" | "categories">>} */
+  const patch = { examples: {}, categories: {} };
+  for (let count = Math.floor(random() * 4); count > 0; count -= 1) {
+    /** @type {ExampleValues} */
+    const values = {};
+    if (maybe())
+      values.status = choice(/** @type {(Status | null)[]} */ (["looked at", "deferred", "unreadable", null]));
+    if (maybe()) values.comment = choice(["", "in a mirror", "漢"]);
+    if (maybe()) values.corrected_label = choice([null, "cat", "no right label"]);
+    if (maybe()) values.seconds = Math.round(random() * 1_000) / 100;
+    if (maybe()) {
+      const keys = model.categories.filter(maybe).map(({ key }) => key);
+      values.ticks = Object.fromEntries(keys.map((key) => [key, choice(/** @type {Tick[]} */ ([0, 1, null]))]));
+    }
+    patch.examples[Math.floor(random() * model.size)] = values;
+  }
+  if (random() < 0.3) {
+    const { key } = choice(model.categories);
+    if (maybe()) patch.categories[key] = { name: `renamed ${number}`, description: "d" };
+    else patch.categories[key] = { retired: choice([0, 1]), position: number, kind: choice(["cause", "label error"]) };
+  }
+  if (random() < 0.1) {
+    patch.categories[`client:${number}`] = { name: `new ${number}`, kind: "cause", position: number, retired: 0 };
+  }
+  return patch;
+}
+
+test("what was before a patch undoes it, whatever the patch", () => {
+  for (let seed = 0; seed < 40; seed += 1) {
+    const random = randomNumbers(seed);
+    const model = new Model(newState({ errors: 8, right: 3, categories: BLAMES }));
+    /** @type {{before: Patch, shown: ReturnType<typeof shownBy>}[]} */
+    const done = [];
+    for (let number = 0; number < 25; number += 1) {
+      const patch = randomPatch(model, random, number);
+      done.push({ before: model.before(patch), shown: shownBy(model) });
+      model.apply(patch);
+    }
+    for (const { before, shown } of done.reverse()) {
+      model.apply(before);
+      assert.deepEqual(shownBy(model), shown, `seed ${seed}`);
+    }
+  }
+});
+
+test("applying a patch twice is applying it once", () => {
+  for (let seed = 0; seed < 40; seed += 1) {
+    const random = randomNumbers(seed);
+    const model = new Model(newState({ errors: 8, right: 3, categories: BLAMES }));
+    for (let number = 0; number < 25; number += 1) {
+      const patch = randomPatch(model, random, number);
+      model.apply(patch);
+      const once = shownBy(model);
+      model.apply(patch);
+      assert.deepEqual(shownBy(model), once, `seed ${seed}`);
+    }
+  }
+});
+
+test("a session is shown as the server tells it", () => {
+  const model = new Model({
+    ...newState({ errors: 4, right: 1 }),
+    ticks: { 1: [[0, 2], [1]], 2: [[], [0]] },
+    looks: [
+      [0, "looked at", "far away", null, 2.5],
+      [1, "deferred", "", "cat", 0],
+    ],
+  });
+  assert.deepEqual([0, 1, 2, 3].map((position) => model.tick("1", position)), [1, 0, 1, Model.UNSEEN]); // prettier-ignore
+  assert.deepEqual(model.look(0), { status: "looked at", comment: "far away", corrected_label: null, seconds: 2.5 });
+  assert.deepEqual(model.look(3), { status: null, comment: "", corrected_label: null, seconds: 0 });
+  assert.equal(model.lookedAt(1), false);
+  assert.equal(model.isRight(3), false);
+  assert.equal(model.isRight(4), true);
+});
+
+test("a new category goes by its change until the server has numbered it, and by both after", () => {
+  const model = new Model(newState());
+  model.apply({ categories: { "client:7": { name: "Wet", kind: "cause", position: 9, retired: 0 } } });
+  model.apply({ examples: { 0: { ticks: { "client:7": 1 } } } });
+  model.assignId("client:7", 33);
+  model.apply({ examples: { 1: { ticks: { 33: 1 } } } });
+  assert.equal(model.tick("client:7", 0), 1);
+  assert.equal(model.tick("client:7", 1), 1);
+  assert.equal(model.category("33")?.name, "Wet");
+  assert.deepEqual(model.shown.map(({ name }) => name), ["Dog", "Blurry", "Wet"]); // prettier-ignore
+});
+
+test("retired categories are not shown, and their names are free", () => {
+  const model = new Model(newState());
+  assert.equal(model.categoryNamed("DOG")?.key, "1");
+  model.apply({ categories: { 1: { retired: 1 } } });
+  assert.equal(model.categoryNamed("Dog"), undefined);
+  assert.deepEqual(model.shown.map(({ key }) => key), ["2"]); // prettier-ignore
+  assert.equal(model.categories.length, 2);
+});
+
+test("categories stand in their order, and those made later after those of the same place", () => {
+  const model = new Model(newState());
+  model.apply({ categories: { 1: { position: 5 }, "client:1": { name: "New", position: 5, retired: 0 } } });
+  assert.deepEqual(model.shown.map(({ name }) => name), ["Blurry", "Dog", "New"]); // prettier-ignore
+});
+
+test("no tick means no: looking fills what wasn't said, and only that", () => {
+  const model = new Model(newState());
+  model.apply({ examples: { 0: { ticks: { 1: 1 } } } });
+  assert.deepEqual(model.lookedAtValues(0), { status: "looked at", ticks: { 2: 0 } });
+  model.apply({ categories: { 2: { retired: 1 } } });
+  assert.deepEqual(model.lookedAtValues(1), { status: "looked at", ticks: { 1: 0 } });
+});
+
+test("a change that fills takes no tick that came meanwhile", () => {
+  const model = new Model(newState());
+  /** @type {{examples: Record<string, ExampleValues>}} */
+  const patch = { examples: { 0: { status: "looked at", ticks: { 1: 0, 2: 0 } } } };
+  model.apply({ examples: { 0: { ticks: { 1: 1 } } } });
+  const shown = { patch, step: null };
+  const fills = { kind: "look", reviewer: "me", ...patch, fills: /** @type {const} */ (true) };
+  assert.deepEqual(model.pendingPatch(fills, shown), { examples: { 0: { status: "looked at", ticks: { 2: 0 } } } });
+  assert.equal(model.pendingPatch(tick(0), shown), patch);
+});
+
+test("the right label goes with the last label error", () => {
+  const model = new Model(newState({ categories: BLAMES }));
+  model.apply({ examples: { 0: { ticks: { 2: 1, 3: 1 }, corrected_label: "cat" } } });
+  assert.deepEqual(model.ticked(0, { 1: 1 }), { ticks: { 1: 1 } });
+  assert.deepEqual(model.ticked(0, { 2: 0 }), { ticks: { 2: 0 } });
+  assert.deepEqual(model.ticked(0, { 2: 0, 3: null }), { ticks: { 2: 0, 3: null }, corrected_label: null });
+  model.apply({ examples: { 0: model.ticked(0, { 2: 0 }) } });
+  assert.equal(model.labelIsWrong(0), true);
+  assert.deepEqual(model.ticked(0, { 3: 0 }), { ticks: { 3: 0 }, corrected_label: null });
+  model.apply({ examples: { 0: model.ticked(0, { 3: 0 }) } });
+  assert.equal(model.labelIsWrong(0), false);
+  assert.equal(model.look(0).corrected_label, null);
+});
+
+test("a right label that no label error asked for stays when others are unticked", () => {
+  const model = new Model(newState({ categories: BLAMES }));
+  model.apply({ examples: { 0: { ticks: { 1: 1 }, corrected_label: "cat" } } });
+  assert.deepEqual(model.ticked(0, { 1: 0 }), { ticks: { 1: 0 } });
+  assert.deepEqual(model.ticked(0, { 2: 0 }), { ticks: { 2: 0 } });
+});
+
+test("a category that came late is to be backfilled where images were looked at before", () => {
+  const model = new Model(newState());
+  for (const position of [4, 1, 7]) model.apply({ examples: { [position]: model.lookedAtValues(position) } });
+  model.apply({ categories: { "client:0": { name: "Wet", position: 9, retired: 0 } } });
+  assert.deepEqual(model.toBackfill("client:0"), [1, 4, 7]);
+  model.apply({ examples: { 4: { ticks: { "client:0": 0 } }, 5: { ticks: { "client:0": 1 } } } });
+  assert.deepEqual(model.toBackfill("client:0"), [1, 7]);
+  assert.deepEqual(model.toBackfill("1"), []);
+});
+
+test("the next image is one that wasn't touched, and deferred ones come last", () => {
+  const model = new Model(newState({ errors: 4 }));
+  assert.equal(model.nextOpen(2), 2);
+  model.apply({ examples: { 2: { status: "looked at" }, 3: { status: "deferred" }, 0: { status: "unreadable" } } });
+  assert.equal(model.nextOpen(2), 1);
+  model.apply({ examples: { 1: { status: "looked at" } } });
+  assert.equal(model.nextOpen(0), 3);
+  model.apply({ examples: { 3: { status: "looked at" } } });
+  assert.equal(model.nextOpen(0), null);
+});
+
+test("a tick counts once its image was looked at, or while that is on screen", () => {
+  const model = new Model(newState({ errors: 4, right: 2 }));
+  model.apply({ examples: { 0: { ticks: { 1: 1 } } } });
+  assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 0 });
+  assert.deepEqual(model.figures(0).shares.get("1"), { yes: 1, seen: 1 });
+  model.apply({ examples: { 0: model.lookedAtValues(0), 1: model.lookedAtValues(1), 2: { status: "unreadable" } } });
+  const { looked, size, left, counted, shares, none } = model.figures();
+  assert.deepEqual({ looked, size, left, counted, none }, { looked: 2, size: 4, left: 1, counted: 2, none: 1 });
+  assert.deepEqual([...shares.values()], [{ yes: 1, seen: 2 }, { yes: 0, seen: 2 }]); // prettier-ignore
+});
+
+test("correct predictions have a progress of their own, and no share in the shares", () => {
+  const model = new Model(newState({ errors: 4, right: 2 }));
+  model.apply({ examples: { 4: { ...model.lookedAtValues(4), ticks: { 1: 1 } }, 0: model.lookedAtValues(0) } });
+  assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 1 });
+  const { looked, size, left } = model.figures(4);
+  assert.deepEqual({ looked, size, left }, { looked: 1, size: 2, left: 1 });
+});
+
+test("a category that came late has its share of the images that were looked at for it", () => {
+  const model = new Model(newState({ errors: 4 }));
+  for (const position of [0, 1, 2]) model.apply({ examples: { [position]: model.lookedAtValues(position) } });
+  model.apply({ categories: { "client:0": { name: "Wet", position: 9, retired: 0 } } });
+  model.apply({ examples: { 2: { ticks: { "client:0": 1 } } } });
+  assert.deepEqual(model.figures().shares.get("client:0"), { yes: 1, seen: 1 });
+  assert.equal(model.figures().counted, 3);
+});
+
+test("the pace is told once three images were timed", () => {
+  const model = new Model(newState());
+  for (const position of [0, 1]) model.apply({ examples: { [position]: { status: "looked at", seconds: 2 } } });
+  assert.equal(model.figures().pace, null);
+  model.apply({ examples: { 2: { status: "looked at", seconds: 5 } } });
+  assert.equal(model.figures().pace, 3);
+});

@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { devError, perCent, plural, savingWords, tidied } from "../../errortool/web/review/text.js";
+
+test("how far saving is has three words", () => {
+  const states = /** @type {const} */ (["saved", "saving", "retrying"]);
+  assert.deepEqual(states.map(savingWords), ["Saved", "Saving…", "Not saved, retrying"]);
+});
+
+test("shares are whole per cents, and a share of nothing is none", () => {
+  assert.deepEqual([perCent(1, 3), perCent(0, 3), perCent(3, 3), perCent(0, 0)], ["33 %", "0 %", "100 %", "–"]);
+});
+
+test("the dev error has the decimals that its examples give", () => {
+  assert.equal(devError({ dev_error: 0.1, dev_examples: 1_000 }), "10.0 % dev error");
+  assert.equal(devError({ dev_error: 0.1234, dev_examples: 10_000 }), "12.34 % dev error");
+});
+
+test("counts agree with their nouns", () => {
+  assert.deepEqual([plural(1, "image"), plural(0, "image"), plural(1_204, "image")], ["1 image", "0 images", "1,204 images"]); // prettier-ignore
+});
+
+test("names lose the spaces that nobody sees", () => {
+  assert.equal(tidied("  great \n cat "), "great cat");
+});
