@@ -98,7 +98,7 @@ Reader = Callable[[bytes, Path], None]
 
 
 @pytest.mark.parametrize("number", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
-def test_no_damage_breaks_it(number: int, tmp_path: Path):
+def test_damaged_files_are_read_or_refused(number: int, tmp_path: Path):
     """Flipped, lost and added bytes: every file is read or refused, by every reader of it."""
     outcomes: Counter[str] = Counter()
     for seed in range(number):
@@ -122,7 +122,7 @@ def test_no_damage_breaks_it(number: int, tmp_path: Path):
 @pytest.mark.parametrize(
     ("kind", "options"), [*((kind, {}) for kind in KINDS), ("JPEG", {"progressive": True})], ids=str
 )
-def test_a_cut_image_is_never_shown_as_if_it_were_whole(
+def test_a_truncated_image_is_never_shown_as_whole(
     kind: str, options: dict, side: int | None, tmp_path: Path
 ):
     """Wherever its end is lost, it is told, or every pixel is there, also where it is shrunk."""

@@ -67,7 +67,9 @@ def test_a_page_outlives_its_server_and_its_token(reviewing: Reviewing):
 
 
 @pytest.mark.parametrize("seconds", [1, pytest.param(40, marks=pytest.mark.slow)])
-def test_a_frozen_server_is_not_believed(reviewing: Reviewing, server: Server, seconds: int):
+def test_nothing_is_called_saved_while_the_server_is_frozen(
+    reviewing: Reviewing, server: Server, seconds: int
+):
     """Nothing is called saved; requests are given up (40 s), sent again, and count once."""
     server.begin()
     reviewing.open()
@@ -142,7 +144,7 @@ def test_a_tab_closed_right_after_a_key_loses_nothing(
 
 
 @pytest.mark.parametrize("place", ["", "report"])
-def test_what_is_pending_comes_home_from_any_page(
+def test_unsent_changes_are_sent_from_any_page(
     reviewing: Reviewing, context: BrowserContext, place: str
 ):
     """Left offline: Sessions and Report say that it waits while it does, send it, and count it."""
@@ -169,7 +171,7 @@ def test_what_is_pending_comes_home_from_any_page(
 # --- the browser's storage -----------------------------------------------------------------------
 
 
-def test_what_older_pages_left_is_sent_or_put_aside(reviewing: Reviewing):
+def test_leftovers_of_older_pages_are_sent_or_set_aside(reviewing: Reviewing):
     """What can be taken is; what can't is kept, told of once, and never in the way."""
     reviewing.server.begin()
     reviewing.open()
@@ -237,7 +239,7 @@ FORBIDDEN = """Object.defineProperty(window, "localStorage", {
 
 
 @pytest.mark.parametrize("storage", ["full", "forbidden"])
-def test_without_storage_memory_serves_and_the_page_says_so(
+def test_without_storage_the_page_asks_to_stay_open(
     reviewing: Reviewing, context: BrowserContext, storage: str
 ):
     """The page says to stay, asks before it is closed, and takes it back once all is saved."""
@@ -268,7 +270,7 @@ def test_without_storage_memory_serves_and_the_page_says_so(
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
 
 
-def test_much_that_is_pending_goes_in_parts(reviewing: Reviewing, context: BrowserContext):
+def test_large_outboxes_are_sent_in_batches(reviewing: Reviewing, context: BrowserContext):
     """420 kB of comments in three-byte letters, written offline, arrive; the tab closed or not."""
     reviewing.server.begin(errors=20)
     reviewing.open()
@@ -335,7 +337,7 @@ def test_a_clock_that_jumps_changes_nothing(reviewing: Reviewing, context: Brows
 # --- the session file ----------------------------------------------------------------------------
 
 
-def test_a_session_file_that_goes_away_is_told_of(reviewing: Reviewing):
+def test_a_session_file_that_goes_away_is_reported(reviewing: Reviewing):
     """Deleted, or another in its place: said, nothing called saved, and all goes on after."""
     reviewing.server.begin()
     reviewing.open()
@@ -363,7 +365,7 @@ def test_a_session_file_that_goes_away_is_told_of(reviewing: Reviewing):
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
 
 
-def test_a_full_disk_is_named_and_nothing_called_saved(page: Page, disk: Path):
+def test_a_full_disk_is_reported_and_nothing_called_saved(page: Page, disk: Path):
     """The page names it within a second or so; with room again, all is saved."""
     server = Server(disk)
     try:
@@ -394,7 +396,7 @@ def test_a_full_disk_is_named_and_nothing_called_saved(page: Page, disk: Path):
         server.stop()
 
 
-def test_a_file_that_may_not_grow_is_named(reviewing: Reviewing):
+def test_a_file_that_may_not_grow_is_reported(reviewing: Reviewing):
     """A limit on the size of files is a full disk that needs no root to try."""
     reviewing.server.begin()
     reviewing.open()
@@ -434,7 +436,9 @@ def test_the_app_makes_a_backup_when_it_opens_the_file(own_server: Server, page:
 # --- several at once -----------------------------------------------------------------------------
 
 
-def test_a_look_in_one_tab_takes_no_tick_of_another(reviewing: Reviewing, context: BrowserContext):
+def test_looking_in_one_tab_keeps_the_ticks_of_another(
+    reviewing: Reviewing, context: BrowserContext
+):
     """Enter means no only where nothing was said; both tabs then show what the file holds."""
     reviewing.server.begin()
     reviewing.open()
@@ -467,7 +471,7 @@ def test_a_look_in_one_tab_takes_no_tick_of_another(reviewing: Reviewing, contex
     assert reviewing.ticks() == {0: {"Dog", "Blurry"}}
 
 
-def test_what_is_pending_while_the_review_is_read_again_can_be_undone(reviewing: Reviewing):
+def test_ticks_during_a_reload_of_the_review_can_be_undone(reviewing: Reviewing):
     """A tick made while a merge has the page read anew is undone in the file as on the screen."""
     reviewing.server.begin()
     reviewing.open()

@@ -73,7 +73,7 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     reviewing.shows(keys[20])  # the first that was not looked at
 
 
-def test_all_that_a_reviewer_does_comes_back_after_a_reload(reviewing: Reviewing):
+def test_everything_is_restored_after_a_reload(reviewing: Reviewing):
     """Ticks, comment, new category, undo, moving about: kept, and the URL finds the place."""
     reviewing.server.begin()
     reviewing.open()
@@ -209,7 +209,7 @@ def test_text_is_reviewed_like_images(page: Page, server: Server):
     assert [url for url in requests if not url.startswith((server.url, "data:", "blob:"))] == []
 
 
-def test_the_page_speaks_of_what_is_wrong_with_a_file(page: Page, server: Server):
+def test_bad_paths_and_files_are_reported_on_the_page(page: Page, server: Server):
     """Bad paths and bad files get a sentence each, and never a traceback."""
     before = server.query("select count(*) from sessions")
     (server.folder / "bad.csv").write_text("id,label,pred\n1,,x\n1,a\n")

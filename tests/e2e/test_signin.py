@@ -68,7 +68,7 @@ def ticks(server: Server) -> list[tuple]:
     )
 
 
-def test_only_who_signs_in_reviews_and_under_their_own_name(page: Page, server: Server):
+def test_only_signed_in_users_review_under_their_own_names(page: Page, server: Server):
     """A stranger sees a button; Ann's tick is Ann's; made signed out, it waits for her, not Bob."""
     (uid,) = server.query("select uid from sessions")[0]
     ours = [f"{server.url}/errortool/{path}" for path in (f"review/{uid}", f"image/{uid}/0")]
