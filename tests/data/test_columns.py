@@ -78,7 +78,7 @@ def test_two_candidates_are_named_with_the_way_out(header: str, role: str, names
 
 
 def test_a_missing_role_lists_the_columns():
-    """Without label and prediction both are told at once, with the columns and the options."""
+    """Without label and prediction both are reported at once, with the columns and the options."""
     with pytest.raises(TableError) as caught:
         found("picture,width")
     assert "no column for the label among 'picture' and 'width'" in str(caught.value)

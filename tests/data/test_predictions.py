@@ -58,7 +58,7 @@ def test_errors_are_counted_and_drawn():
 
 
 def test_the_image_or_else_the_row_number_serves_as_id():
-    """Ids come from the image's path, else from the row's number, and a warning tells of that."""
+    """Ids come from the image's path, else from the row's number, with a warning."""
     by_image = loaded("image,label,pred\na.jpg,x,y\nb.jpg,x,x\n")
     assert [example.key for example in by_image.sample(5, 0)] == ["a.jpg"]
     by_row = loaded("text,label,pred\nhello,x,y\nworld,y,y\n")
@@ -97,7 +97,7 @@ def test_codes_with_leading_zeros_are_not_numbers():
 
 
 def test_missing_columns_are_reported_with_other_faults():
-    """A file that is ragged and has no label is told both."""
+    """A file that is ragged and has no label gets both reported."""
     told = faults("id,pred\n1,a\n2\n")
     assert "row 3 with 1 cell " in told
     assert "no column for the label" in told
@@ -138,7 +138,7 @@ def test_parquet_and_csv_come_to_the_same(write):
 
 
 def test_a_missing_label_of_parquet_is_a_fault(write):
-    """Null is no class."""
+    """Null isn't a class."""
     out = io.BytesIO()
     parquet.write_table(pa.table({"id": [1, 2], "label": ["a", None], "pred": ["b", "b"]}), out)
     with pytest.raises(TableError, match=r"column 'label' \(label\) is empty in row 2"):

@@ -85,7 +85,7 @@ def test_a_guessed_encoding_is_warned_about(data: bytes, warning: str):
 
 
 def test_faults_of_structure_are_collected_with_their_rows():
-    """Ragged rows, repeated names and NUL characters are all told at once, by row number."""
+    """Ragged rows, repeated names and NUL characters are reported together, by row number."""
     table = parse(b"a,a,b\n1,2,3\n1,2\n\n1,2,3,4\n1,\x00,3\n", "t")
     ragged, repeated, nul = sorted(table.faults, key=lambda fault: fault[:4], reverse=True)
     assert "rows 3, 5 with 2 to 4 cells where the header has 3" in ragged

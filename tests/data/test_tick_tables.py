@@ -57,7 +57,7 @@ def test_an_empty_cell_means_not_looked_at_in_our_table():
 
 
 def test_the_row_of_totals_is_left_out():
-    """The lecture's last row is no image."""
+    """The last row of the lecture's table isn't an image."""
     text = "Image,Dog,Great Cat,Comments\nk0,x,,Pitbull\nk1,,x,\n% of total,8%,43%,\n"
     found = read(text)
     assert [entry.position for entry in found.rows] == [0, 1]
@@ -95,7 +95,7 @@ def test_rows_of_other_images_are_passed_over_and_counted():
 
 
 def test_all_faults_of_a_table_are_reported_together():
-    """Cells that are no tick and images told of twice, with their rows."""
+    """Cells that aren't ticks and images that appear twice, with their rows."""
     told = faults("id,Dog,Great cat\nk0,maybe,1\nk1,1,2\nk1,?,0\n")
     assert "column 'Dog' holds 'maybe' in rows 2, 4" in told
     assert "column 'Great cat' holds '2' in row 3" in told

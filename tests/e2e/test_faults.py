@@ -172,7 +172,7 @@ def test_unsent_changes_are_sent_from_any_page(
 
 
 def test_leftovers_of_older_pages_are_sent_or_set_aside(reviewing: Reviewing):
-    """What can be taken is; what can't is kept, told of once, and never in the way."""
+    """Valid changes are sent; others are kept, reported once, and never in the way."""
     reviewing.server.begin()
     reviewing.open()
     reviewing.is_saved()

@@ -1,4 +1,4 @@
-"""`errortool check`: whole files pass, and what anybody changed behind our back is told."""
+"""`errortool check`: intact files pass, and changes made by other programs are reported."""
 
 import sqlite3
 from collections.abc import Sequence

@@ -150,7 +150,7 @@ def damaged_with_log_alone(path: Path) -> None:
 def test_a_harmed_file_is_refused_and_left_as_it_was(
     store: Store, session: Session, harm: Harm, sentence: str
 ):
-    """Neither opening nor creating touches what is no session file, and nothing appears beside."""
+    """Neither opening nor creating touches a foreign file, and nothing appears beside it."""
     for seq in range(30):
         save(store, session, "ann", seq)
     store.close()
@@ -448,7 +448,7 @@ def test_a_read_only_disk_is_reported(disk: Path, tmp_path: Path):
     ],
 )
 def test_without_the_right_to_write_nothing_changes(name: str, rights: int, sentence: str):
-    """Somebody who may only look at the file or its folder is told so at once."""
+    """Missing permission to write the file or its folder is reported at once."""
     with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to others
         path = Path(folder) / "s.db"
         Store(path, create=True).close()
@@ -512,7 +512,7 @@ def test_inspecting_the_file_keeps_its_locks(store: Store, session: Session):
 
 @pytest.mark.parametrize("lives", [4, pytest.param(40, marks=pytest.mark.slow)])
 def test_acknowledged_changes_survive_kills_under_load(store: Store, session: Session, lives: int):
-    """Of three processes at work one after the other is killed: all that they told of is there."""
+    """Of three processes one after the other is killed: every change they reported is there."""
     chance = random.Random(lives)
     writers: dict[str, subprocess.Popen[str]] = {}
 

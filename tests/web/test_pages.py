@@ -143,7 +143,7 @@ def test_the_page_offers_every_file(store: Store, session: Session):
 def test_only_files_below_the_start_folder_are_read(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """The page is no way to the rest of the disk."""
+    """The page can't read the rest of the disk."""
     cats_and_dogs(tmp_path)
     (tmp_path / "start").mkdir()
     monkeypatch.chdir(tmp_path / "start")

@@ -1,4 +1,4 @@
-"""Files that are no table, or a table in an odd dress."""
+"""Files that aren't tables, or tables in an unusual format."""
 
 import bz2
 import io
