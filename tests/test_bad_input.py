@@ -20,7 +20,7 @@ from bad_input import files, pictures, ticks, values, words
 from bad_input.case import Case, Outcome, plain
 from bad_input.pictures import Picture, picture
 from commands import Result
-from helpers import nobody
+from helpers import without_root
 from PIL import Image
 
 import errortool
@@ -282,7 +282,7 @@ def test_unreadable_files_and_folders_are_reported(
     (open_folder / "images").mkdir()
     picture().save(open_folder / "images" / "x.png")
     (open_folder / closed).chmod(0o555 if closed == "." else 0)
-    with nobody():
+    with without_root():
         result = run("new", "p.csv", "--images", "images")
     well_behaved(result)
     assert (result.code, bool(re.search(says, result.err))) == (code, True), result.err
@@ -298,7 +298,7 @@ def test_an_unreadable_session_file_is_reported(run, open_folder: Path, command:
         (open_folder / name).write_text(plain())
     (open_folder / "errortool.db").chmod(0)
     before = snapshot(open_folder)
-    with nobody():
+    with without_root():
         result = run(*command)
     well_behaved(result)
     assert re.search(r"errortool.db can't be read \(you have no right to it", result.err), (

@@ -203,7 +203,7 @@ def test_leftovers_of_older_pages_are_sent_or_set_aside(reviewing: Reviewing):
     )
     page.reload()
     reviewing.shows(reviewing.keys()[0])
-    expect(reviewing.told).to_contain_text("Changes that an earlier page left can't be taken")
+    expect(reviewing.message).to_contain_text("Changes that an earlier page left can't be taken")
     reviewing.press("2", "Enter")
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 3: {"Dog"}}
@@ -223,7 +223,7 @@ def test_leftovers_of_older_pages_are_sent_or_set_aside(reviewing: Reviewing):
     page.reload()
     reviewing.shows(reviewing.keys()[1])
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
 
 
 FULL = """() => {
@@ -253,12 +253,14 @@ def test_without_storage_the_page_asks_to_stay_open(
         page.evaluate("uid => localStorage.setItem(`errortool:${uid}:odd`, '{')", uid)
         page.evaluate(FULL)
         page.reload()
-        expect(reviewing.told).to_contain_text("an earlier page left can't be taken")
+        expect(reviewing.message).to_contain_text("an earlier page left can't be taken")
     reviewing.is_saved()
     context.set_offline(True)
     reviewing.press("1", "Enter", "2", "Enter")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
-    expect(reviewing.told).to_have_text("This browser keeps nothing: stay on the page until Saved.")
+    expect(reviewing.message).to_have_text(
+        "This browser keeps nothing: stay on the page until Saved."
+    )
     with page.expect_event("dialog") as asked:
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
@@ -266,7 +268,7 @@ def test_without_storage_the_page_asks_to_stay_open(
     assert reviewing.ticks() == {}
     context.set_offline(False)
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
 
 
@@ -350,18 +352,18 @@ def test_a_session_file_that_goes_away_is_reported(reviewing: Reviewing):
     before = copy.read_bytes()
     db.rename(away)
     reviewing.press("2", "Enter")
-    expect(reviewing.told).to_contain_text(
+    expect(reviewing.message).to_contain_text(
         "was deleted or moved while in use: put it back and restart"
     )
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     assert not db.exists()
     copy.rename(db)
-    expect(reviewing.told).to_contain_text("was replaced while in use")
+    expect(reviewing.message).to_contain_text("was replaced while in use")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     assert db.read_bytes() == before
     away.rename(db)
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
 
 
@@ -379,7 +381,7 @@ def test_a_full_disk_is_reported_and_nothing_called_saved(page: Page, disk: Path
             while True:
                 file.write(bytes(4096))
         reviewing.press("2")
-        reviewing.is_told_soon("the disk is full: free some space")
+        reviewing.reports_soon("the disk is full: free some space")
         for _ in range(5):
             reviewing.press("Enter", "2", "1")
         reviewing.progress("6 of 12")
@@ -387,7 +389,7 @@ def test_a_full_disk_is_reported_and_nothing_called_saved(page: Page, disk: Path
         shown = server.query("select count(*) from judgements where value = 1")
         filler.unlink()
         reviewing.is_saved()
-        expect(reviewing.told).to_have_text("")
+        expect(reviewing.message).to_have_text("")
         assert shown == [(1,)]
         both = {position: {"Blurry", "Dog"} for position in range(2, 7)}
         assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}} | both
@@ -406,12 +408,12 @@ def test_a_file_that_may_not_grow_is_reported(reviewing: Reviewing):
     _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, most))
     reviewing.press("2", "Enter", "1")
-    reviewing.is_told_soon("the disk can't be written")
+    reviewing.reports_soon("the disk can't be written")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     assert reviewing.ticks() == {0: {"Dog"}}
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog"}}
 
 
@@ -430,7 +432,7 @@ def test_the_app_makes_a_backup_when_it_opens_the_file(own_server: Server, page:
         assert copy.check() == ()
     own_server.stop()
     assert not (folder / "errortool.db-wal").exists()
-    assert "Warning" not in own_server.said()
+    assert "Warning" not in own_server.output()
 
 
 # --- several at once -----------------------------------------------------------------------------
@@ -492,7 +494,7 @@ def test_ticks_during_a_reload_of_the_review_can_be_undone(reviewing: Reviewing)
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 1: {"Blurry"}}
     reviewing.press("u")
-    expect(reviewing.told).to_have_text("Undone: Blurry on image 2")
+    expect(reviewing.message).to_have_text("Undone: Blurry on image 2")
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}}
 
@@ -550,7 +552,7 @@ def test_five_tabs_at_once(server: Server, browser: Browser, context: BrowserCon
         found.setdefault((name, position), set()).add(category)
     assert found == {key: ticks for key, ticks in expected.items() if ticks}
     assert changes(server) == made
-    assert "locked" not in server.said()
+    assert "locked" not in server.output()
     late = sorted(times)[int(len(times) * 0.95)]
     print(f"\n5 tabs, {seconds} s: {made:,} changes; p95 {late:.0f} ms of {len(times):,} requests")
     other.close()

@@ -103,7 +103,7 @@ def test_everything_is_restored_after_a_reload(reviewing: Reviewing):
     reviewing.ticked("Reflection")
 
     # Undo goes on where it was before the reload, step by step.
-    told = reviewing.told
+    told = reviewing.message
     reviewing.press("u")
     expect(told).to_have_text("Undone: Reflection on image 3")
     reviewing.press("u")
@@ -140,7 +140,7 @@ def test_a_mouse_does_what_the_keys_do(reviewing: Reviewing):
     reviewing.page.get_by_role("button", name="New category").click()
     reviewing.page.get_by_label("Name of the new category").fill("dog")
     reviewing.press("Enter")
-    expect(reviewing.told).to_have_text("There is already a category Dog.")
+    expect(reviewing.message).to_have_text("There is already a category Dog.")
     reviewing.press("Escape")
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 1: {"Dog"}}

@@ -136,7 +136,7 @@ def test_categories_change_in_the_middle_of_a_review(reviewing: Reviewing):
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Wolf", "Blurry"}, 1: {"Blurry"}, 2: {"Blurry"}}
     reviewing.press("u")
-    expect(reviewing.told).to_have_text(re.compile("^Undone: merge"))
+    expect(reviewing.message).to_have_text(re.compile("^Undone: merge"))
     expect(reviewing.category("Moved")).to_be_visible()
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Wolf", "Blurry"}, 1: {"Moved"}, 2: {"Blurry", "Moved"}}
@@ -223,7 +223,7 @@ def test_a_contact_sheet_ticks_many_at_once(reviewing: Reviewing):
     assert [p for p, names in reviewing.ticks().items() if "Blurry" in names] == [3, 4, 5, 6, 7, 8]
     assert reviewing.tally()[1][:2] == ("Blurry", 2)
     reviewing.press("u")
-    expect(reviewing.told).to_have_text("Undone: Blurry on 6 images")
+    expect(reviewing.message).to_have_text("Undone: Blurry on 6 images")
     reviewing.ticked("Blurry", "false")
     reviewing.press("2", "l")  # looked at: they leave this filter
     expect(page.get_by_text("31 images", exact=True)).to_be_visible()
@@ -296,10 +296,10 @@ def test_each_reviewer_sees_their_own_ticks(reviewing: Reviewing, context: Brows
     reviewing.open()
     keys = reviewing.keys()
     page = reviewing.page
-    expect(reviewing.told).to_have_text(re.compile("^You review as "))
+    expect(reviewing.message).to_have_text(re.compile("^You review as "))
     page.get_by_label("Reviewer").fill("Ann")
     page.get_by_label("Reviewer").press("Enter")
-    expect(reviewing.told).to_have_text("You review as Ann.")
+    expect(reviewing.message).to_have_text("You review as Ann.")
     reviewing.press("1", "Enter", "1", "Enter")
     reviewing.is_saved()
     page.reload()
@@ -307,7 +307,7 @@ def test_each_reviewer_sees_their_own_ticks(reviewing: Reviewing, context: Brows
     expect(page.get_by_label("Reviewer")).to_have_value("Ann")
     page.get_by_label("Reviewer").fill("Bob")
     page.get_by_label("Reviewer").press("Enter")
-    expect(reviewing.told).to_have_text("You review as Bob.")
+    expect(reviewing.message).to_have_text("You review as Bob.")
     reviewing.progress("0 of 12")
     reviewing.shows(keys[0])
     reviewing.ticked("Dog", "false")

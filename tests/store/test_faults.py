@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs, fill, nobody, query
+from helpers import begin, cats_and_dogs, fill, query, without_root
 from writer import save
 
 from errortool import atomic
@@ -457,7 +457,7 @@ def test_without_the_right_to_write_nothing_changes(name: str, rights: int, sent
             for part in (path, path.parent):
                 os.chown(part, 65534, 65534)
         (path.parent / name).chmod(rights)
-        with nobody(), pytest.raises(StoreError, match=sentence):
+        with without_root(), pytest.raises(StoreError, match=sentence):
             Store(path, create=True)
         path.parent.chmod(0o755)
         path.chmod(0o644)
