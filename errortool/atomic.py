@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, and that a power cut doesn't take back."""
+"""Write files that appear whole or not at all, and survive a power cut."""
 
 import os
 import tempfile

@@ -20,7 +20,7 @@ from bad_input import files, pictures, ticks, values, words
 from bad_input.case import Case, Outcome, plain
 from bad_input.pictures import Picture, picture
 from commands import Result
-from helpers import nobody
+from helpers import without_root
 from PIL import Image
 
 import errortool
@@ -151,7 +151,9 @@ def as_plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list]:
 
 
 @pytest.mark.parametrize("case", marked(CASES))
-def test_a_bad_table_is_told(case: Case, run, tmp_path: Path, as_plain):
+def test_bad_tables_are_rejected_or_accepted_with_a_warning(
+    case: Case, run, tmp_path: Path, as_plain
+):
     """Refused with nothing written, or accepted with a warning, or read as if it were plain."""
     arguments = case.make(tmp_path)
     before = snapshot(tmp_path)
@@ -176,7 +178,7 @@ def test_a_bad_table_is_told(case: Case, run, tmp_path: Path, as_plain):
 
 
 @pytest.mark.parametrize("case", marked(pictures.ALL))
-def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path):
+def test_bad_images_are_reported_in_their_place(case: Picture, run, tmp_path: Path):
     """Shown whole and upright, or its place says what is wrong; the other image is shown anyway."""
     folder = tmp_path / "images"
     path = case.path.replace("{folder}", str(folder))
@@ -221,7 +223,9 @@ def test_a_bad_image_is_told(case: Picture, run, tmp_path: Path):
 @pytest.mark.parametrize(
     "where", ["pyarrow.csv.read_csv", "errortool.data.predictions.sampling.draw"]
 )
-def test_a_full_memory_is_told(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str):
+def test_running_out_of_memory_is_reported(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+):
     """Wherever it runs out: a sentence with what to do, and nothing was written."""
 
     def refuse(*_args: object, **_options: object) -> None:
@@ -244,7 +248,7 @@ def test_a_full_memory_is_told(run, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         ({"categories": ["Dog", "dog "]}, "category 'dog' is given twice"),
     ],
 )
-def test_bad_values_in_a_notebook_are_told(tmp_path: Path, values: dict, says: str):
+def test_bad_values_from_python_are_rejected(tmp_path: Path, values: dict, says: str):
     """What the command line's options can't say, a call can."""
     (tmp_path / "p.csv").write_text(plain())
     with pytest.raises(SessionError, match=says):
@@ -270,13 +274,15 @@ def open_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (".", 1, r"errortool.db can't be made \(you have no right to it"),
     ],
 )
-def test_what_may_not_be_read_is_told(run, open_folder: Path, closed: str, code: int, says: str):
+def test_unreadable_files_and_folders_are_reported(
+    run, open_folder: Path, closed: str, code: int, says: str
+):
     """A file or folder without rights is named, with the system's reason."""
     (open_folder / "p.csv").write_text("id,image,label,prediction\na,x.png,b,c\nd,y.png,c,c\n")
     (open_folder / "images").mkdir()
     picture().save(open_folder / "images" / "x.png")
     (open_folder / closed).chmod(0o555 if closed == "." else 0)
-    with nobody():
+    with without_root():
         result = run("new", "p.csv", "--images", "images")
     well_behaved(result)
     assert (result.code, bool(re.search(says, result.err))) == (code, True), result.err
@@ -285,14 +291,14 @@ def test_what_may_not_be_read_is_told(run, open_folder: Path, closed: str, code:
 @pytest.mark.parametrize(
     "command", [["sessions"], ["report", "pets"], ["import", "pets", "t.csv"], ["new", "p.csv"]]
 )
-def test_a_session_file_that_may_not_be_read_is_told(run, open_folder: Path, command: list[str]):
+def test_an_unreadable_session_file_is_reported(run, open_folder: Path, command: list[str]):
     """It is named, and stays as it is."""
     ticks.session(open_folder)
     for name in ("t.csv", "p.csv"):
         (open_folder / name).write_text(plain())
     (open_folder / "errortool.db").chmod(0)
     before = snapshot(open_folder)
-    with nobody():
+    with without_root():
         result = run(*command)
     well_behaved(result)
     assert re.search(r"errortool.db can't be read \(you have no right to it", result.err), (
@@ -302,14 +308,14 @@ def test_a_session_file_that_may_not_be_read_is_told(run, open_folder: Path, com
 
 
 @pytest.mark.parametrize("name", ["a\x1b[2Jb", "a\u202eb", "\u200b", "\udcff", "x" * 101, "\0"])
-def test_a_bad_reviewer_is_told(name: str):
+def test_bad_reviewer_names_are_rejected(name: str):
     """A name that can't be shown can't be a reviewer's; a blank one is the computer's user."""
     with pytest.raises(SessionError, match="can't name a reviewer: give it 1 to 100 printable"):
         identity.reviewer(name)
     assert identity.reviewer("  ") == identity.reviewer("")
 
 
-def test_a_path_that_is_no_text_is_printed_anyway(tmp_path: Path):
+def test_paths_that_are_not_utf8_can_be_printed(tmp_path: Path):
     """Names of files in another encoding come from everywhere; nothing trips over them."""
     (tmp_path / "p.csv").write_text(plain())
     for command in (["new", "p.csv", "--name", "pets"], ["backup", "\udce9.db"]):

@@ -37,7 +37,7 @@ def the_report(run, name: str = "pets") -> dict:
     return json.loads(result.out)
 
 
-def test_new_says_what_was_drawn(run, pets: Path):
+def test_new_reports_the_sample(run, pets: Path):
     """Dev examples, errors, dev error, and that there were fewer than asked for."""
     result = run("new", pets, "--images", pets.parent / "images", "--sample", 5)
     assert result.out.splitlines() == [
@@ -78,7 +78,7 @@ def test_the_same_seed_draws_the_same(run, pets: Path, tmp_path: Path):
     assert drawn("a") != drawn("c")
 
 
-def test_sessions_lists_what_is_there(run, pets: Path):
+def test_sessions_lists_the_saved_sessions(run, pets: Path):
     """Name, progress, dev error, leading category."""
     lines = run("sessions").out.splitlines()
     assert lines[0].split() == ["session", "looked", "at", "dev", "error", "leading", "category",
@@ -144,7 +144,7 @@ def test_the_report_for_people_is_ranked(run, pets: Path, tmp_path: Path):
     assert re.search(r"Great cat +5 of 10 +50.0 % +41.7 – 58.3 +15.0 % +17.5 – 12.5", out)
 
 
-def test_a_report_says_what_solving_some_together_leaves(run, pets: Path, tmp_path: Path):
+def test_report_prints_what_solving_several_leaves(run, pets: Path, tmp_path: Path):
     """Two of ten images carry both: the joint ceiling is not the sum."""
     (tmp_path / "t.csv").write_text("id,Dog,Great cat,Mislabeled\n" + "".join(
         f"dev-{n},{int(n < 4)},{int(2 <= n < 5)},{int(n == 9)}\n" for n in range(10)))  # fmt: skip
@@ -162,7 +162,7 @@ def test_a_report_says_what_solving_some_together_leaves(run, pets: Path, tmp_pa
     assert "'bob' has not reviewed" in run("report", "pets", "--reviewer", "bob").err
 
 
-def test_a_mistake_counts_what_it_weighs(run, tmp_path: Path):
+def test_weights_turn_rates_into_weighted_ratios(run, tmp_path: Path):
     """A column of weights makes dev error, shares and ceilings ratios of sums of weights."""
     rows = [f"e{n},cat,dog,{10 if n == 0 else 1}" for n in range(4)]
     rows += [f"r{n},cat,cat,1" for n in range(16)] + ["r16,dog,dog,1"]
@@ -211,7 +211,7 @@ def test_right_ones_are_drawn_and_kept_apart(run, pets: Path, tmp_path: Path):
     assert the_report(run, "both")["categories"][0]["share"] == 1.0
 
 
-def test_the_report_in_one_file_needs_nothing_else(run, pets: Path, tmp_path: Path):
+def test_report_html_is_self_contained(run, pets: Path, tmp_path: Path):
     """Plots, pictures and definitions are inside, and nothing in it is fetched or run."""
     (tmp_path / "t.csv").write_text("id,Dog,<img src=http://evil.example/x>\n" + "".join(
         f"dev-{n},{int(n < 4)},1\n" for n in range(10)))  # fmt: skip
@@ -256,7 +256,7 @@ def test_a_backup_is_a_session_file(run, pets: Path, tmp_path: Path):
     assert "already there" in run("backup", tmp_path / "copy.db").err
 
 
-def test_the_session_file_is_named_before_or_behind_or_in_the_environment(
+def test_db_stands_before_or_after_or_in_the_environment(
     run, pets: Path, tmp_path: Path, monkeypatch
 ):
     """`--db` works everywhere; the nearest wins."""
@@ -288,7 +288,7 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), SENTENCES)
-def test_what_can_not_be_done_is_told_in_one_sentence(run, pets, arguments, sentence: str):
+def test_failures_exit_with_one_sentence(run, pets, arguments, sentence: str):
     """Exit 1, one line on stderr, nothing on stdout, no traceback, and nothing changed."""
     before = Path("errortool.db").read_bytes()
     result = run(*arguments)
@@ -332,7 +332,7 @@ def test_images_are_looked_for_where_they_most_likely_are(run, pets: Path):
     assert run("new", pets.parent / "images" / "moved.csv").err == ""
 
 
-def test_missing_and_false_images_are_warned_of(run, pets: Path):
+def test_missing_and_broken_images_are_warned_about(run, pets: Path):
     """The session begins, and says how many of its images can't be shown, and why the first."""
     images = pets.parent / "images"
     (images / "dogs" / "003.png").unlink()

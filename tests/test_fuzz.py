@@ -98,7 +98,7 @@ Reader = Callable[[bytes, Path], None]
 
 
 @pytest.mark.parametrize("number", [FEW, pytest.param(MANY, marks=pytest.mark.slow)])
-def test_no_damage_breaks_it(number: int, tmp_path: Path):
+def test_damaged_files_are_read_or_refused(number: int, tmp_path: Path):
     """Flipped, lost and added bytes: every file is read or refused, by every reader of it."""
     outcomes: Counter[str] = Counter()
     for seed in range(number):
@@ -122,10 +122,10 @@ def test_no_damage_breaks_it(number: int, tmp_path: Path):
 @pytest.mark.parametrize(
     ("kind", "options"), [*((kind, {}) for kind in KINDS), ("JPEG", {"progressive": True})], ids=str
 )
-def test_a_cut_image_is_never_shown_as_if_it_were_whole(
+def test_a_truncated_image_is_never_shown_as_whole(
     kind: str, options: dict, side: int | None, tmp_path: Path
 ):
-    """Wherever its end is lost, it is told, or every pixel is there, also where it is shrunk."""
+    """Wherever its end is cut off, that is reported or every pixel is there, also when shrunk."""
     out = io.BytesIO()
     picture("RGB", (300, 200)).save(out, kind, **options)
     data = out.getvalue()
@@ -208,5 +208,5 @@ def test_no_path_that_is_accepted_lies_outside(
     "path", ["x.png", "in/x.png", "same.png", "a/up/a/x.png", "a/b/self/x.png"]
 )
 def test_paths_through_links_inside_are_accepted(maze: Path, path: str):
-    """The law above is no empty one."""
+    """The test above would accept these."""
     assert preview(maze, path).data

@@ -23,7 +23,7 @@ def test_the_list_is_as_long_as_the_readme_says():
     assert len(names()) > 120
 
 
-def test_the_terminal_shows_names_and_obeys_none(tmp_path: Path, run: Run):
+def test_no_control_character_reaches_the_terminal(tmp_path: Path, run: Run):
     """No control character, no escape sequence and no direction mark reaches the terminal.
 
     Also when a session file was made by somebody else's program, past all checks of names.

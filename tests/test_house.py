@@ -40,13 +40,13 @@ def test_no_module_is_called_like_a_public_function():
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_streamlit_is_entered_by_one_door(path: Path):
+def test_streamlits_private_modules_are_imported_once(path: Path):
     """What Streamlit doesn't promise to keep is used in one module, for the next version's sake."""
     if path.name != "streamlit_internals.py":
         assert private(path.read_text(encoding="utf-8")) == []
 
 
-def test_the_door_is_seen():
+def test_private_imports_of_streamlit_are_noticed():
     """The check notices each way of importing."""
     assert private("import streamlit.runtime") == ["streamlit.runtime"]
     assert private("def f():\n    from streamlit.web.cli import main_run") == [

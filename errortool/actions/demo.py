@@ -1,4 +1,4 @@
-"""The session on the sample data."""
+"""Begin the session on the sample data."""
 
 from errortool import resources
 from errortool.actions.identity import reviewer
@@ -26,7 +26,7 @@ DEMO_CATEGORIES = (
 
 
 def demo_session(store: Store) -> Session:
-    """Return the session on the sample data, with about a third of it judged; made if need be."""
+    """Return the session on the sample data, a third of it judged; begin it if it isn't there."""
     try:
         return store.session(DEMO)
     except SessionError:

@@ -1,4 +1,4 @@
-"""Say who reviews here, and which errortool this is."""
+"""Name the reviewer at this computer, and the version of errortool."""
 
 import getpass
 from importlib.metadata import version
@@ -10,7 +10,7 @@ from errortool.model import (
 
 
 def reviewer(name: str = "") -> str:
-    """Return a reviewer's name as it is kept; for a blank one that of this computer's user.
+    """Return a reviewer's name as it is stored; for a blank one that of this computer's user.
 
     Raises SessionError if it can't be a name.
     """
@@ -23,5 +23,5 @@ def reviewer(name: str = "") -> str:
 
 
 def made_by() -> str:
-    """Say with which errortool something was made."""
+    """Return the name and version of this errortool, for the files that it writes."""
     return f"errortool {version('errortool')}"

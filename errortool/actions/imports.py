@@ -1,4 +1,4 @@
-"""Take ticks from a table into a session."""
+"""Import ticks from a table into a session."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from errortool.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did."""
+    """What an import changed: how many examples, and which categories it made."""
 
     rows: int
     new_categories: tuple[str, ...]
@@ -36,10 +36,10 @@ def import_ticks(
     new_categories: bool = False,
     progress: Progress = lambda _: None,
 ) -> Imported:
-    """Take the ticks and comments of `table` into the session.
+    """Import the ticks and comments of `table` into the session.
 
-    Rows that name no reviewer are by `reviewer`. Raises TableError, with nothing written, if the
-    table can't be taken.
+    Rows that name no reviewer count as `reviewer`'s. Raises TableError, with nothing written, if
+    the table has faults.
     """
     categories = store.categories(session)
     ticked = tick_tables.read_ticks(
@@ -92,7 +92,7 @@ def import_ticks(
 
 
 def _bad_names(ticked: TickTable) -> list[str]:
-    """Return what is wrong with the reviewers and new categories that a table names."""
+    """Return the faults of the reviewers' and new categories' names."""
     faults = []
     rows: dict[str, list[int]] = {}
     for row in ticked.rows:
@@ -118,7 +118,7 @@ def _counted(changes: Sequence[Change], progress: Progress) -> Iterator[Change]:
 
 
 def _kind_of(name: str) -> Kind:
-    """Guess from a spreadsheet's column what it blames."""
+    """Guess a new category's kind from its name."""
     if re.search(r"mis-?labell?ed|(incorrect|wrong)(ly)? label|label (error|noise)", name.lower()):
         return Kind.LABEL_ERROR
     return Kind.CAUSE

@@ -16,7 +16,7 @@ ROLES: Final = tuple(field.name for field in fields(Columns))
 
 _REQUIRED: Final = ("label", "prediction")
 
-# Names that say the role, then names that may mean it and count only where no better one is.
+# Names that clearly mean the role, and names that may: these count only where no clear one is.
 _CLEAR: Final[Mapping[str, frozenset[str]]] = {
     "id": frozenset("id exampleid sampleid recordid itemid rowid dataid uid uuid guid key".split()),
     "image": frozenset(
@@ -63,10 +63,9 @@ def detect(
 ) -> Columns:
     """Return which of the columns `names` play which role.
 
-    `chosen` gives columns for roles by hand and wins; with `only_chosen` no other role is looked
-    for. `source` names the file in messages. Raises
-    TableError if a role that is needed has no column or a chosen column is not there, and
-    AmbiguousColumnsError if several columns could play one role.
+    Columns `chosen` by hand win; with `only_chosen` no other role is looked for. `source` names the
+    file in messages. Raises TableError if a required role has no column or a chosen column is
+    missing, and AmbiguousColumnsError if several columns could play one role.
     """
     faults: list[str] = []
     found: dict[str, str | None] = {}
@@ -104,7 +103,7 @@ def detect(
 
 
 def _no_header(names: Sequence[str], candidates: Mapping[str, Sequence[str]]) -> list[str]:
-    """Say what may be amiss where columns that are needed have no name that is known."""
+    """Hint at the cause when required columns weren't recognised."""
     if len(names) == 1:
         return ["it has only one column: separate the cells with commas, semicolons or tabs"]
     if not any(candidates.values()):
@@ -126,17 +125,16 @@ def _played_twice(found: Mapping[str, str | None]) -> list[str]:
 
 
 def guess(names: Sequence[str]) -> dict[str, str | None]:
-    """Return for each role the one column that could play it; None where none or several could."""
+    """Return for each role the only column that could play it; None if none or several could."""
     candidates = {role: _candidates(role, names) for role in ROLES}
     _settle_label(candidates)
     return {role: found[0] if len(found) == 1 else None for role, found in candidates.items()}
 
 
 def called(role: str, names: Sequence[str], own: str | None) -> list[str]:
-    """Return the columns of another table that are called as a role's column may be, best first.
+    """Return the columns of another table whose names fit a role, the best first.
 
-    `own` is what the predictions table calls that column; after it come names that clearly say the
-    role.
+    `own` is the name of that column in the predictions table; after it come clear names.
 
     >>> called("id", ["key", "id", "Shot", "index"], own="shot")
     ['Shot', 'id', 'key']
@@ -155,7 +153,7 @@ def option(role: str) -> str:
 
 
 def _named(column: str, names: Sequence[str]) -> str | None:
-    """Return the column of that name: to the letter, else the only one that is alike."""
+    """Return the column of that name: spelt exactly so, else the only one that is alike."""
     if column in names:
         return column
     alike = [name for name in names if plain(name) == plain(column)]
@@ -174,7 +172,7 @@ def _candidates(role: str, names: Sequence[str]) -> list[str]:
 
 
 def _settle_label(candidates: dict[str, list[str]]) -> None:
-    """Let `label` beside `true_label` be the prediction, but only where nothing else is."""
+    """Take `label` beside `true_label` for the prediction, if no other column is one."""
     labels = candidates.get("label", [])
     bare = [name for name in labels if plain(name) == "label"]
     if len(bare) == 1 and len(labels) > 1 and candidates.get("prediction") == []:

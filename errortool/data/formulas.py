@@ -1,15 +1,15 @@
-"""Cells that spreadsheet programs don't run, and back."""
+"""Escape cells that spreadsheet programs would run as formulas, and unescape them."""
 
 import re
 from typing import Final
 
-# A spreadsheet program runs a cell that begins so; one more quote makes it text. The pattern
-# takes in quotes that were there before, so that taking one away gives back what it was.
+# A spreadsheet program runs a cell that begins so; a quote in front makes it text. The pattern
+# includes quotes that were there before, so that removing one restores the original.
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 
 def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula.
+    """Escape a cell that a spreadsheet program would take for a formula.
 
     >>> harmless("=1+1"), harmless("a=b")
     ("'=1+1", 'a=b')
@@ -18,7 +18,7 @@ def harmless(text: str) -> str:
 
 
 def original(cell: str) -> str:
-    """Return what `harmless` was given.
+    """Undo `harmless`.
 
     >>> original(harmless("-5")), original("'quoted'")
     ('-5', "'quoted'")

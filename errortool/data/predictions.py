@@ -1,4 +1,4 @@
-"""A predictions file, read, checked and compared: who was wrong, and what to draw from."""
+"""Read and check a predictions file, find the errors in it, and draw samples of them."""
 
 import re
 import unicodedata
@@ -23,16 +23,16 @@ from errortool.model import Columns, Example, Part, Weighed
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
 _LONGEST_MISSING: Final = max(map(len, _LOOKS_MISSING))
-_INVISIBLE: Final = "\u200b\u200e\u200f\u2060\ufeff"  # no width; only outer ones are no letters
+_INVISIBLE: Final = "\u200b\u200e\u200f\u2060\ufeff"  # zero-width; stripped at the ends only
 _LONGEST_CELL: Final = 10_000
 _LONGEST_CLASS: Final = 200
 _BINARY: Final = 2
-_DIGITS: Final = 19  # fewer fit a 64-bit integer
+_DIGITS: Final = 19  # a number of fewer digits fits a 64-bit integer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Classes:
-    """Labels and predictions as numbers of one list of class `names`, row by row."""
+    """Labels and predictions, row by row, as indices into one list of class `names`."""
 
     names: list[str]
     labels: NDArray[np.int64]
@@ -42,14 +42,14 @@ class _Classes:
 class Predictions:
     """A checked predictions table: `dev_examples` rows, of which `errors` are wrong.
 
-    `warnings` are whole sentences without the file's name: what was read as something else than
-    it says, and what looks odd. `columns` says which column plays which role.
+    `warnings` are clauses without the file's name, about labels that were normalised and about
+    what looks odd. `columns` says which column plays which role.
     """
 
     def __init__(
         self, table: Table, columns: Columns, classes: _Classes, warnings: Sequence[str]
     ) -> None:
-        """Hold what `check` found; use `load` or `check` to get one."""
+        """Keep what `check` found; get one by `load` or `check`."""
         self.name = table.name
         self.sha256 = table.sha256
         self.columns = columns
@@ -62,7 +62,7 @@ class Predictions:
 
     @property
     def dev_error(self) -> float:
-        """Errors per dev example, a fraction; each counts its weight where there are weights."""
+        """Errors per dev example, a fraction; weighted if there is a column of weights."""
         if self.weighed is not None:
             return self.weighed.errors / self.weighed.all
         return self.errors / self.dev_examples
@@ -93,7 +93,7 @@ class Predictions:
         text = column.buffers()[2]
         whole = b"" if text is None else text.to_pybytes()
         for sign in signs:
-            if sign.encode() in whole:  # one look at all paths together: most files hold none
+            if sign.encode() in whole:  # one search through all paths: most files hold none
                 found = pc.or_(found, pc.match_substring(column, sign))
         numbers = self._table.rows.filter(found).to_pylist()
         return list(zip(numbers, column.filter(found).to_pylist(), strict=True))
@@ -101,7 +101,7 @@ class Predictions:
     def sample(self, size: int, seed: int, right: int = 0) -> tuple[Example, ...]:
         """Draw `size` of the errors (all, if there are fewer), in the order of review.
 
-        And after them, as a part of their own, `right` of the examples that the model got right.
+        After them, as a part of its own, comes a sample of `right` correct predictions.
         """
         errors = self._drawn(self._wrong_keys, size, seed, Part.ERROR, 0)
         if not right:
@@ -112,7 +112,7 @@ class Predictions:
     def _drawn(
         self, place: Mapping[str, int], size: int, seed: int, part: Part, first: int
     ) -> tuple[Example, ...]:
-        """Draw from the ids in `place`; the positions count from `first`."""
+        """Draw from the ids in `place`; number the positions from `first`."""
         drawn = sampling.draw(place, size, seed)
         rows = self._table.columns.take(pa.array([place[key] for key in drawn], pa.int64()))
         roles = self.columns
@@ -158,10 +158,9 @@ def check(
 ) -> Predictions:
     """Check a table of predictions; `chosen` names columns for roles by hand.
 
-    With `only_chosen` roles that it doesn't name have no column, whatever the columns' names.
+    With `only_chosen` all other roles have no column, whatever the columns' names.
 
-    Raises TableError with every fault found, AmbiguousColumnsError where the columns need
-    choosing.
+    Raises TableError with every fault found, AmbiguousColumnsError if columns must be chosen.
     """
     faults = list(table.faults)
     try:
@@ -237,7 +236,7 @@ def _repeated_keys(table: Table, columns: Columns) -> list[str]:
 
 
 def _repeats(table: Table, values: pa.ChunkedArray) -> list[tuple[str, list[int]]]:
-    """Return the values that stand in several rows, with the rows' numbers; '' doesn't count."""
+    """Return the values that occur in several rows, with the rows' numbers; '' doesn't count."""
     if _ascending(values) or len(values.unique()) == len(values):
         return []
     counts = values.value_counts()
@@ -255,7 +254,7 @@ def _repeats(table: Table, values: pa.ChunkedArray) -> list[tuple[str, list[int]
 
 
 def _ascending(values: pa.ChunkedArray) -> bool:
-    """Tell cheaply that no value repeats, as in most files: each is greater than the one before."""
+    """Return whether each value is greater than the one before: a cheap proof that none repeats."""
     flat = values.combine_chunks()
     if pc.all(pc.less(flat[:-1], flat[1:])).as_py():
         return True
@@ -280,7 +279,7 @@ def _bad_weights(table: Table, columns: Columns) -> list[str]:
     if bad.any():
         rows = table.rows.filter(pa.array(bad)).to_pylist()
         return [
-            f"column {columns.weight!r} (weight) is no number of 0 or more in {rows_text(rows)}"
+            f"column {columns.weight!r} (weight) is not a number of 0 or more in {rows_text(rows)}"
         ]
     if not values.any():
         return [f"column {columns.weight!r} (weight) is 0 in every row: at least one must count"]
@@ -288,7 +287,7 @@ def _bad_weights(table: Table, columns: Columns) -> list[str]:
 
 
 def _no_class_in_common(classes: _Classes, columns: Columns) -> list[str]:
-    """Refuse labels and predictions that name their classes differently."""
+    """Report labels and predictions that have no class name in common."""
     labels, predictions = (
         set(np.flatnonzero(np.bincount(codes)).tolist())
         for codes in (classes.labels, classes.predictions)
@@ -306,11 +305,11 @@ def _no_class_in_common(classes: _Classes, columns: Columns) -> list[str]:
     ]
 
 
-# --- labels compare as what they mean ------------------------------------------------------------
+# --- labels are compared by meaning --------------------------------------------------------------
 
 
 def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
-    """Give labels and predictions numbers so that what means the same is the same."""
+    """Encode labels and predictions; equivalent spellings share a code."""
     label_codes, label_texts = _encoded(table.columns.column(columns.label))
     prediction_codes, prediction_texts = _encoded(table.columns.column(columns.prediction))
     meaning = {text: _meaning(text) for text in {*label_texts, *prediction_texts}}
@@ -338,7 +337,7 @@ def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
 
 
 def _encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
-    """Return a column as numbers of its distinct texts, and these texts."""
+    """Return a column as indices into its distinct texts, and these texts."""
     encoded = column.combine_chunks().dictionary_encode()
     return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
 
@@ -348,12 +347,12 @@ def _row_counts(texts: list[str], codes: NDArray[np.int64]) -> Counter[str]:
 
 
 def _meaning(text: str) -> str:
-    """Return what a label means: without outer spaces, and 1.0 as 1.
+    """Normalise a label: spaces evened out, Unicode composed, 1.0 as 1.
 
     >>> _meaning(" 1"), _meaning("1.0"), _meaning("01"), _meaning("not  cat ")
     ('1', '1', '01', 'not cat')
     """
-    if text.isascii() and text.isalnum():  # most are, and a million may differ
+    if text.isascii() and text.isalnum():  # a short cut for most of perhaps a million labels
         return text
     text = unicodedata.normalize("NFC", " ".join(text.strip(_INVISIBLE).split()))
     whole = re.fullmatch(r"\+?(-?(?:0|[1-9]\d*))\.?0*", text)
@@ -363,9 +362,9 @@ def _meaning(text: str) -> str:
 
 
 def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
-    """Map spellings that differ in case between the two columns to the label's spelling.
+    """Map predictions to the label that differs only in letter case.
 
-    Where one column itself holds both `a` and `A`, they are two classes.
+    If one column itself holds both `a` and `A`, they stay two classes.
     """
     odd = {fold for text in labels | predictions if (fold := text.casefold()) != text}
     by_fold: dict[str, tuple[set[str], set[str]]] = {}
@@ -381,7 +380,7 @@ def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
 
 
 def _changes_text(counts: Counter[str], finals: Mapping[str, str]) -> list[str]:
-    """Say which labels were read as something else than they spell, and in how many places."""
+    """Report by kind which labels were normalised, with an example and the number of cells."""
     kinds: dict[str, list[tuple[str, str, int]]] = {}
     for text, cells in counts.items():
         final = finals[text]
@@ -452,7 +451,7 @@ def _odd_classes(classes: _Classes, columns: Columns) -> list[str]:
 
 
 def _alike(names: Sequence[str]) -> list[str]:
-    """Warn of classes whose names people may take for one another; the first pair stands for all.
+    """Warn about classes with confusable names; the first pair stands for all.
 
     >>> _alike(["a", "A", "b", "B", "01", "1"])[1]
     "'01' and '1' differ only in zeros in front and count as different classes"
@@ -488,7 +487,9 @@ def _odd_confidence(table: Table, columns: Columns, classes: _Classes) -> list[s
         warnings.append(f"column {name!r} (confidence) is empty in {rows_text(rows)}")
     if text.any():
         rows = table.rows.filter(pa.array(text)).to_pylist()
-        warnings.append(f"column {name!r} (confidence) is no number in {rows_text(rows)}: left out")
+        warnings.append(
+            f"column {name!r} (confidence) is not a number in {rows_text(rows)}: left out"
+        )
     infinite = np.isinf(values)
     if infinite.any():
         rows = table.rows.filter(pa.array(infinite)).to_pylist()
@@ -546,7 +547,7 @@ def _odd_rows(table: Table, columns: Columns) -> list[str]:
 
 
 def _repeated_rows(table: Table) -> list[str]:
-    """Warn of rows that say the same as one before; with ids they would be refused."""
+    """Warn about rows that are equal to an earlier one; with ids they would be refused."""
     whole = pc.binary_join_element_wise(
         *table.columns.columns, pa.scalar("\x1f", pa.large_string())
     )
@@ -561,7 +562,7 @@ def _repeated_rows(table: Table) -> list[str]:
 
 
 def _numbers(column: pa.ChunkedArray) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return a column as numbers (NaN where blank or not one), and where it is not one."""
+    """Return a column as numbers (NaN where blank or not a number), and where it isn't one."""
     trimmed = pc.utf8_trim_whitespace(column)
     blank = pc.equal(trimmed, "")
     try:

@@ -1,4 +1,4 @@
-"""Which errors to review, and in what order.
+"""Draw which errors to review, and in what order.
 
 Every dev example has one fixed random number for a seed, `md5(f"{seed}:{id}")`; the sample is
 the errors with the smallest ones, in that order. So the order of the file's rows doesn't matter,
@@ -13,7 +13,7 @@ from heapq import nsmallest
 
 
 def rank(seed: int, key: str) -> bytes:
-    """Return the random number of the dev example `key`: 16 bytes, which compare as it does.
+    """Return the random number of the dev example `key`, as 16 bytes that sort as it does.
 
     >>> rank(0, "17").hex()
     '2b7954e607ef24c8c56eb9a3ea89a006'
@@ -31,7 +31,7 @@ def draw(keys: Iterable[str], size: int, seed: int) -> list[str]:
     """
     start = md5(f"{seed}:".encode(), usedforsecurity=False)
 
-    def ranked(key: str) -> tuple[bytes, str]:  # as `rank`, but for the work shared by all keys
+    def ranked(key: str) -> tuple[bytes, str]:  # `rank`, hashing the seed once for all keys
         number = start.copy()
         number.update(key.encode())
         return number.digest(), key

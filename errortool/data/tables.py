@@ -1,8 +1,8 @@
 """Read a table file (CSV, TSV, Parquet, also .gz) into columns of text, trusting nothing.
 
-What a file is gets decided by its bytes, not by its name. Faults of structure are collected in
-`Table.faults` so that the caller can report them with its own, all at once; a file that is no
-table at all raises TableError.
+A file's type is decided by its bytes, not by its name. Faults of structure are collected in
+`Table.faults`, so that the caller can report them together with its own; a file that isn't a table
+at all raises TableError.
 
 Rows are numbered as a spreadsheet shows them: the header of a CSV is row 1. A Parquet file has no
 header row, so its first row is row 1.
@@ -36,7 +36,7 @@ MAX_BYTES: Final = 1 << 29
 """More than this, unpacked, is refused: with its columns it takes three times as much memory."""
 
 Progress = Callable[[float], None]
-"""Told the fraction done, from 0 to 1."""
+"""Called with the fraction done, from 0 to 1."""
 
 _CHUNK: Final = 1 << 22
 _LONGEST_ROW: Final = 1 << 26  # bytes
@@ -51,7 +51,7 @@ MAX_COLUMNS: Final = 16_384
 _LONGEST_NAME: Final = 1_000
 _BINARY_SHARE: Final = 0.05
 
-# What else people hand over, by the first bytes, and what to do about it.
+# Files that people take for tables, by their first bytes, and what to do about each.
 _PICKLE: Final = "a Python pickle, which is never opened: save it as CSV or Parquet"
 _NOT_TABLES: Final = tuple(
     (re.compile(signs, re.DOTALL | re.IGNORECASE), what)
@@ -115,7 +115,7 @@ class Table:
 def read(path: Path, progress: Progress = lambda _: None) -> Table:
     """Read the table file at `path`.
 
-    Raises TableError if there is no such file, if it can't be read, or if it is no table.
+    Raises TableError if there is no such file, if it can't be read, or if it isn't a table.
     """
     name = path.name or str(path)
     data = _bytes(path, name)
@@ -126,7 +126,7 @@ def read(path: Path, progress: Progress = lambda _: None) -> Table:
 def parse(data: bytes, name: str, progress: Progress = lambda _: None) -> Table:
     """Read a table from a file's bytes; `name` stands for the file in messages.
 
-    Raises TableError if the bytes are no table.
+    Raises TableError if the bytes aren't a table.
     """
     digest = sha256(data).hexdigest()
     progress(0.4)
@@ -145,7 +145,7 @@ def parse(data: bytes, name: str, progress: Progress = lambda _: None) -> Table:
 
 
 def _bytes(path: Path, name: str) -> bytes:
-    """Return the bytes of a regular file that holds still while it is read."""
+    """Return the bytes of a regular file; raise TableError if it changes during the read."""
     try:
         with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
             before = os.fstat(file.fileno())
@@ -244,7 +244,7 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
 
 
 def _refuse_non_tables(data: bytes, name: str) -> None:
-    """Raise TableError for what people take for a table and isn't."""
+    """Raise TableError for a file of another type, saying how to get a table from it."""
     start = data[:4096].removeprefix(codecs.BOM_UTF8)
     for signs, what in _NOT_TABLES:
         if signs.match(start):
@@ -252,15 +252,15 @@ def _refuse_non_tables(data: bytes, name: str) -> None:
 
 
 def _refuse_binary(data: bytes, name: str) -> None:
-    """Raise TableError for what doesn't even begin as text; stray NULs are told with their rows."""
+    """Raise TableError for a file that doesn't begin as text; stray NULs are reported by row."""
     start = re.split(rb"[\r\n]", data[:4096].lstrip())[0].rstrip(b"\x00")
     control = len(re.findall(rb"[\x00-\x08\x0e-\x1f\x7f]", start))
     if control >= len(start) * _BINARY_SHARE:
-        raise TableError(name, ["is no text: give the table as CSV, TSV or Parquet"])
+        raise TableError(name, ["is not text: give the table as CSV, TSV or Parquet"])
 
 
 def _as_utf8(data: bytes, name: str, warnings: list[str]) -> bytes:
-    """Return `data` as UTF-8 without a byte order mark, with a warning where that was a guess."""
+    """Return `data` as UTF-8 without a byte order mark; warn if the encoding was a guess."""
     data = data.removeprefix(codecs.BOM_UTF8)
     wide = _wide_encoding(data)
     if wide is not None:
@@ -291,7 +291,7 @@ def _as_utf8(data: bytes, name: str, warnings: list[str]) -> bytes:
 
 
 def _wide_encoding(data: bytes) -> str | None:
-    """Return the encoding of text in two or four bytes a character, None for any other."""
+    """Return the encoding if characters take two or four bytes, None for any other."""
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -338,7 +338,7 @@ def _header(data: bytes, name: str) -> tuple[list[str], str, int]:
 
 
 def _lines(data: bytes) -> Iterator[str]:
-    """Yield the first lines with their ends, whichever they are: LF, CRLF or CR."""
+    """Return the first lines with their ends, be they LF, CRLF or CR."""
     head = data[: 1 << 20].decode(errors="replace")
     if "\n" in head:
         return iter(io.StringIO(head, newline="\n"))
@@ -346,7 +346,7 @@ def _lines(data: bytes) -> Iterator[str]:
 
 
 def _names(header: Sequence[str], faults: list[str]) -> list[str]:
-    """Return distinct names for the columns; name the blank and report the repeated."""
+    """Return distinct names for the columns; name blank ones and report repeated ones."""
     names = [" ".join(cell.split()) for cell in header]
     places: dict[str, list[int]] = {}
     for number, cell in enumerate(names, start=1):
@@ -373,7 +373,7 @@ def _names(header: Sequence[str], faults: list[str]) -> list[str]:
 def _parse_csv(
     data: bytes, width: int, separator: str, skip: int, name: str
 ) -> tuple[pa.Table, list[tuple[int, int]]]:
-    """Return the cells as text and, for each row of another width, its number and its width."""
+    """Return the cells as text, and the number and width of each row of another width."""
     names = [str(index) for index in range(width)]
     quoted = b'"' in data
     ragged: list[tuple[int, int]] = []
@@ -421,7 +421,7 @@ def _parse_csv(
 
 
 def _refuse_too_many(columns: int, rows: int, name: str) -> None:
-    """Raise TableError for a table that would not fit in memory, however small its cells are."""
+    """Raise TableError for a table that wouldn't fit in memory even with small cells."""
     if columns > MAX_COLUMNS:
         fault = f"has {columns:,} columns, more than {MAX_COLUMNS:,}: keep only the columns needed"
         raise TableError(name, [fault])
@@ -449,7 +449,7 @@ def _ragged_text(ragged: list[tuple[int, int]], width: int, separator: str, *, e
 
 
 def _strange_rows(columns: pa.Table, rows: pa.Array, header: Sequence[str]) -> list[str]:
-    """Report rows that are no examples: the header once more, a line of dashes below it."""
+    """Report rows that aren't examples: the header repeated, a line of dashes below it."""
     faults = []
     again = pc.equal(columns.column(0), header[0])
     if pc.any(again).as_py():
@@ -479,7 +479,7 @@ def _where(
 
 
 def _refuse_open_quote(columns: pa.Table, rows: pa.Array, ragged: Sequence[int], name: str) -> None:
-    """Raise TableError where a quote that never closes has swallowed the rest of the file."""
+    """Raise TableError if a quote that never closes has swallowed the rest of the file."""
     last = rows[-1].as_py() if len(rows) else 0
     if ragged and ragged[-1] > last:
         last = ragged[-1]
@@ -489,7 +489,7 @@ def _refuse_open_quote(columns: pa.Table, rows: pa.Array, ragged: Sequence[int],
 
 
 def _not_blank(columns: pa.Table) -> pa.Array:
-    """Return for each row whether any of its cells holds something: blank lines are no rows."""
+    """Return for each row whether any of its cells isn't empty: blank lines don't count as rows."""
     filled = pc.not_equal(columns.column(0), "")
     for column in columns.columns[1:]:
         if pc.all(filled).as_py():
@@ -499,7 +499,7 @@ def _not_blank(columns: pa.Table) -> pa.Array:
 
 
 def _without_unnamed(columns: pa.Table, warnings: list[str]) -> pa.Table:
-    """Drop nameless columns that are empty, and the row count that pandas writes by default."""
+    """Drop nameless columns that are empty, and the index that pandas writes by default."""
     for name in list(columns.column_names):
         if not re.fullmatch(r"column \d+|Unnamed: \d+|__index_level_\d+__", name):
             continue
@@ -589,7 +589,7 @@ def _read_parquet(data: bytes, name: str) -> pa.Table:
 
 
 def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Return a column as text without nulls, or None if its values are not single values."""
+    """Return a column as text without nulls, or None if its values are nested or binary."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)

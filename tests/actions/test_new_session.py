@@ -44,7 +44,7 @@ def test_warnings_name_the_table_or_the_image(tmp_path: Path):
     (images / "dogs" / "003.png").unlink()
     _, warnings = begin(tmp_path / "s.db", path)
     assert warnings == [
-        "predictions.csv: column 'confidence' (confidence) is no number in row 2: left out",
+        "predictions.csv: column 'confidence' (confidence) is not a number in row 2: left out",
         "1 of 12 sampled images can't be shown, first: image 'dogs/003.png' is not in the image "
         f"folder '{images}'",
     ]
@@ -54,7 +54,7 @@ def test_warnings_of_a_notebook_point_at_its_own_line(tmp_path: Path):
     """The line that called errortool.new, not one inside errortool."""
     path = cats_and_dogs(tmp_path)
     path.write_text(path.read_text().replace("0.50,", "much,", 1))
-    with pytest.warns(UserWarning, match="is no number in row 2") as caught:
+    with pytest.warns(UserWarning, match="is not a number in row 2") as caught:
         errortool.new(path, db=tmp_path / "s.db")
     assert [warning.filename for warning in caught] == [__file__]
 

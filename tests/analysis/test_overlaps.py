@@ -150,7 +150,7 @@ def test_a_joint_share_rests_on_what_was_looked_at_for_all_of_them():
     assert union(late, [0]) == share_of_errors(ticked=1, looked_at=4, errors=4)
 
 
-def test_a_latecomer_is_left_out_of_what_is_said_together():
+def test_a_late_category_is_left_out_of_joint_figures():
     """One image looked at for a new category does not make the rest say nothing."""
     late = sample([[1, 0, -1], [0, 1, -1], [1, 1, -1], [0, 0, -1], [0, 1, 1]])
     assert late.joined.tolist() == [True, True, False]

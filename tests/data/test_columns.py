@@ -77,8 +77,8 @@ def test_two_candidates_are_named_with_the_way_out(header: str, role: str, names
     assert found(header, **{role: first})[role] == first
 
 
-def test_a_missing_role_lists_what_there_is():
-    """Without label and prediction both are told at once, with the columns and the options."""
+def test_a_missing_role_lists_the_columns():
+    """Without label and prediction both are reported at once, with the columns and the options."""
     with pytest.raises(TableError) as caught:
         found("picture,width")
     assert "no column for the label among 'picture' and 'width'" in str(caught.value)
@@ -98,7 +98,7 @@ def test_one_column_plays_one_role():
         found("a,b", label="a", prediction="a")
 
 
-def test_a_guess_leaves_open_what_is_open():
+def test_guess_leaves_ambiguous_roles_open():
     """For a form: what is clear is filled in, what is ambiguous is left blank."""
     guessed = guess(["y_true", "target", "pred", "path"])
     assert guessed["label"] is None

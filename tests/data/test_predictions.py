@@ -57,8 +57,8 @@ def test_errors_are_counted_and_drawn():
     assert found.warnings == ()
 
 
-def test_without_an_id_the_image_is_the_id_and_without_both_the_row():
-    """Ids come from the image's path, else from the row's number, and a warning tells of that."""
+def test_the_image_or_else_the_row_number_serves_as_id():
+    """Ids come from the image's path, else from the row's number, with a warning."""
     by_image = loaded("image,label,pred\na.jpg,x,y\nb.jpg,x,x\n")
     assert [example.key for example in by_image.sample(5, 0)] == ["a.jpg"]
     by_row = loaded("text,label,pred\nhello,x,y\nworld,y,y\n")
@@ -77,7 +77,7 @@ def test_without_an_id_the_image_is_the_id_and_without_both_the_row():
         ("caf\u00e9", "cafe\u0301", "written in another Unicode form were read as the same"),
     ],
 )
-def test_labels_compare_as_what_they_mean(label: str, prediction: str, warning: str):
+def test_labels_are_compared_by_meaning(label: str, prediction: str, warning: str):
     """1, 1.0 and " 1" are one class, and a warning says what was done."""
     text = f'id,label,pred\n1,"{label}","{prediction}"\n2,"{label}",other\n3,other,other\n'
     assert loaded(text).errors == 1
@@ -91,13 +91,13 @@ def test_letters_of_both_cases_stay_two_classes():
     assert "'A' and 'a' differ only in letter case and count as different" in warnings(text)
 
 
-def test_codes_with_zeros_in_front_are_no_numbers():
+def test_codes_with_leading_zeros_are_not_numbers():
     """01 isn't 1."""
     assert loaded("id,label,pred\n1,01,1\n2,1,1\n3,01,01\n").errors == 1
 
 
-def test_missing_columns_are_told_with_the_faults_of_structure():
-    """A file that is ragged and has no label is told both."""
+def test_missing_columns_are_reported_with_other_faults():
+    """A file that is ragged and has no label gets both reported."""
     told = faults("id,pred\n1,a\n2\n")
     assert "row 3 with 1 cell " in told
     assert "no column for the label" in told
@@ -138,7 +138,7 @@ def test_parquet_and_csv_come_to_the_same(write):
 
 
 def test_a_missing_label_of_parquet_is_a_fault(write):
-    """Null is no class."""
+    """Null isn't a class."""
     out = io.BytesIO()
     parquet.write_table(pa.table({"id": [1, 2], "label": ["a", None], "pred": ["b", "b"]}), out)
     with pytest.raises(TableError, match=r"column 'label' \(label\) is empty in row 2"):

@@ -10,7 +10,7 @@ from errortool.data.sampling import draw, rank
 keys = st.lists(st.text(max_size=8), unique=True, max_size=60)
 
 
-def test_a_rank_is_what_any_other_md5_says():
+def test_rank_is_a_plain_md5():
     """The number of `17` for seed 0 is the system's md5 of the text `0:17`."""
     told = subprocess.run(["md5sum"], input=b"0:17", capture_output=True, check=True).stdout
     assert rank(0, "17").hex() == told.split()[0].decode()
@@ -32,7 +32,9 @@ def test_a_larger_sample_begins_with_the_smaller(names: list[str], size: int, mo
 
 
 @given(keys, keys, st.integers(0, 40))
-def test_samples_of_two_models_share_what_they_can(old: list[str], new: list[str], size: int):
+def test_samples_of_two_models_overlap_as_much_as_possible(
+    old: list[str], new: list[str], size: int
+):
     """An error of both models that the old sample holds is drawn again, if it ranks high enough."""
     was = set(draw(old, size, 0))
     now = draw(new, size, 0)

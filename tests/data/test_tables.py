@@ -79,13 +79,13 @@ def test_the_same_table_in_any_dress(data: bytes):
         (parquet_bytes(a=["1"], b=[b"\x00"]), "column 'b' holds binary, not text; left out"),
     ],
 )
-def test_a_guess_is_told(data: bytes, warning: str):
+def test_a_guessed_encoding_is_warned_about(data: bytes, warning: str):
     """What was read as something else than it says is in the warnings."""
     assert any(warning in told for told in parse(data, "t").warnings)
 
 
 def test_faults_of_structure_are_collected_with_their_rows():
-    """Ragged rows, repeated names and NUL characters are all told at once, by row number."""
+    """Ragged rows, repeated names and NUL characters are reported together, by row number."""
     table = parse(b"a,a,b\n1,2,3\n1,2\n\n1,2,3,4\n1,\x00,3\n", "t")
     ragged, repeated, nul = sorted(table.faults, key=lambda fault: fault[:4], reverse=True)
     assert "rows 3, 5 with 2 to 4 cells where the header has 3" in ragged
@@ -112,7 +112,7 @@ def test_missing_values_of_parquet_are_blank():
     assert columns(table) == {"a": ["1.5", "", ""], "b": ["x", "", "z"]}
 
 
-def test_words_for_missing_are_words_in_csv():
+def test_words_for_missing_values_are_plain_text_in_csv():
     """NA, None, null and nan stay what they are: they may be classes."""
     assert columns(parse(b"a\nNA\nNone\nnull\nnan\n", "t"))["a"] == ["NA", "None", "null", "nan"]
 
@@ -147,7 +147,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(write, monkeypatch: pytes
         read(path)
 
 
-def test_what_unpacks_too_large_is_refused_before_it_fills_the_memory(
+def test_files_that_unpack_too_large_are_refused_early(
     monkeypatch: pytest.MonkeyPatch,
 ):
     """A small gzip of much is stopped at the bound."""
@@ -194,7 +194,7 @@ cell = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r
 
 @settings(max_examples=100)
 @given(st.lists(st.tuples(cell, cell), min_size=1, max_size=8))
-def test_what_the_csv_module_writes_is_read_back(rows: list[tuple[str, str]]):
+def test_files_of_the_csv_module_are_read_back(rows: list[tuple[str, str]]):
     """Quotes, separators and line ends inside cells come back as they were."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)

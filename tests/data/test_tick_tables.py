@@ -36,7 +36,7 @@ def test_ticks_are_written_in_many_ways(yes: str, no: str):
     assert ticks(f"id,Dog\nk0,{yes}\nk1,{no}\n") == {0: {"Dog": True}, 1: {"Dog": False}}
 
 
-def test_an_empty_cell_is_a_no_in_anybodys_table():
+def test_an_empty_cell_means_no_in_a_foreign_table():
     """People mark what applies and leave the rest blank; `--empty unknown` reads blank as blank."""
     text = "id,Dog,Great cat\nk0,x,\nk1,,\n"
     assert ticks(text) == {
@@ -48,7 +48,7 @@ def test_an_empty_cell_is_a_no_in_anybodys_table():
     assert [found.looked_at for found in read(text, empty=Empty.UNKNOWN).rows] == [True, False]
 
 
-def test_an_empty_cell_is_not_looked_at_in_our_own():
+def test_an_empty_cell_means_not_looked_at_in_our_table():
     """The column looked_at tells our table; `--empty no` overrides."""
     text = "id,Dog,looked_at\nk0,,1\nk1,1,0\n"
     assert ticks(text) == {0: {}, 1: {"Dog": True}}
@@ -57,7 +57,7 @@ def test_an_empty_cell_is_not_looked_at_in_our_own():
 
 
 def test_the_row_of_totals_is_left_out():
-    """The lecture's last row is no image."""
+    """The last row of the lecture's table isn't an image."""
     text = "Image,Dog,Great Cat,Comments\nk0,x,,Pitbull\nk1,,x,\n% of total,8%,43%,\n"
     found = read(text)
     assert [entry.position for entry in found.rows] == [0, 1]
@@ -94,8 +94,8 @@ def test_rows_of_other_images_are_passed_over_and_counted():
     assert "not in the session's sample and passed over: rows 3, 4" in found.warnings[0]
 
 
-def test_all_faults_of_a_table_of_ticks_are_told_at_once():
-    """Cells that are no tick and images told of twice, with their rows."""
+def test_all_faults_of_a_table_are_reported_together():
+    """Cells that aren't ticks and images that appear twice, with their rows."""
     told = faults("id,Dog,Great cat\nk0,maybe,1\nk1,1,2\nk1,?,0\n")
     assert "column 'Dog' holds 'maybe' in rows 2, 4" in told
     assert "column 'Great cat' holds '2' in row 3" in told

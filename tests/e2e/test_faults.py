@@ -69,7 +69,9 @@ def test_a_page_outlives_its_server_and_its_token(reviewing: Reviewing):
 
 
 @pytest.mark.parametrize("seconds", [1, pytest.param(40, marks=pytest.mark.slow)])
-def test_a_frozen_server_is_not_believed(reviewing: Reviewing, server: Server, seconds: int):
+def test_nothing_is_called_saved_while_the_server_is_frozen(
+    reviewing: Reviewing, server: Server, seconds: int
+):
     """Nothing is called saved; requests are given up (40 s), sent again, and count once."""
     server.begin()
     reviewing.open()
@@ -144,7 +146,7 @@ def test_a_tab_closed_right_after_a_key_loses_nothing(
 
 
 @pytest.mark.parametrize("place", ["", "report"])
-def test_what_is_pending_comes_home_from_any_page(
+def test_unsent_changes_are_sent_from_any_page(
     reviewing: Reviewing, context: BrowserContext, place: str
 ):
     """Left offline: Sessions and Report say that it waits while it does, send it, and count it."""
@@ -171,8 +173,8 @@ def test_what_is_pending_comes_home_from_any_page(
 # --- the browser's storage -----------------------------------------------------------------------
 
 
-def test_what_older_pages_left_is_sent_or_put_aside(reviewing: Reviewing):
-    """What can be taken is; what can't is kept, told of once, and never in the way."""
+def test_leftovers_of_older_pages_are_sent_or_set_aside(reviewing: Reviewing):
+    """Valid changes are sent; others are kept, reported once, and never in the way."""
     reviewing.server.begin()
     reviewing.open()
     reviewing.is_saved()
@@ -203,7 +205,7 @@ def test_what_older_pages_left_is_sent_or_put_aside(reviewing: Reviewing):
     )
     page.reload()
     reviewing.shows(reviewing.keys()[0])
-    expect(reviewing.told).to_contain_text("Changes that an earlier page left can't be taken")
+    expect(reviewing.message).to_contain_text("Changes that an earlier page left can't be taken")
     reviewing.press("2", "Enter")
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 3: {"Dog"}}
@@ -223,7 +225,7 @@ def test_what_older_pages_left_is_sent_or_put_aside(reviewing: Reviewing):
     page.reload()
     reviewing.shows(reviewing.keys()[1])
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
 
 
 FULL = """() => {
@@ -239,7 +241,7 @@ FORBIDDEN = """Object.defineProperty(window, "localStorage", {
 
 
 @pytest.mark.parametrize("storage", ["full", "forbidden"])
-def test_without_storage_memory_serves_and_the_page_says_so(
+def test_without_storage_the_page_asks_to_stay_open(
     reviewing: Reviewing, context: BrowserContext, storage: str
 ):
     """The page says to stay, asks before it is closed, and takes it back once all is saved."""
@@ -253,12 +255,14 @@ def test_without_storage_memory_serves_and_the_page_says_so(
         page.evaluate("uid => localStorage.setItem(`errortool:${uid}:odd`, '{')", uid)
         page.evaluate(FULL)
         page.reload()
-        expect(reviewing.told).to_contain_text("an earlier page left can't be taken")
+        expect(reviewing.message).to_contain_text("an earlier page left can't be taken")
     reviewing.is_saved()
     context.set_offline(True)
     reviewing.press("1", "Enter", "2", "Enter")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
-    expect(reviewing.told).to_have_text("This browser keeps nothing: stay on the page until Saved.")
+    expect(reviewing.message).to_have_text(
+        "This browser keeps nothing: stay on the page until Saved."
+    )
     with page.expect_event("dialog") as asked:
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
@@ -266,11 +270,11 @@ def test_without_storage_memory_serves_and_the_page_says_so(
     assert reviewing.ticks() == {}
     context.set_offline(False)
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
 
 
-def test_much_that_is_pending_goes_in_parts(reviewing: Reviewing, context: BrowserContext):
+def test_large_outboxes_are_sent_in_batches(reviewing: Reviewing, context: BrowserContext):
     """420 kB of comments in three-byte letters, written offline, arrive; the tab closed or not."""
     reviewing.server.begin(errors=20)
     reviewing.open()
@@ -337,7 +341,7 @@ def test_a_clock_that_jumps_changes_nothing(reviewing: Reviewing, context: Brows
 # --- the session file ----------------------------------------------------------------------------
 
 
-def test_a_session_file_that_goes_away_is_told_of(reviewing: Reviewing):
+def test_a_session_file_that_goes_away_is_reported(reviewing: Reviewing):
     """Deleted, or another in its place: said, nothing called saved, and all goes on after."""
     reviewing.server.begin()
     reviewing.open()
@@ -350,22 +354,22 @@ def test_a_session_file_that_goes_away_is_told_of(reviewing: Reviewing):
     before = copy.read_bytes()
     db.rename(away)
     reviewing.press("2", "Enter")
-    expect(reviewing.told).to_contain_text(
+    expect(reviewing.message).to_contain_text(
         "was deleted or moved while in use: put it back and restart"
     )
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     assert not db.exists()
     copy.rename(db)
-    expect(reviewing.told).to_contain_text("was replaced while in use")
+    expect(reviewing.message).to_contain_text("was replaced while in use")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     assert db.read_bytes() == before
     away.rename(db)
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}}
 
 
-def test_a_full_disk_is_named_and_nothing_called_saved(page: Page, disk: Path):
+def test_a_full_disk_is_reported_and_nothing_called_saved(page: Page, disk: Path):
     """The page names it within a second or so; with room again, all is saved."""
     server = Server(disk)
     try:
@@ -379,7 +383,7 @@ def test_a_full_disk_is_named_and_nothing_called_saved(page: Page, disk: Path):
             while True:
                 file.write(bytes(4096))
         reviewing.press("2")
-        reviewing.is_told_soon("the disk is full: free some space")
+        reviewing.reports_soon("the disk is full: free some space")
         for _ in range(5):
             reviewing.press("Enter", "2", "1")
         reviewing.progress("6 of 12")
@@ -387,7 +391,7 @@ def test_a_full_disk_is_named_and_nothing_called_saved(page: Page, disk: Path):
         shown = server.query("select count(*) from judgements where value = 1")
         filler.unlink()
         reviewing.is_saved()
-        expect(reviewing.told).to_have_text("")
+        expect(reviewing.message).to_have_text("")
         assert shown == [(1,)]
         both = {position: {"Blurry", "Dog"} for position in range(2, 7)}
         assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}} | both
@@ -396,7 +400,7 @@ def test_a_full_disk_is_named_and_nothing_called_saved(page: Page, disk: Path):
         server.stop()
 
 
-def test_a_file_that_may_not_grow_is_named(reviewing: Reviewing):
+def test_a_file_that_may_not_grow_is_reported(reviewing: Reviewing):
     """A limit on the size of files is a full disk that needs no root to try."""
     reviewing.server.begin()
     reviewing.open()
@@ -406,12 +410,12 @@ def test_a_file_that_may_not_grow_is_named(reviewing: Reviewing):
     _, most = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, most))
     reviewing.press("2", "Enter", "1")
-    reviewing.is_told_soon("the disk can't be written")
+    reviewing.reports_soon("the disk can't be written")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     assert reviewing.ticks() == {0: {"Dog"}}
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (most, most))
     reviewing.is_saved()
-    expect(reviewing.told).to_have_text("")
+    expect(reviewing.message).to_have_text("")
     assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog"}}
 
 
@@ -430,13 +434,15 @@ def test_the_app_makes_a_backup_when_it_opens_the_file(own_server: Server, page:
         assert copy.check() == ()
     own_server.stop()
     assert not (folder / "errortool.db-wal").exists()
-    assert "Warning" not in own_server.said()
+    assert "Warning" not in own_server.output()
 
 
 # --- several at once -----------------------------------------------------------------------------
 
 
-def test_a_look_in_one_tab_takes_no_tick_of_another(reviewing: Reviewing, context: BrowserContext):
+def test_looking_in_one_tab_keeps_the_ticks_of_another(
+    reviewing: Reviewing, context: BrowserContext
+):
     """Enter means no only where nothing was said; both tabs then show what the file holds."""
     reviewing.server.begin()
     reviewing.open()
@@ -469,7 +475,7 @@ def test_a_look_in_one_tab_takes_no_tick_of_another(reviewing: Reviewing, contex
     assert reviewing.ticks() == {0: {"Dog", "Blurry"}}
 
 
-def test_what_is_pending_while_the_review_is_read_again_can_be_undone(reviewing: Reviewing):
+def test_ticks_during_a_reload_of_the_review_can_be_undone(reviewing: Reviewing):
     """A tick made while a merge has the page read anew is undone in the file as on the screen."""
     reviewing.server.begin()
     reviewing.open()
@@ -490,7 +496,7 @@ def test_what_is_pending_while_the_review_is_read_again_can_be_undone(reviewing:
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 1: {"Blurry"}}
     reviewing.press("u")
-    expect(reviewing.told).to_have_text("Undone: Blurry on image 2")
+    expect(reviewing.message).to_have_text("Undone: Blurry on image 2")
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}}
 
@@ -548,7 +554,7 @@ def test_five_tabs_at_once(server: Server, browser: Browser, context: BrowserCon
         found.setdefault((name, position), set()).add(category)
     assert found == {key: ticks for key, ticks in expected.items() if ticks}
     assert changes(server) == made
-    assert "locked" not in server.said()
+    assert "locked" not in server.output()
     late = sorted(times)[int(len(times) * 0.95)]
     print(f"\n5 tabs, {seconds} s: {made:,} changes; p95 {late:.0f} ms of {len(times):,} requests")
     other.close()

@@ -22,10 +22,10 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     assert server.query("select 1 from sessions where name = 'my cats'") == []
     page.get_by_role("combobox", name="Confidence").click()
     page.get_by_role("option", name="guess").click()
-    expect(page.get_by_text("is no number in rows")).to_be_visible()
+    expect(page.get_by_text("is not a number in rows")).to_be_visible()
     page.get_by_role("combobox", name="Confidence").click()
     page.get_by_role("option", name="confidence").click()
-    expect(page.get_by_text("is no number in rows")).not_to_be_visible()
+    expect(page.get_by_text("is not a number in rows")).not_to_be_visible()
     # Until the page's run has ended, what it drew before stands beside what it draws now.
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     page.get_by_role("textbox", name="Name", exact=True).fill("my cats")
@@ -73,7 +73,7 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     reviewing.shows(keys[20])  # the first that was not looked at
 
 
-def test_all_that_a_reviewer_does_comes_back_after_a_reload(reviewing: Reviewing):
+def test_everything_is_restored_after_a_reload(reviewing: Reviewing):
     """Ticks, comment, new category, undo, moving about: kept, and the URL finds the place."""
     reviewing.server.begin()
     reviewing.open()
@@ -103,7 +103,7 @@ def test_all_that_a_reviewer_does_comes_back_after_a_reload(reviewing: Reviewing
     reviewing.ticked("Reflection")
 
     # Undo goes on where it was before the reload, step by step.
-    told = reviewing.told
+    told = reviewing.message
     reviewing.press("u")
     expect(told).to_have_text("Undone: Reflection on image 3")
     reviewing.press("u")
@@ -140,7 +140,7 @@ def test_a_mouse_does_what_the_keys_do(reviewing: Reviewing):
     reviewing.page.get_by_role("button", name="New category").click()
     reviewing.page.get_by_label("Name of the new category").fill("dog")
     reviewing.press("Enter")
-    expect(reviewing.told).to_have_text("There is already a category Dog.")
+    expect(reviewing.message).to_have_text("There is already a category Dog.")
     reviewing.press("Escape")
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 1: {"Dog"}}
@@ -209,7 +209,7 @@ def test_text_is_reviewed_like_images(page: Page, server: Server):
     assert [url for url in requests if not url.startswith((server.url, "data:", "blob:"))] == []
 
 
-def test_the_page_speaks_of_what_is_wrong_with_a_file(page: Page, server: Server):
+def test_bad_paths_and_files_are_reported_on_the_page(page: Page, server: Server):
     """Bad paths and bad files get a sentence each, and never a traceback."""
     before = server.query("select count(*) from sessions")
     (server.folder / "bad.csv").write_text("id,label,pred\n1,,x\n1,a\n")

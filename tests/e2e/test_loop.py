@@ -136,7 +136,7 @@ def test_categories_change_in_the_middle_of_a_review(reviewing: Reviewing):
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Wolf", "Blurry"}, 1: {"Blurry"}, 2: {"Blurry"}}
     reviewing.press("u")
-    expect(reviewing.told).to_have_text(re.compile("^Undone: merge"))
+    expect(reviewing.message).to_have_text(re.compile("^Undone: merge"))
     expect(reviewing.category("Moved")).to_be_visible()
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Wolf", "Blurry"}, 1: {"Moved"}, 2: {"Blurry", "Moved"}}
@@ -223,7 +223,7 @@ def test_a_contact_sheet_ticks_many_at_once(reviewing: Reviewing):
     assert [p for p, names in reviewing.ticks().items() if "Blurry" in names] == [3, 4, 5, 6, 7, 8]
     assert reviewing.tally()[1][:2] == ("Blurry", 2)
     reviewing.press("u")
-    expect(reviewing.told).to_have_text("Undone: Blurry on 6 images")
+    expect(reviewing.message).to_have_text("Undone: Blurry on 6 images")
     reviewing.ticked("Blurry", "false")
     reviewing.press("2", "l")  # looked at: they leave this filter
     expect(page.get_by_text("31 images", exact=True)).to_be_visible()
@@ -290,16 +290,16 @@ def test_the_table_is_edited_like_a_spreadsheet(reviewing: Reviewing):
     assert reviewing.tally() == [("Dog", 4, 1), ("Blurry", 4, 2)]
 
 
-def test_reviewers_have_a_word_each(reviewing: Reviewing, context: BrowserContext):
+def test_each_reviewer_sees_their_own_ticks(reviewing: Reviewing, context: BrowserContext):
     """The name is kept; each sees their own ticks; figures take the latest word."""
     reviewing.server.begin()
     reviewing.open()
     keys = reviewing.keys()
     page = reviewing.page
-    expect(reviewing.told).to_have_text(re.compile("^You review as "))
+    expect(reviewing.message).to_have_text(re.compile("^You review as "))
     page.get_by_label("Reviewer").fill("Ann")
     page.get_by_label("Reviewer").press("Enter")
-    expect(reviewing.told).to_have_text("You review as Ann.")
+    expect(reviewing.message).to_have_text("You review as Ann.")
     reviewing.press("1", "Enter", "1", "Enter")
     reviewing.is_saved()
     page.reload()
@@ -307,7 +307,7 @@ def test_reviewers_have_a_word_each(reviewing: Reviewing, context: BrowserContex
     expect(page.get_by_label("Reviewer")).to_have_value("Ann")
     page.get_by_label("Reviewer").fill("Bob")
     page.get_by_label("Reviewer").press("Enter")
-    expect(reviewing.told).to_have_text("You review as Bob.")
+    expect(reviewing.message).to_have_text("You review as Bob.")
     reviewing.progress("0 of 12")
     reviewing.shows(keys[0])
     reviewing.ticked("Dog", "false")
@@ -321,7 +321,7 @@ def test_reviewers_have_a_word_each(reviewing: Reviewing, context: BrowserContex
     assert reviewing.tally() == [("Dog", 2, 1), ("Blurry", 2, 1)]
 
 
-def test_one_can_look_closer(reviewing: Reviewing):
+def test_zoom_shows_the_original_pixels(reviewing: Reviewing):
     """Z shows one pixel to one, from the original; arrows pan, wheel zooms, z leaves."""
     for image in errors_of(reviewing.server.begin(errors=2)):
         draw_image(image, 7, (4000, 3000))
@@ -371,7 +371,7 @@ def test_nothing_moves_when_the_image_changes(reviewing: Reviewing):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
-def test_everybody_can_use_every_page(server: Server, page: Page, scheme, size):
+def test_every_page_passes_the_accessibility_checks(server: Server, page: Page, scheme, size):
     """axe-core finds nothing to object to in what is ours, on any page and in any state."""
     server.begin()
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -437,7 +437,7 @@ def test_first_label_errors_ask_from_the_start(reviewing: Reviewing):
     assert reviewing.ticks() == {0: {"Mislabeled"}}
 
 
-def test_a_tick_while_the_review_is_read_again_stays(reviewing: Reviewing):
+def test_ticks_during_a_reload_of_the_review_are_kept(reviewing: Reviewing):
     """A merge has the page read anew; a tick meanwhile isn't overtaken by what was read before."""
     reviewing.server.begin(categories=("Dog", "Blurry", "Moved"))
     reviewing.open()
@@ -460,7 +460,7 @@ def test_a_tick_while_the_review_is_read_again_stays(reviewing: Reviewing):
     assert reviewing.ticks() == {0: {"Blurry"}}
 
 
-def test_what_the_model_got_right_is_reviewed_apart(reviewing: Reviewing):
+def test_correct_predictions_are_reviewed_apart(reviewing: Reviewing):
     """The right ones follow the errors, marked, with a progress of their own and no share."""
     reviewing.server.begin(errors=3, right=2)
     reviewing.open()

@@ -68,7 +68,7 @@ def ticks(server: Server) -> list[tuple]:
     )
 
 
-def test_only_who_signs_in_reviews_and_under_their_own_name(page: Page, server: Server):
+def test_only_signed_in_users_review_under_their_own_names(page: Page, server: Server):
     """A stranger sees a button; Ann's tick is Ann's; made signed out, it waits for her, not Bob."""
     (uid,) = server.query("select uid from sessions")[0]
     ours = [f"{server.url}/errortool/{path}" for path in (f"review/{uid}", f"image/{uid}/0")]
@@ -101,7 +101,7 @@ def test_only_who_signs_in_reviews_and_under_their_own_name(page: Page, server: 
     expect(other.get_by_role("button", name="Sign in")).to_be_visible(timeout=30_000)
     reviewing.press("2")
     expect(reviewing.saved).to_have_text("Not saved, retrying")
-    expect(reviewing.told).to_contain_text("you are not signed in")
+    expect(reviewing.message).to_contain_text("you are not signed in")
 
     sign_in(other, "bob")
     expect(other.get_by_text("pets")).to_be_visible(timeout=30_000)
@@ -109,7 +109,7 @@ def test_only_who_signs_in_reviews_and_under_their_own_name(page: Page, server: 
     expect(other.get_by_role("textbox", name="Reviewer")).to_have_value(
         "bob@example.org", timeout=30_000
     )
-    expect(reviewing.told).to_contain_text("signed in as 'bob@example.org'")
+    expect(reviewing.message).to_contain_text("signed in as 'bob@example.org'")
     assert ticks(server) == [("Dog", "ann@example.org")]
 
     other.get_by_role("link", name="Sign out").click()

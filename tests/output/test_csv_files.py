@@ -109,6 +109,6 @@ def test_tally_has_the_agreed_columns_and_fractions():
     ],
 )
 def test_corrections_are_right_labels_of_images_looked_at(values: dict, written: list[str]):
-    """A right label on an image that isn't finished is no correction yet."""
+    """A right label on an image that isn't finished isn't a correction yet."""
     lines = csv_files.corrections_csv([row(0, **values)]).splitlines()
     assert lines == ["id,image,label,corrected_label", *written]

@@ -1,4 +1,4 @@
-"""`errortool check`: whole files pass, and what anybody changed behind our back is told."""
+"""`errortool check`: intact files pass, and changes made by other programs are reported."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ def check(capsys, path: Path) -> tuple[int, list[str], str]:
     return int(stop.value.code or 0), printed.out.splitlines(), printed.err
 
 
-def test_a_whole_file_is_said_to_be_whole(used: Path, capsys):
+def test_an_intact_file_has_no_faults(used: Path, capsys):
     """One line and exit 0; nothing in it was changed."""
     before = used.read_bytes()
     assert check(capsys, used) == (0, [f"{used} is whole."], "")
@@ -76,7 +76,7 @@ SWAPPED = (
         (SWAPPED, "missing from index judgements_example"),
     ],
 )  # fmt: skip
-def test_what_was_changed_behind_our_back_is_told(
+def test_changes_made_by_other_programs_are_reported(
     used: Path, capsys, harm: Sequence[str], line: str
 ):
     """Each difference is a line that says where; exit 1 with one sentence."""
@@ -94,7 +94,7 @@ def test_what_was_changed_behind_our_back_is_told(
     assert list(errortool.check(used)) == lines
 
 
-def test_a_value_that_cannot_be_is_told_by_whoever_reads_it(used: Path):
+def test_impossible_values_are_reported_when_read(used: Path):
     """One sentence that leads to `check`, and what doesn't need the value goes on."""
     with closing(sqlite3.connect(used)) as db:
         db.execute("update examples set extra = 'x' where id = 4")
@@ -106,7 +106,7 @@ def test_a_value_that_cannot_be_is_told_by_whoever_reads_it(used: Path):
         save(store, session, "ann", 9)
 
 
-def test_a_damaged_file_is_told_in_one_sentence(used: Path, capsys):
+def test_a_damaged_file_is_reported_in_one_sentence(used: Path, capsys):
     """What can't even be opened is refused as everywhere."""
     used.write_bytes(used.read_bytes()[:9_000])
     code, lines, error = check(capsys, used)

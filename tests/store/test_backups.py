@@ -105,7 +105,7 @@ def test_a_damaged_file_pushes_no_good_backup_out(dated: Store, calendar: Calend
     assert backups(dated) == before
 
 
-def test_a_backup_that_cannot_be_made_is_told(dated: Store):
+def test_a_failing_backup_is_reported(dated: Store):
     """Where its folder should be is a file: one sentence, and the session goes on."""
     Path(f"{dated.path}.backups").write_text("mine")
     with pytest.raises(StoreError, match=r"errortool\.db\.backups can't be made"):
@@ -173,7 +173,7 @@ def test_a_backup_is_put_back_as_the_manual_says(
         assert again.sessions()[0].images == session.images
 
 
-def test_the_log_of_what_was_there_goes_with_it(dated: Store, tmp_path: Path):
+def test_the_log_of_the_replaced_file_is_kept_with_it(dated: Store, tmp_path: Path):
     """A process that was killed leaves a log: it must not get into the restored file."""
     (session,) = dated.sessions()
     dated.backup(tmp_path / "copy.db")
@@ -210,7 +210,7 @@ def test_a_file_that_is_a_link_is_restored_where_it_leads(dated: Store, tmp_path
     assert (changes(link), changes(former)) == (0, 1)
 
 
-def test_a_running_app_is_told_that_its_file_was_restored(dated: Store, tmp_path: Path):
+def test_a_running_app_reports_that_its_file_was_restored(dated: Store, tmp_path: Path):
     """It saves nothing into either file any more, and says to restart."""
     (session,) = dated.sessions()
     dated.backup(tmp_path / "copy.db")
@@ -245,7 +245,9 @@ def test_a_backup_is_put_in_the_place_of_anything(dated: Store, tmp_path: Path, 
 
 
 @pytest.mark.parametrize("content", [None, b"", b"hello", b"SQLite format 3\0" + bytes(5_000)])
-def test_what_is_no_backup_is_not_put_back(dated: Store, tmp_path: Path, content: bytes | None):
+def test_a_file_that_is_not_a_backup_is_not_restored(
+    dated: Store, tmp_path: Path, content: bytes | None
+):
     """The session file stays as it is where the backup is missing or is none."""
     bad = tmp_path / "bad.db"
     if content is not None:
@@ -307,7 +309,7 @@ def test_an_older_file_is_upgraded_after_a_backup(older: Path, later: int):
     assert len(list(backup.parent.iterdir())) == 1
 
 
-def test_a_file_of_the_first_release_becomes_what_a_new_one_is(
+def test_a_file_of_the_first_release_is_upgraded_to_todays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     """However many migrations it lacks, they are carried out in their order."""
@@ -321,7 +323,7 @@ def test_a_file_of_the_first_release_becomes_what_a_new_one_is(
 
 
 @pytest.mark.parametrize(("version", "digest"), [(1, "4d785ef2e6ea"), (2, "34bbedcc9295")])
-def test_a_migration_is_never_changed_once_files_were_made_by_it(
+def test_released_migrations_never_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, digest: str
 ):
     """A change is a migration of its own, appended: else older files would lack it for ever."""
@@ -430,7 +432,7 @@ def test_an_upgrade_that_is_killed_leaves_the_file_as_it_was(older: Path):
     assert "moods" not in {name for _, name, _ in layout(older)}
 
 
-def test_several_that_open_an_older_file_at_once_upgrade_it_once(older: Path, later: int):
+def test_several_processes_upgrade_an_older_file_once(older: Path, later: int):
     """One does it, and the others wait."""
     failures: list[Exception] = []
 

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs, fill, nobody, query
+from helpers import begin, cats_and_dogs, fill, query, without_root
 from writer import save
 
 from errortool import atomic
@@ -147,10 +147,10 @@ def damaged_with_log_alone(path: Path) -> None:
         (damaged_with_log_alone, "the file is damaged: restore a backup"),
     ],
 )  # fmt: skip
-def test_a_harmed_file_is_refused_and_left_byte_for_byte_as_it_was(
+def test_a_harmed_file_is_refused_and_left_as_it_was(
     store: Store, session: Session, harm: Harm, sentence: str
 ):
-    """Neither opening nor creating touches what is no session file, and nothing appears beside."""
+    """Neither opening nor creating touches a foreign file, and nothing appears beside it."""
     for seq in range(30):
         save(store, session, "ann", seq)
     store.close()
@@ -163,7 +163,7 @@ def test_a_harmed_file_is_refused_and_left_byte_for_byte_as_it_was(
     assert contents(folder) == before
 
 
-def test_what_a_killed_process_left_is_taken_up(store: Store, session: Session):
+def test_the_log_of_a_killed_process_is_recovered(store: Store, session: Session):
     """A log beside the file holds saved changes, and they count."""
     store.close()
     killed(store.path)
@@ -172,7 +172,7 @@ def test_what_a_killed_process_left_is_taken_up(store: Store, session: Session):
     assert not store.path.with_name(f"{store.path.name}-wal").exists()
 
 
-def test_no_new_file_gets_the_changes_of_one_that_is_gone(store: Store, session: Session):
+def test_no_new_file_takes_the_changes_of_a_missing_one(store: Store, session: Session):
     """SQLite would fill it from a log that is left: it isn't made, and the log stays."""
     store.close()
     killed(store.path)
@@ -257,7 +257,7 @@ def upgraded(path: Path) -> None:
         (upgraded, "was written by a newer errortool"),
     ],
 )  # fmt: skip
-def test_harm_while_in_use_is_told_at_the_next_change_and_nothing_is_made_worse(
+def test_harm_while_in_use_is_reported_at_the_next_change(
     store: Store, session: Session, harm: Harm, sentence: str
 ):
     """Nothing is said to be saved; the path is left as it is, also when the app ends."""
@@ -319,9 +319,7 @@ def test_a_file_that_comes_back_is_taken_up_again(store: Store, session: Session
 # --- full, read-only, not ours to write ----------------------------------------------------------
 
 
-def test_a_full_disk_is_named_within_a_second_and_work_goes_on_when_mended(
-    disk: Path, tmp_path: Path
-):
+def test_a_full_disk_is_reported_within_a_second(disk: Path, tmp_path: Path):
     """With any room left, a change is saved or refused whole; with more room all goes on."""
     store = Store(disk / "s.db", create=True)
     session = begin(store, cats_and_dogs(tmp_path))
@@ -347,7 +345,7 @@ def test_a_full_disk_is_named_within_a_second_and_work_goes_on_when_mended(
     store.close()
 
 
-def test_whatever_is_written_on_a_full_disk_leaves_what_was_there(disk: Path, tmp_path: Path):
+def test_failed_writes_on_a_full_disk_keep_the_old_files(disk: Path, tmp_path: Path):
     """Exports, backups, restores, new files and upgrades: the old stays whole, nothing half."""
     with closing(Store(disk / "s.db", create=True)) as store:
         session = begin(store, cats_and_dogs(tmp_path))
@@ -413,9 +411,7 @@ print(seq)
 """
 
 
-def test_a_file_that_may_not_grow_is_told_and_work_goes_on_when_mended(
-    store: Store, session: Session
-):
+def test_a_file_that_may_not_grow_is_reported_until_it_may(store: Store, session: Session):
     """As on a full disk, by a limit on the size of files: what can't be written was not saved."""
     store.close()
     ran = subprocess.run(
@@ -429,7 +425,7 @@ def test_a_file_that_may_not_grow_is_told_and_work_goes_on_when_mended(
         assert again.check() == ()
 
 
-def test_a_read_only_disk_is_named(disk: Path, tmp_path: Path):
+def test_a_read_only_disk_is_reported(disk: Path, tmp_path: Path):
     """Nothing is opened that could not be saved to, and nothing is changed."""
     with closing(Store(disk / "s.db", create=True)) as store:
         begin(store, cats_and_dogs(tmp_path))
@@ -451,10 +447,8 @@ def test_a_read_only_disk_is_named(disk: Path, tmp_path: Path):
         ("", 0o555, "folder of the session file .* is read-only: make it writable"),
     ],
 )
-def test_without_the_right_to_write_it_is_named_and_nothing_changes(
-    name: str, rights: int, sentence: str
-):
-    """Somebody who may only look at the file or its folder is told so at once."""
+def test_without_the_right_to_write_nothing_changes(name: str, rights: int, sentence: str):
+    """Missing permission to write the file or its folder is reported at once."""
     with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to others
         path = Path(folder) / "s.db"
         Store(path, create=True).close()
@@ -463,7 +457,7 @@ def test_without_the_right_to_write_it_is_named_and_nothing_changes(
             for part in (path, path.parent):
                 os.chown(part, 65534, 65534)
         (path.parent / name).chmod(rights)
-        with nobody(), pytest.raises(StoreError, match=sentence):
+        with without_root(), pytest.raises(StoreError, match=sentence):
             Store(path, create=True)
         path.parent.chmod(0o755)
         path.chmod(0o644)
@@ -506,7 +500,7 @@ def test_five_writers_lose_nothing_and_find_nothing_locked(
     assert store.check() == ()
 
 
-def test_looking_at_the_file_again_gives_none_of_its_locks_away(store: Store, session: Session):
+def test_inspecting_the_file_keeps_its_locks(store: Store, session: Session):
     """As a notebook does beside an app: another process must not take the log for unused."""
     save(store, session, "ann", 0)
     Store(store.path).close()
@@ -517,10 +511,8 @@ def test_looking_at_the_file_again_gives_none_of_its_locks_away(store: Store, se
 
 
 @pytest.mark.parametrize("lives", [4, pytest.param(40, marks=pytest.mark.slow)])
-def test_what_was_acknowledged_survives_kills_under_load(
-    store: Store, session: Session, lives: int
-):
-    """Of three processes at work one after the other is killed: all that they told of is there."""
+def test_acknowledged_changes_survive_kills_under_load(store: Store, session: Session, lives: int):
+    """Of three processes one after the other is killed: every change they reported is there."""
     chance = random.Random(lives)
     writers: dict[str, subprocess.Popen[str]] = {}
 

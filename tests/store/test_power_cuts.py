@@ -116,12 +116,12 @@ def lost_in_cuts(tmp_path: Path, *options: str, cuts: int) -> int:
 
 
 @pytest.mark.parametrize("cuts", CUTS)
-def test_nothing_that_was_shown_as_saved_is_lost_in_a_power_cut(tmp_path: Path, cuts: int):
+def test_changes_shown_as_saved_survive_a_power_cut(tmp_path: Path, cuts: int):
     """After each cut every acknowledged change is there, none between is missing, all is whole."""
     assert lost_in_cuts(tmp_path, cuts=cuts) == 0
 
 
-def test_these_power_cuts_would_show_a_loss(tmp_path: Path):
+def test_unsynced_changes_are_lost_in_these_power_cuts(tmp_path: Path):
     """Without a sync for each commit, as by WAL's usual setting, the same cuts lose changes."""
     assert lost_in_cuts(tmp_path, "careless", cuts=30) > 0
 

@@ -233,7 +233,7 @@ def test_a_new_category_was_not_looked_at_on_earlier_images(hand, store, session
     assert store.judged(session).counts() == ([1, 0, 1], [2, 2, 1])
 
 
-def test_the_latest_word_of_several_reviewers_counts(store, session):
+def test_the_latest_judgement_of_several_reviewers_counts(store, session):
     """Judgements are per reviewer; figures take the last that was said by one who finished."""
     ann, bob = Hand(store, session, "ann"), Hand(store, session, "bob")
     ann.look(0, Dog=True, Blurry=False)
@@ -273,7 +273,7 @@ def test_a_category_may_go_by_the_change_that_made_it(hand, store, session):
     assert store.rows(session)[0].ticks == {number: True}
 
 
-def test_what_can_never_be_taken_is_refused_and_the_rest_taken(hand, store, session):
+def test_invalid_changes_are_refused_and_the_rest_applied(hand, store, session):
     """An unknown image or category, or a taken name, stops nothing else."""
     changes = [
         hand.change(99, status=LOOKED_AT),
@@ -314,7 +314,7 @@ def test_an_event_tells_before_and_after(hand: Hand, store: Store, session: Sess
     assert (event.reviewer, event.kind) == ("ann", "comment")
 
 
-def test_undo_puts_back_what_was_before(hand: Hand, store: Store, session: Session):
+def test_undo_restores_the_former_values(hand: Hand, store: Store, session: Session):
     """Any number of steps, also after the file was reopened; undone steps are none any more."""
     hand.look(0, Dog=True)
     hand.look(1, Dog=True)
@@ -331,7 +331,7 @@ def test_undo_puts_back_what_was_before(hand: Hand, store: Store, session: Sessi
     assert "nothing of yours" in Hand(store, session, "bob").undo(steps[0].id).refusals[0].reason
 
 
-def test_older_steps_are_told_when_asked_for(hand: Hand, store: Store, session: Session):
+def test_older_steps_are_returned_on_request(hand: Hand, store: Store, session: Session):
     """A review begins with the latest steps; those before them can be had as well."""
     for number in range(5):
         hand.look(number, Dog=True)
@@ -411,7 +411,7 @@ def test_the_order_of_categories_changes_in_one_step(hand: Hand, store: Store, s
     assert [category.name for category in store.categories(session)] == ["Dog", "Blurry"]
 
 
-def test_news_are_what_others_did(store, session):
+def test_news_contain_the_changes_of_others_alone(store, session):
     """A second tab hears of what the first did, and not of its own."""
     ann, bob = Hand(store, session, "ann"), Hand(store, session, "bob")
     cursor = ann.look(0, Dog=True).cursor

@@ -81,8 +81,8 @@ def fill(disk: Path, *, but: int = 0) -> Path:
 
 
 @contextmanager
-def nobody() -> Iterator[None]:
-    """Do without the rights of root, whom no file refuses."""
+def without_root() -> Iterator[None]:
+    """Run without the rights of root, whom no file refuses."""
     if os.geteuid() != 0:
         yield
         return

@@ -47,7 +47,7 @@ def recorded(arguments: Sequence[object], trace: Path) -> list[Call]:
 
 
 def _parsed(line: str) -> Call | None:
-    """Return a line of strace's as a call; None for one that failed or is no call."""
+    """Parse a line of strace's output; None for a failed call or another line."""
     found = re.match(r"(\w+)\((.*)\) = (\d+)", line)
     if found is None:
         return None

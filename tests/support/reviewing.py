@@ -47,13 +47,13 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
-                raise RuntimeError(f"the server ended:\n{self.said()}")
-            told = re.search(r"errortool: (http://\S+:(\d+))(\S*)", self.said())
+                raise RuntimeError(f"the server ended:\n{self.output()}")
+            told = re.search(r"errortool: (http://\S+:(\d+))(\S*)", self.output())
             if told and self._answers(told[1]):
                 self.url, self.port, self.opens = told[1], told[2], told[1] + told[3]
                 return
             time.sleep(0.05)  # polling is all there is to do
-        raise RuntimeError(f"the server did not start:\n{self.said()}")
+        raise RuntimeError(f"the server did not start:\n{self.output()}")
 
     @staticmethod
     def _answers(url: str) -> bool:
@@ -63,7 +63,7 @@ class Server:
         except OSError:
             return False
 
-    def said(self) -> str:
+    def output(self) -> str:
         """Return what it printed."""
         return Path(self.log.name).read_text()
 
@@ -115,7 +115,7 @@ class Reviewing:
         self.saved = page.get_by_role("status")
         self.image = page.get_by_role("img", name=re.compile("^example "))
         self.comment = page.get_by_label("Comment", exact=True)
-        self.told = page.locator("[data-part=notice]")
+        self.message = page.locator("[data-part=notice]")
 
     def address(self, page: str = "review") -> str:
         """Return the address of a page on the newest session."""
@@ -178,9 +178,9 @@ class Reviewing:
         """Wait until everything is on disk."""
         expect(self.saved).to_have_text("Saved", timeout=timeout)
 
-    def is_told_soon(self, sentence: str) -> None:
+    def reports_soon(self, sentence: str) -> None:
         """Wait until the page says so: it is meant to within a second, and given three."""
-        expect(self.told).to_contain_text(sentence, timeout=3_000)
+        expect(self.message).to_contain_text(sentence, timeout=3_000)
 
     def ticks(self) -> dict[int, set[str]]:
         """Return what is ticked in the newest session, by position, by the session file."""

@@ -143,7 +143,7 @@ def test_the_page_offers_every_file(store: Store, session: Session):
 def test_only_files_below_the_start_folder_are_read(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """The page is no way to the rest of the disk."""
+    """The page can't read the rest of the disk."""
     cats_and_dogs(tmp_path)
     (tmp_path / "start").mkdir()
     monkeypatch.chdir(tmp_path / "start")
@@ -154,14 +154,14 @@ def test_only_files_below_the_start_folder_are_read(
 
 
 @pytest.mark.parametrize("typed", ["~nosuchuser/x.csv", "a\0b.csv", "x" * 5000])
-def test_what_can_be_no_path_is_told(store: Store, typed: str):
+def test_impossible_paths_are_rejected(store: Store, typed: str):
     """A sentence, where the operating system would raise."""
     app = AppTest.from_function(sessions_page, default_timeout=60).run()
     app.text_input[0].set_value(typed).run()
     assert re.search("can&#x27;t be a path|not a path|isn&#x27;t there", shown(app))
 
 
-def test_an_upload_is_no_way_out_of_the_start_folder(store: Store, tmp_path: Path, monkeypatch):
+def test_the_path_in_an_uploads_name_is_ignored(store: Store, tmp_path: Path, monkeypatch):
     """The path in an upload's name, which a program may send, is not followed."""
     cats_and_dogs(tmp_path / "outside")
     start = tmp_path / "start"

@@ -107,7 +107,7 @@ def test_a_change_is_on_disk_when_it_is_answered(client, store: Store, session: 
         assert db.execute("select seconds from looks").fetchall() == [(2.5,)]
 
 
-def test_a_new_category_is_told_its_number(client: TestClient, session: Session):
+def test_the_answer_gives_a_new_category_its_id(client: TestClient, session: Session):
     """The browser ticks it by its own name for it, and learns the number."""
     new = {"seq": 0, "kind": "new category", "new": {"name": "Wet", "kind": "cause"}}
     tick = look(1, 0, ticks={"0123456789abcdef:0": 1})
@@ -116,7 +116,7 @@ def test_a_new_category_is_told_its_number(client: TestClient, session: Session)
     assert value["ticks"] == {str(made["0"][0]): [[0], []]}
 
 
-def test_each_reviewer_has_a_word_of_their_own(client: TestClient, session: Session):
+def test_each_reviewer_has_separate_judgements(client: TestClient, session: Session):
     """A name that comes with the request goes before the computer's user."""
     post(client, session, look(0, 0, comment="mine"))
     post(client, session, look(1, 0, comment="hers") | {"reviewer": " Bea  B. "})
@@ -127,7 +127,7 @@ def test_each_reviewer_has_a_word_of_their_own(client: TestClient, session: Sess
     assert "can't name a reviewer" in answer.json()["refused"][0]["reason"]
 
 
-def test_a_change_that_makes_no_sense_keeps_no_other_waiting(client, store, session):
+def test_an_invalid_change_does_not_block_the_others(client, store, session):
     """What a page of ours would never send is refused by itself."""
     odd = {"seq": 0, "kind": "tick", "examples": {"null": {"ticks": {"1": 1}}}}
     answer = post(client, session, odd, look(1, 0, comment="fine"), {"seq": 2}).json()
@@ -318,7 +318,7 @@ def test_the_first_page_is_found_by_its_name_too(client: TestClient):
     assert (answer.status_code, answer.headers["location"]) == (307, "http://localhost:8501/")
 
 
-def test_an_unknown_session_is_told(client: TestClient, session: Session):
+def test_an_unknown_session_is_reported(client: TestClient, session: Session):
     """404 with a sentence, on every route."""
     for path in ("review/abc", "image/abc/0", "news/abc?after=0&client=0123456789"):
         answer = client.get(f"/errortool/{path}")
@@ -341,7 +341,7 @@ def test_a_trashed_session_takes_no_write_and_says_why(client, store: Store, ses
     assert store.rows(session)[0].comment == "late"
 
 
-def test_a_session_file_that_is_gone_is_told(client, store: Store, session: Session):
+def test_a_missing_session_file_is_reported(client, store: Store, session: Session):
     """503 with a sentence, and nothing is called saved."""
     service.service()
     store.path.unlink()
@@ -437,7 +437,7 @@ json_values = st.recursive(
 
 @settings(max_examples=300)
 @given(json_values)
-def test_no_json_whatever_breaks_it(value):
+def test_any_json_is_a_batch_or_refused(value):
     """A body is a batch, or a WireError."""
     body = json.dumps({"client": "0123456789", "after": 0, "changes": [value]}).encode()
     try:

@@ -23,7 +23,7 @@ def test_a_token_is_for_one_session_in_one_process(store: Store, session: Sessio
 
 
 def test_an_image_is_found_by_its_place(store: Store, session: Session):
-    """Small or in full; a place that no example has is no image."""
+    """Small or in full; a position without an example has no image."""
     one = Service(store)
     assert one.image(session.uid, 0, side=40).data != one.image(session.uid, 11, side=None).data
     for position in (-1, 12):

@@ -1,4 +1,4 @@
-"""Files that are no table, or a table in an odd dress."""
+"""Files that aren't tables, or tables in an unusual format."""
 
 import bz2
 import io
@@ -142,9 +142,9 @@ NO_TABLE = (
     refused("RTF", b"{\\rtf1\\ansi id,label}", "RTF text: save it as plain CSV"),
     *(refused(f"{kind} image", picture(kind), "an image: give the table of predictions")
       for kind in ("PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF")),
-    refused("program", b"\x7fELF" + bytes(200), "is no text"),
-    refused("random bytes", bytes(range(256)) * 8, "is no text"),
-    refused("zero bytes", bytes(1000), "is no text"),
+    refused("program", b"\x7fELF" + bytes(200), "is not text"),
+    refused("random bytes", bytes(range(256)) * 8, "is not text"),
+    refused("zero bytes", bytes(1000), "is not text"),
     refused("prose", "Dear all,\nhere are\nthe predictions.\n", "no column for the label among"),
     refused("a table printed by pandas", "   id label prediction\n0  a0   cat   dog\n",
             "no column for the label.*has only one column"),

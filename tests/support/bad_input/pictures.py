@@ -1,4 +1,4 @@
-"""Images and paths of images that can't be shown, or only in a way that has to be told."""
+"""Images and paths of images that can't be shown, or only with a warning."""
 
 import io
 import os

@@ -19,7 +19,7 @@ NAMES = ("id", "Dog", "Blurry", "comment")
 TICKS = plain(
     names=NAMES, rows=[(key, str(n % 2), str(n // 3), f"seen {n}") for n, key in enumerate(KEYS)]
 )
-"""A table of ticks that tells of all six errors."""
+"""A table of ticks for all six errors."""
 
 
 def session(folder: Path) -> None:

@@ -169,17 +169,17 @@ NUMBERS = (
     warned("confidence below 0", confidence("-0.1"), "outside 0 to 1 in row 2"),
     warned("confidence in per cent", changed("confidence", {n: f"{n + 60}" for n in range(2, 14)}),
            "outside 0 to 1 in rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more"),
-    warned("confidence with a sign of per cent", confidence("97%"), "is no number in row 2: left"),
+    warned("confidence with a sign of per cent", confidence("97%"), "is not a number in row 2"),
     warned("confidence is infinite", confidence("inf", "-Infinity"), "is infinite in rows 2, 3"),
     warned("confidence too large for a number", confidence("1e999"), "is infinite in row 2"),
-    warned("confidence is text", confidence("high"), "is no number in row 2: left out"),
-    warned("confidence is nan", confidence("nan", "NaN", "NA"), "is no number in rows 2, 3, 4"),
-    warned("confidence with a decimal comma", confidence('"0,97"'), "is no number in row 2"),
-    warned("confidence with a stroke between digits", confidence("1_0"), "is no number in row 2"),
-    warned("confidence in hexadecimal", confidence("0x1p-1"), "is no number in row 2"),
-    warned("confidence is a list", confidence('"[0.1, 0.9]"'), "is no number in row 2"),
+    warned("confidence is text", confidence("high"), "is not a number in row 2: left out"),
+    warned("confidence is nan", confidence("nan", "NaN", "NA"), "is not a number in rows 2, 3, 4"),
+    warned("confidence with a decimal comma", confidence('"0,97"'), "is not a number in row 2"),
+    warned("confidence with a stroke between digits", confidence("1_0"), "not a number in row 2"),
+    warned("confidence in hexadecimal", confidence("0x1p-1"), "is not a number in row 2"),
+    warned("confidence is a list", confidence('"[0.1, 0.9]"'), "is not a number in row 2"),
     warned("confidence all text", changed("confidence", dict.fromkeys(range(2, 14), "sure")),
-           "is no number in rows 2, .* and 2 more"),
+           "is not a number in rows 2, .* and 2 more"),
     warned("confidence missing here and there", confidence("", ""),
            r"\(confidence\) is empty in rows 2, 3"),
     warned("a probability of one of two classes",
@@ -189,13 +189,13 @@ NUMBERS = (
         "confidence", {n: f"0.{n:02}" for n in range(2, 14)}).replace("Fuchs,Fuchs", "Uhu,Uhu", 1),
            r"is below 0\.33 in 12 rows although there are 3 classes"),
     refused("a weight that is negative", with_column("weight", ["1", "-1"]),
-            r"\(weight\) is no number of 0 or more in rows 3, 5, 7, 9, 11, 13"),
+            r"\(weight\) is not a number of 0 or more in rows 3, 5, 7, 9, 11, 13"),
     refused("weights all zero", with_column("weight", ["0"]), "is 0 in every row: at least one"),
-    refused("a weight that is text", with_column("weight", ["1", "2", "much"]), "no number of 0"),
-    refused("a weight that is infinite", with_column("weight", ["1", "inf"]), "no number of 0 or"),
-    refused("a weight that is nan", with_column("weight", ["1", "nan"]), "no number of 0 or more"),
-    refused("a weight that is blank", with_column("weight", ["1", ""]), "no number of 0 or more"),
-    refused("a chosen weight of words", plain(), "no number of 0 or more",
+    refused("a weight that is text", with_column("weight", ["1", "much"]), "not a number of 0"),
+    refused("a weight that is infinite", with_column("weight", ["1", "inf"]), "not a number of 0"),
+    refused("a weight that is nan", with_column("weight", ["1", "nan"]), "not a number of 0"),
+    refused("a weight that is blank", with_column("weight", ["1", ""]), "not a number of 0"),
+    refused("a chosen weight of words", plain(), "not a number of 0",
             command=("new", "{file}", "--weight-column", "text")),
 )  # fmt: skip
 
@@ -208,7 +208,7 @@ EVERYTHING = refused(
     ",t,cat,d\0g,0.5,1,1,1\n",
     r"called 'x'.*row 4 with 3 cells.*NUL characters stand in row 5.*\(label\) is empty in row 2"
     r".*\(prediction\) is empty in row 3.*\(id\) is empty in row 5.*repeats 'a' in rows 2, 3"
-    r".*\(weight\) is no number of 0 or more in row 3",
+    r".*\(weight\) is not a number of 0 or more in row 3",
 )
 
 CELLS = (
@@ -348,7 +348,7 @@ def sizes(rows: int, *, slow: bool) -> tuple[Case, ...]:
         of(refused, "without labels", large(rows, label=text_of("")), f"and {rows - 10:,} more"),
         of(refused, "every other ragged", ragged(rows), f"{rows // 2 - 10:,} more with 4 cells"),
         of(warned, "of words as confidence", large(rows, confidence=text_of("high")),
-           f"is no number in rows 2.* and {rows - 10:,} more"),
+           f"is not a number in rows 2.* and {rows - 10:,} more"),
         of(refused, "that all lead out", large(rows, image=lambda n: np.char.add(
             "../", n.astype(str))), "leads out of the image folder"),
         of(warned, "of labels of their own", large(rows, label=lambda n: n.astype(str),

@@ -139,7 +139,7 @@ def test_only_loopback_needs_no_permission(address: str, private: bool, monkeypa
     ],
     ids=["errortool", "demo", "streamlit"],
 )  # fmt: skip
-def test_the_app_does_not_start_where_strangers_could_come(command, tmp_path: Path):
+def test_the_app_does_not_start_where_strangers_could_reach_it(command, tmp_path: Path):
     """However it is started: exit 1, one sentence, no traceback."""
     name, *arguments = command
     ended = subprocess.run(
@@ -156,21 +156,21 @@ def test_the_app_does_not_start_where_strangers_could_come(command, tmp_path: Pa
 @pytest.mark.parametrize(
     "address", ["nosuch.invalid", "203.0.113.1", "unix:///tmp/x", "::g", "ü.."]
 )
-def test_an_address_of_another_computer_is_told(address: str):
+def test_an_address_of_another_computer_is_rejected(address: str):
     """One sentence, where the operating system would raise."""
     listen_on(address)
     with pytest.raises(ExposureError, match="isn't an address of this computer"):
         exposure.refuse_foreign_address()
 
 
-def test_a_connection_from_outside_is_turned_away_however_the_app_was_bound():
+def test_connections_from_outside_are_refused_on_any_binding():
     """`uvicorn app:app --host 0.0.0.0` asks nobody: whoever comes from outside gets 403."""
     headers = {"host": "localhost:8501"}
     assert app("http://192.168.1.5:8501").get("/", headers=headers).status_code == 403
     assert app("http://localhost:8501").get("/", headers=headers).status_code == 200
 
 
-def test_at_a_known_risk_others_come_by_address_but_not_by_a_foreign_name(monkeypatch):
+def test_insecure_admits_addresses_but_no_foreign_names(monkeypatch):
     """--insecure opens the door, and still no page can rebind a name of its own to us."""
     monkeypatch.setenv(exposure.INSECURE_VARIABLE, "1")
     listen_on("0.0.0.0")  # noqa: S104
@@ -183,7 +183,7 @@ def test_at_a_known_risk_others_come_by_address_but_not_by_a_foreign_name(monkey
     assert came_in.get("/", headers={"host": "192.168.1.6:8501"}).status_code == 403
 
 
-def test_behind_a_proxy_the_origin_is_one_that_the_settings_name_in_full():
+def test_behind_a_proxy_the_origin_must_match_the_settings():
     """Another port of the public name is somebody else's page."""
     config.set_option("server.allowedHosts", ["errors.example.org"])
     config.set_option("server.corsAllowedOrigins", ["https://errors.example.org"])
@@ -211,7 +211,7 @@ def test_other_sites_may_link_to_us_but_not_embed_us(site: str, mode: str, statu
     assert app().get("/", headers=headers).status_code == status
 
 
-def test_below_a_path_of_its_own_the_routes_are_there_and_nowhere_else(served, session: Session):
+def test_routes_exist_only_below_the_base_path(served, session: Session):
     """server.baseUrlPath moves ours too, and strangers' list of open paths with it."""
     config.set_option("server.baseUrlPath", "/tools/errors")
     path = f"/errortool/review/{session.uid}"
@@ -254,7 +254,7 @@ def test_nothing_may_be_framed_run_or_loaded_but_our_own():
 
 
 @pytest.mark.parametrize("number", ["-1", "9" * 5000, str(1 << 70), "²", "٣", "1e3", "..%2f..%2fx"])
-def test_an_odd_number_in_a_url_is_no_fault_of_ours(served, session: Session, number: str):
+def test_odd_numbers_in_urls_cause_no_server_error(served, session: Session, number: str):
     """No such image, no older steps: never a 500."""
     image = app().get(f"/errortool/image/{session.uid}/{number}")
     assert image.status_code in {200, 422}  # 200: another path, which is Streamlit's
@@ -284,7 +284,7 @@ def test_a_change_with_an_odd_number_is_refused_by_itself(served, store, session
 
 
 @pytest.mark.parametrize("text", ["half \ud83d an emoji", "NUL \0 inside"])
-def test_text_that_no_file_can_hold_is_kept_but_for_that_character(served, store, session, text):
+def test_characters_that_no_file_can_hold_are_replaced(served, store, session, text):
     """A comment cut in the middle of an emoji must not be sent again for ever."""
     change = {"seq": 1, "kind": "look", "examples": {"0": {"comment": text}}}
     assert send(session, change).json()["refused"] == []
@@ -341,21 +341,23 @@ def test_with_sign_in_any_address_is_served(tmp_path: Path):
     ],
     ids=str,
 )
-def test_a_sign_in_that_cannot_work_is_told_at_the_start(tmp_path: Path, changed, sentence: str):
+def test_a_sign_in_that_cannot_work_is_reported_at_the_start(
+    tmp_path: Path, changed, sentence: str
+):
     """Also on this computer alone: whoever set it up wants it."""
     set_up_sign_in(tmp_path, **changed)
     with pytest.raises(ExposureError, match=sentence):
         exposure.refuse_strangers()
 
 
-def test_secrets_that_cannot_be_read_do_not_open_the_door(tmp_path: Path):
+def test_unreadable_secrets_do_not_disable_the_sign_in(tmp_path: Path):
     """A typing error in secrets.toml must not turn the sign-in off."""
     write_secrets(tmp_path, "[auth\n")
     with pytest.raises(ExposureError, match="isn't valid TOML"):
         exposure.refuse_strangers()
 
 
-def test_secrets_without_auth_are_no_sign_in(tmp_path: Path):
+def test_secrets_without_auth_set_up_no_sign_in(tmp_path: Path):
     """Other secrets of the folder are none of our business."""
     write_secrets(tmp_path, "[other]\nkey = 1\n")
     exposure.refuse_strangers()
@@ -408,7 +410,7 @@ def test_whoever_signed_in_is_let_in(served, tmp_path: Path):
     ],
     ids=range(11),
 )
-def test_a_cookie_that_we_did_not_sign_for_this_address_is_nobody_s(tmp_path: Path, forged: str):
+def test_a_cookie_not_signed_for_this_address_is_ignored(tmp_path: Path, forged: str):
     """Another secret, another address, another cookie's signature, or no name in it."""
     set_up_sign_in(tmp_path)
     assert come(signed=forged).status_code == 401
@@ -434,13 +436,13 @@ def test_a_cookie_grows_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         ({"email": "boss@example.org", "email_verified": False, "name": "Boss", "sub": "1"}, "1"),
     ],
 )
-def test_a_reviewer_is_called_what_the_provider_vouches_for(tmp_path: Path, claims, name: str):
+def test_a_reviewer_has_the_name_that_the_provider_verified(tmp_path: Path, claims, name: str):
     """An e-mail that the provider didn't verify may be anybody's."""
     set_up_sign_in(tmp_path)
     assert signin.user({"_streamlit_user": cookie(**claims)}) == name
 
 
-def test_a_signed_in_reviewer_is_nobody_else(served, store, session, tmp_path: Path):
+def test_a_signed_in_reviewer_cannot_pose_as_another(served, store, session, tmp_path: Path):
     """The request's name may be left out; another's gets 401, and nothing of it is written."""
     set_up_sign_in(tmp_path)
     testing = app("https://errors.example.org")
