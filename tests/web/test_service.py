@@ -5,26 +5,26 @@ from pathlib import Path
 import pytest
 from helpers import begin, cats_and_dogs
 
-from errortool import images
 from errortool.errors import ImageError, SessionError
+from errortool.images import Cache
 from errortool.model import Session
 from errortool.store import Store
 from errortool.web.service import Service, service
 
 
-def test_a_token_is_for_one_session_in_one_process(store: Store, session: Session):
+def test_a_token_is_for_one_session_in_one_process(store: Store, session: Session, tmp_path: Path):
     """It opens its own session alone, and another process makes another."""
-    one = Service(store)
+    one = Service(store, Cache(tmp_path / "previews"))
     token = one.token(session.uid)
     assert one.allows(session.uid, token)
     for uid, wrong in ((session.uid, ""), (session.uid, token[:-1] + "x"), ("other", token)):
         assert not one.allows(uid, wrong)
-    assert not Service(store).allows(session.uid, token)
+    assert not Service(store, Cache(tmp_path / "previews")).allows(session.uid, token)
 
 
-def test_an_image_is_found_by_its_place(store: Store, session: Session):
+def test_an_image_is_found_by_its_place(store: Store, session: Session, tmp_path: Path):
     """Small or in full; a position without an example has no image."""
-    one = Service(store)
+    one = Service(store, Cache(tmp_path / "previews"))
     assert one.image(session.uid, 0, side=40).data != one.image(session.uid, 11, side=None).data
     for position in (-1, 12):
         with pytest.raises(ImageError, match="this example has no image"):
@@ -39,14 +39,11 @@ def test_a_session_without_images_has_none(store: Store, tmp_path: Path):
     path.write_text(path.read_text().replace("image,", "words,", 1))
     begun = begin(store, path, name="texts")
     with pytest.raises(ImageError, match="this example has no image"):
-        Service(store).image(begun.uid, 0)
+        Service(store, Cache(tmp_path / "previews")).image(begun.uid, 0)
 
 
-def test_previews_are_made_ahead(
-    store: Store, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_previews_are_made_ahead(store: Store, session: Session, tmp_path: Path):
     """Those not seen yet come first; an image that can't be shown stops nothing."""
-    monkeypatch.setattr(images._cache, "_folder", tmp_path / "previews")
     asked: list[int] = []
 
     class Watched(Service):
@@ -56,7 +53,7 @@ def test_previews_are_made_ahead(
 
     broken = store.rows(session)[4].example.image
     (tmp_path / "images" / str(broken)).write_bytes(b"")
-    one = Watched(store)
+    one = Watched(store, Cache(tmp_path / "previews"))
     one.make_ready(session.uid, seen={0, 1, 2})
     worker = one._worker
     if worker is not None:
