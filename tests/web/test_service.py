@@ -54,7 +54,7 @@ def test_previews_are_made_ahead(store: Store, session: Session, tmp_path: Path)
     broken = store.rows(session)[4].example.image
     (tmp_path / "images" / str(broken)).write_bytes(b"")
     one = Watched(store, Cache(tmp_path / "previews"))
-    one.make_ready(session.uid, seen={0, 1, 2})
+    one.prefetch(session.uid, seen={0, 1, 2})
     worker = one._worker
     if worker is not None:
         worker.join(30)
