@@ -22,7 +22,7 @@ export function randomNumbers(seed) {
   };
 }
 
-/** A clock that goes only when it is told to. */
+/** A clock that only the test moves on. */
 export class Clock {
   now = 0;
   #next = 1;
@@ -128,7 +128,7 @@ export class FakeStorage {
 }
 
 /**
- * A server that takes each change once, and answers as it is told to.
+ * A server that takes each change once, and answers as the test says.
  * @typedef {{url: URL, init: RequestInit, batch: Batch}} FakeRequest
  */
 export class FakeServer {

@@ -71,7 +71,7 @@ test("it counts as unsaved until it is on disk", async () => {
   assert.equal(outbox.state, "saved");
 });
 
-test("what is malformed or rejected is quarantined, told of once, and keeps nothing else back", async () => {
+test("what is malformed or rejected is quarantined, reported once, and keeps nothing else back", async () => {
   const nowhere = { seq: 1, ...tick(99_999) };
   const foreign = { action: "tick", row: 4 };
   const browser = browserWith({

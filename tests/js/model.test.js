@@ -230,7 +230,7 @@ test("a category that came late has its share of the images that were looked at 
   assert.equal(model.figures().counted, 3);
 });
 
-test("the pace is told once three images were timed", () => {
+test("there is a pace once three images were timed", () => {
   const model = new Model(newState());
   for (const position of [0, 1]) model.apply({ examples: { [position]: { status: "looked at", seconds: 2 } } });
   assert.equal(model.figures().pace, null);

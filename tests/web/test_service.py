@@ -12,25 +12,19 @@ from errortool.store import Store
 from errortool.web.service import Service, service
 
 
-@pytest.fixture
-def previews(tmp_path: Path) -> Cache:
-    """Give a place for previews."""
-    return Cache(tmp_path / "previews")
-
-
-def test_a_token_is_for_one_session_in_one_process(store: Store, session: Session, previews: Cache):
+def test_a_token_is_for_one_session_in_one_process(store: Store, session: Session, tmp_path: Path):
     """It opens its own session alone, and another process makes another."""
-    one = Service(store, previews)
+    one = Service(store, Cache(tmp_path / "previews"))
     token = one.token(session.uid)
     assert one.allows(session.uid, token)
     for uid, wrong in ((session.uid, ""), (session.uid, token[:-1] + "x"), ("other", token)):
         assert not one.allows(uid, wrong)
-    assert not Service(store, previews).allows(session.uid, token)
+    assert not Service(store, Cache(tmp_path / "previews")).allows(session.uid, token)
 
 
-def test_an_image_is_found_by_its_place(store: Store, session: Session, previews: Cache):
+def test_an_image_is_found_by_its_place(store: Store, session: Session, tmp_path: Path):
     """Small or in full; a position without an example has no image."""
-    one = Service(store, previews)
+    one = Service(store, Cache(tmp_path / "previews"))
     assert one.image(session.uid, 0, side=40).data != one.image(session.uid, 11, side=None).data
     for position in (-1, 12):
         with pytest.raises(ImageError, match="this example has no image"):
@@ -39,16 +33,16 @@ def test_an_image_is_found_by_its_place(store: Store, session: Session, previews
         one.image("no such session", 0)
 
 
-def test_a_session_without_images_has_none(store: Store, previews: Cache, tmp_path: Path):
+def test_a_session_without_images_has_none(store: Store, tmp_path: Path):
     """Text is reviewed like images, but never asks for one."""
     path = cats_and_dogs(tmp_path, errors=2, right=2)
     path.write_text(path.read_text().replace("image,", "words,", 1))
     begun = begin(store, path, name="texts")
     with pytest.raises(ImageError, match="this example has no image"):
-        Service(store, previews).image(begun.uid, 0)
+        Service(store, Cache(tmp_path / "previews")).image(begun.uid, 0)
 
 
-def test_previews_are_made_ahead(store: Store, session: Session, previews: Cache, tmp_path: Path):
+def test_previews_are_made_ahead(store: Store, session: Session, tmp_path: Path):
     """Those not seen yet come first; an image that can't be shown stops nothing."""
     asked: list[int] = []
 
@@ -59,7 +53,7 @@ def test_previews_are_made_ahead(store: Store, session: Session, previews: Cache
 
     broken = store.rows(session)[4].example.image
     (tmp_path / "images" / str(broken)).write_bytes(b"")
-    one = Watched(store, previews)
+    one = Watched(store, Cache(tmp_path / "previews"))
     one.prefetch(session.uid, seen={0, 1, 2})
     worker = one._worker
     if worker is not None:

@@ -37,11 +37,11 @@ export class AdviceBox {
     const { cursor } = this.#work;
     if (this.#askedAfter === cursor) return;
     this.#askedAfter = cursor;
-    const told = await this.#work.advice();
-    if (!told) return;
+    const given = await this.#work.advice();
+    if (!given) return;
     const { advice, adviceBrief, adviceLines } = this.#parts;
-    advice.hidden = !told.brief;
-    setText(adviceBrief, told.brief);
-    adviceLines.replaceChildren(...told.lines.map((line) => element("li", {}, line)));
+    advice.hidden = !given.brief;
+    setText(adviceBrief, given.brief);
+    adviceLines.replaceChildren(...given.lines.map((line) => element("li", {}, line)));
   }
 }

@@ -140,7 +140,7 @@ export class Model {
   }
 
   /**
-   * Finds a category by its key or, once the server has told it, by its number.
+   * Finds a category by its key or, once the server has numbered it, by its number.
    * @param {string} key
    */
   category(key) {

@@ -58,7 +58,7 @@ export interface OutboxHooks {
 
 /** What can be undone. */
 export interface Step {
-  /** The event's number, once the server has told it. */
+  /** The event's number, once it is known. */
   id?: number;
   ref: string | number;
   /** The event as client:seq, as pending changes call it. */
@@ -69,7 +69,7 @@ export interface Step {
 }
 
 export interface Category {
-  /** The id as text, or client:seq until the server has told it. */
+  /** The id as text, or client:seq until the server has numbered it. */
   key: string;
   id?: number;
   name: string;
