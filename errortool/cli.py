@@ -416,7 +416,7 @@ def export(
     from errortool.actions import reporting
     from errortool.store import Store
 
-    with closing(Store(db)) as store, _progress("Writing") as told:
+    with closing(Store(db)) as store, _progress("Writing") as advance:
         written = reporting.export(
             store,
             store.session(name),
@@ -424,7 +424,7 @@ def export(
             html=html,
             level=level,
             reviewer=reviewer,
-            progress=told,
+            progress=advance,
         )
     for path in written:
         _say(path)
@@ -456,9 +456,9 @@ def import_(
 
     with closing(Store(db)) as store:
         session = store.session(name)
-        with _progress(f"Reading {table_file.name}") as told:
-            table = tables.read(table_file, told)
-        with _progress("Importing") as told:
+        with _progress(f"Reading {table_file.name}") as advance:
+            table = tables.read(table_file, advance)
+        with _progress("Importing") as advance:
             done = imports.import_ticks(
                 store,
                 session,
@@ -466,7 +466,7 @@ def import_(
                 reviewer=identity.reviewer(),
                 empty=Empty(empty) if empty else None,
                 new_categories=new_categories,
-                progress=told,
+                progress=advance,
             )
     _warn([f"{table.name}: {warning}" for warning in done.warnings])
     if done.new_categories:

@@ -254,7 +254,7 @@ class Note(StrEnum):
     DEPTH = "more than 8 bits a channel are shown as 8, from the darkest value to the brightest"
 
 
-def check(folder: Path, path: str) -> Note | None:
+def inspect(folder: Path, path: str) -> Note | None:
     """Raise ImageError if the image can't be opened or its header isn't an image's.
 
     Returns what is lost when it is shown, if anything. Cheap: no pixel is decoded.

@@ -20,7 +20,7 @@ LEVELS: Final = (0.8, 0.9, 0.95, 0.99)
 """The confidence levels that there is a choice of."""
 
 SAMPLE_SIZE: Final = 100
-"""How many errors a session reviews unless told otherwise: Andrew Ng's "about 100"."""
+"""How many errors a session reviews by default: Andrew Ng's "about 100"."""
 
 
 class Kind(StrEnum):

@@ -77,7 +77,7 @@ DOG = (Category(id=1, name="Dog", kind=Kind.CAUSE, position=0),)
 
 def as_predictions(data: bytes, _: Path) -> None:
     """Read bytes as a table of predictions and draw from it."""
-    predictions.check(tables.parse(data, "p.csv")).sample(5, 0)
+    predictions.validate(tables.parse(data, "p.csv")).sample(5, 0)
 
 
 def as_ticks(data: bytes, _: Path) -> None:
@@ -89,7 +89,7 @@ def as_ticks(data: bytes, _: Path) -> None:
 def as_image(data: bytes, folder: Path) -> None:
     """Look at bytes as an image: its header, small, and in full."""
     (folder / "x.jpg").write_bytes(data)
-    images.check(folder, "x.jpg")
+    images.inspect(folder, "x.jpg")
     for side in (images.THUMBNAIL_SIDE, None):
         assert Image.open(io.BytesIO(preview(folder, "x.jpg", side=side).data)).size
 

@@ -17,7 +17,7 @@ from PIL import Image, ImageStat
 
 from errortool import images
 from errortool.errors import ImageError
-from errortool.images import Cache, Encoded, check, leading_out, locate, preview
+from errortool.images import Cache, Encoded, inspect, leading_out, locate, preview
 
 
 @pytest.fixture
@@ -362,11 +362,11 @@ def test_a_file_that_is_not_a_whole_image_is_refused_with_the_reason(
 
 def test_a_check_finds_missing_files_and_files_that_are_not_images(folder: Path):
     """Before a session begins, and without decoding a pixel."""
-    check(folder, "cats/1.png")
+    inspect(folder, "cats/1.png")
     (folder / "x.jpg").write_bytes(b"<html>")
     for path in ("x.jpg", "missing.jpg"):
         with pytest.raises(ImageError):
-            check(folder, path)
+            inspect(folder, path)
 
 
 def test_a_file_without_permission_is_refused_with_the_reason(folder: Path, monkeypatch):

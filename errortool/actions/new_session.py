@@ -32,7 +32,7 @@ FIRST_CATEGORIES = (
     NewCategory(name="Blurry"),
     NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR),
 )
-"""What a session begins with unless told otherwise: the lecture's columns."""
+"""What a session begins with by default: the lecture's columns."""
 
 _SEEDS: Final = 1 << 63  # what the session file can hold
 _LONGEST_STEM: Final = 80  # of the 100 letters that a name may have; the rest is for a number
@@ -232,7 +232,7 @@ def _image_warnings(examples: Sequence[Example], folder: Path, progress: Progres
         progress(number / len(examples))
         path = example.image or ""
         try:
-            note = images.check(folder, path)
+            note = images.inspect(folder, path)
         except ImageError as error:
             problems.append(str(error))
         else:
@@ -259,7 +259,7 @@ def _likely_folder(beside: Path, example: Example) -> Path:
 
 def _shows(folder: Path, example: Example) -> bool:
     try:
-        images.check(folder, example.image or "")
+        images.inspect(folder, example.image or "")
     except ImageError:
         return False
     return True

@@ -49,7 +49,7 @@ class Predictions:
     def __init__(
         self, table: Table, columns: Columns, classes: _Classes, warnings: Sequence[str]
     ) -> None:
-        """Keep what `check` found; get one by `load` or `check`."""
+        """Keep what `validate` found; get one by `load` or `validate`."""
         self.name = table.name
         self.sha256 = table.sha256
         self.columns = columns
@@ -150,10 +150,10 @@ def load(
 
     Raises TableError with every fault found.
     """
-    return check(tables.read(path, progress), chosen)
+    return validate(tables.read(path, progress), chosen)
 
 
-def check(
+def validate(
     table: Table, chosen: Mapping[str, str] | None = None, *, only_chosen: bool = False
 ) -> Predictions:
     """Check a table of predictions; `chosen` names columns for roles by hand.

@@ -111,7 +111,7 @@ def run(
     exposure.refuse_foreign_address()
     chosen[_SEEN_AT] = exposure.host()
     os.environ[DB_VARIABLE] = str(db.absolute())
-    known = service()  # a file that can't be opened is told here, before anything is served
+    known = service()  # a file that can't be opened is reported here, before anything is served
 
     @asynccontextmanager
     async def lifespan(_: st.App) -> AsyncIterator[None]:

@@ -17,7 +17,7 @@ IMAGE_NAMES = sorted(columns._CLEAR["image"] | columns._POSSIBLE["image"])
 
 def begun(store: Store, table: str, chosen: dict[str, str] | None = None) -> Session:
     """Begin a session with the category Dog on a predictions table given as text."""
-    found = predictions.check(tables.parse(table.encode(), "p.csv"), chosen)
+    found = predictions.validate(tables.parse(table.encode(), "p.csv"), chosen)
     drawn = draw_sample(found, predictions_file=Path("p.csv"))
     return begin(store, drawn, name="pets", categories=[NewCategory(name="Dog")])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from errortool.data.predictions import Predictions, check, load
+from errortool.data.predictions import Predictions, load, validate
 from errortool.data.tables import parse
 from errortool.errors import TableError
 
@@ -19,7 +19,7 @@ Load = Callable[[str], Predictions]
 
 def loaded(text: str, **chosen: str) -> Predictions:
     """Check a table given as text."""
-    return check(parse(text.encode(), "p.csv"), chosen)
+    return validate(parse(text.encode(), "p.csv"), chosen)
 
 
 def faults(text: str, **chosen: str) -> str:

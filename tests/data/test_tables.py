@@ -224,4 +224,4 @@ def test_a_damaged_file_is_a_table_or_a_sentence(data: bytes, damage: list[tuple
         at = place % (len(data) + 1)
         data = data[:at] + new + data[at + 1 :]
     with suppress(TableError):
-        predictions.check(parse(data, "t"))
+        predictions.validate(parse(data, "t"))

@@ -143,7 +143,7 @@ def _columns(table: Table) -> Predictions | None:
         if column is not None:
             chosen[role] = column
     try:
-        found = predictions.check(table, chosen, only_chosen=True)
+        found = predictions.validate(table, chosen, only_chosen=True)
     except TableError as error:
         for fault in error.faults:
             show_error(f"{table.name}: {fault}")

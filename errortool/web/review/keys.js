@@ -1,7 +1,7 @@
 /** @import { Action, Binding, Found, Place } from "./types.d.ts" */
 
 /** The keys of categories, in their order: digits, then the letters that mean nothing else. */
-const CATEGORY_KEYS = "123456789abefhijkmopqstvwx";
+const CATEGORY_KEYS = "123456789aefhijkmopqstvwx";
 
 /** Where bindings hold, in words. */
 const PLACES = {

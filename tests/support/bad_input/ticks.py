@@ -24,7 +24,7 @@ TICKS = plain(
 
 def session(folder: Path) -> None:
     """Begin the session `pets` on the plain table, with the categories Dog and Blurry."""
-    found = predictions.check(tables.parse(plain().encode(), "plain.csv"))
+    found = predictions.validate(tables.parse(plain().encode(), "plain.csv"))
     with closing(Store(folder / "errortool.db", create=True)) as store:
         new_session.begin(
             store,
