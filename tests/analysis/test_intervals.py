@@ -73,12 +73,16 @@ def test_intervals_agree_with_exact_arithmetic(drawn: tuple[int, int, int], leve
 
 @given(counts(3_000))
 def test_an_interval_holds_its_share_and_mirrors(drawn: tuple[int, int, int]):
-    """The share lies in its interval; that of the images without the tick is its mirror."""
+    """The share lies in its interval, or less than one error outside: the ends are whole errors.
+
+    With 1 of 79 ticked among 80 errors, 1 of 80 is the only count that isn't ruled out. The
+    interval of the images without the tick is the mirror image.
+    """
     k, n, errors = drawn
     share = share_of_errors(ticked=k, looked_at=n, errors=errors)
     other = share_of_errors(ticked=n - k, looked_at=n, errors=errors)
-    assert 0 <= share.low <= share.share + 1e-12
-    assert share.share - 1e-12 <= share.high <= 1
+    assert 0 <= share.low < share.share + 1 / errors
+    assert share.share - 1 / errors < share.high <= 1
     assert other.low == pytest.approx(1 - share.high)
     assert other.high == pytest.approx(1 - share.low)
 
@@ -158,13 +162,17 @@ def test_ceilings_are_the_lectures(dev_error: float, ticked: int, left: float):
 
 @given(counts(2_000), st.integers(0, 5_000))
 def test_a_ceiling_turns_the_interval_round(drawn: tuple[int, int, int], right: int):
-    """More share is less error left; error left and points gained make up the dev error."""
+    """More share is less error left; error left and points gained make up the dev error.
+
+    Like the share, what is left lies in its interval, or less than one error outside.
+    """
     k, n, errors = drawn
     share = share_of_errors(ticked=k, looked_at=n, errors=errors)
     found = ceiling(share, errors=errors, dev_examples=errors + right)
     dev_error = errors / (errors + right)
-    assert found.low <= found.error + 1e-12
-    assert found.error <= found.high + 1e-12
+    one = 1 / (errors + right)
+    assert found.low < found.error + one
+    assert found.error - one < found.high
     assert found.error + found.points == pytest.approx(dev_error)
     assert found.low == pytest.approx(dev_error * (1 - share.high))
     assert found.high == pytest.approx(dev_error * (1 - share.low))

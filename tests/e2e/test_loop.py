@@ -394,6 +394,7 @@ def test_every_page_passes_the_accessibility_checks(server: Server, page: Page, 
     for place in ("", "review", "table", "report", "help"):
         page.goto(reviewing.address(place))
         expect(page.get_by_role("heading", level=1)).to_be_attached(timeout=30_000)
+        is_drawn(page)
         check(page)
 
 
@@ -411,6 +412,13 @@ INVISIBLE = """() => {
     .filter((node) => node.offsetParent && getComputedStyle(node).color === ground(node))
     .map((node) => node.outerHTML.slice(0, 150));
 }"""
+
+
+def is_drawn(page: Page) -> None:
+    """Wait until the page's script has ended: until then Streamlit may fade what it redraws."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def check(page: Page) -> None:
