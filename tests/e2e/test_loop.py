@@ -30,7 +30,7 @@ def test_a_hundred_images_by_keyboard_alone(reviewing: Reviewing):
     names = tuple(f"Cause {number}" for number in range(12))
     reviewing.server.begin(errors=100, categories=names)
     reviewing.open()
-    keys = "123456789abe"
+    keys = "123456789aef"
     expected: dict[int, set[str]] = {}
     for number in range(100):
         if number == 50:
