@@ -414,11 +414,17 @@ INVISIBLE = """() => {
 }"""
 
 
+DRAWN = """() => {
+  const ends = (one) => isFinite(one.effect.getComputedTiming().endTime);
+  const fades = (one) => one.playState === "running" && ends(one);
+  const app = document.querySelector("[data-testid=stApp]");
+  return app.dataset.testScriptState === "notRunning" && !document.getAnimations().some(fades);
+}"""
+
+
 def is_drawn(page: Page) -> None:
-    """Wait until the page's script has ended: until then Streamlit may fade what it redraws."""
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    """Wait until the page's script has ended and nothing fades in any more, as Streamlit has it."""
+    page.wait_for_function(DRAWN, timeout=30_000)
 
 
 def check(page: Page) -> None:
