@@ -26,15 +26,17 @@ def write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, sync: bool = True) -> Iterator[Path]:
     """Give a path to make a file at, which then takes the place of whatever `path` names.
 
-    The caller syncs the file's bytes, if they have to outlive a power cut.
+    The caller syncs the file's bytes, if they have to survive a power cut; `sync` does the same for
+    its name.
     """
     with _beside(path) as made:
         yield made
         made.replace(path)
-        sync_folder(path.parent)
+        if sync:
+            sync_folder(path.parent)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import os
 import re
 import stat
 import struct
-import tempfile
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -26,6 +25,7 @@ import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
+from errortool import atomic
 from errortool.errors import ImageError
 from errortool.messages import shown
 
@@ -86,9 +86,8 @@ class Cache:
         file = self._folder / name[:2] / (name + dict(self._ENDINGS)[encoded.content_type])
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as beside:
-                beside.write(encoded.data)
-            Path(beside.name).replace(file)
+            with atomic.replacing(file, sync=False) as beside:
+                beside.write_bytes(encoded.data)
             self._bound(len(encoded.data))
         except OSError:
             return  # a full or read-only disk only makes the next preview slower
@@ -102,7 +101,7 @@ class Cache:
             files = sorted(
                 (status.st_mtime_ns, status.st_size, file)
                 for file in self._folder.glob("*/*")
-                if (status := file.stat())
+                if file.suffix in dict(self._ENDINGS).values() and (status := file.stat())
             )
             total = sum(size for _, size, _ in files)
             for _, size, file in files:
