@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from commands import Result
 from helpers import ROOT, draw_image
 
 from errortool.cli import main
@@ -109,16 +110,7 @@ def first_column(markdown: str) -> list[str]:
     return [cell.replace(r"\|", "|") for cell in rows]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Done:
-    """What became of some code: its exit code, what it printed, and why it failed."""
-
-    code: int
-    out: str
-    err: str
-
-
-def bash(code: str, folder: Path) -> Done:
+def bash(code: str, folder: Path) -> Result:
     """Run code in a folder as ann's shell does, up to the first command that fails.
 
     Our own commands run in this process: starting each anew takes most of a second.
@@ -144,10 +136,10 @@ def bash(code: str, folder: Path) -> Done:
                 status = done.returncode
             if status:
                 break
-    return Done(code=status, out=out.getvalue(), err=err.getvalue())
+    return Result(code=status, out=out.getvalue(), err=err.getvalue())
 
 
-def story(folder: Path) -> Iterator[tuple[Block, Done]]:
+def story(folder: Path) -> Iterator[tuple[Block, Result]]:
     """Do in a folder what the README says; yield each block with what became of it.
 
     Where it says to look at the images, they are judged: 61 of 100 are blurry, 8 dogs.
