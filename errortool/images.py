@@ -62,7 +62,7 @@ class Encoded:
 class Cache:
     """Encoded images on disk, the oldest deleted above a bound; it may fail, never harm."""
 
-    _ENDINGS: Final = (("image/jpeg", ".jpg"), ("image/png", ".png"))
+    _ENDINGS: Final = {"image/jpeg": ".jpg", "image/png": ".png"}
 
     def __init__(self, folder: Path | None = None, *, most_bytes: int = 512 << 20) -> None:
         """Keep images in `folder`, or where this user's system keeps caches."""
@@ -73,7 +73,7 @@ class Cache:
 
     def read(self, name: str) -> Encoded | None:
         """Return the image kept under a name, if there is one."""
-        for content_type, ending in self._ENDINGS:
+        for content_type, ending in self._ENDINGS.items():
             file = self._folder / name[:2] / (name + ending)
             try:
                 return Encoded(data=file.read_bytes(), content_type=content_type)
@@ -83,7 +83,7 @@ class Cache:
 
     def write(self, name: str, encoded: Encoded) -> None:
         """Keep an image under a name."""
-        file = self._folder / name[:2] / (name + dict(self._ENDINGS)[encoded.content_type])
+        file = self._folder / name[:2] / (name + self._ENDINGS[encoded.content_type])
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with atomic.replacing(file, sync=False) as beside:
@@ -101,7 +101,7 @@ class Cache:
             files = sorted(
                 (status.st_mtime_ns, status.st_size, file)
                 for file in self._folder.glob("*/*")
-                if file.suffix in dict(self._ENDINGS).values() and (status := file.stat())
+                if file.suffix in self._ENDINGS.values() and (status := file.stat())
             )
             total = sum(size for _, size, _ in files)
             for _, size, file in files:
