@@ -51,7 +51,7 @@ def test_new_reports_the_sample(run, pets: Path):
 
 
 def test_new_begins_with_the_lectures_categories(run, pets: Path):
-    """Unless told otherwise: Dog, Great cat, Blurry, and Mislabeled as label error."""
+    """By default: Dog, Great cat, Blurry, and Mislabeled as label error."""
     run("new", pets, "--images", pets.parent / "images", "--name", "fresh")
     kinds = [(c["name"], c["kind"]) for c in the_report(run, "fresh")["categories"]]
     assert kinds == [
@@ -388,10 +388,8 @@ def without_spaces(text: str) -> str:
 def test_the_installed_command_says_its_version():
     """The entry point works, and without any heavy import."""
     command = Path(sys.executable).with_name("errortool")
-    told = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
-    assert told.stdout.startswith("errortool, version ")
+    ran = subprocess.run([command, "--version"], capture_output=True, text=True, check=True)
+    assert ran.stdout.startswith("errortool, version ")
     loaded = "import sys, errortool.cli; print({'pandas', 'scipy', 'streamlit'} & {*sys.modules})"
-    told = subprocess.run(
-        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
-    )
-    assert told.stdout == "set()\n"
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"

@@ -6,15 +6,10 @@ from errortool.actions.imports import import_ticks
 from errortool.actions.new_session import begin, draw_sample
 from errortool.data import predictions, tables
 from errortool.errors import SessionError
-from errortool.model import (
-    Kind,
-    NewCategory,
-    Session,
-)
+from errortool.model import Kind, NewCategory, Session
 from errortool.store import Store
 
 DEMO = "demo"
-
 
 DEMO_CATEGORIES = (
     NewCategory(name="Dog"),

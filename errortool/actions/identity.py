@@ -4,9 +4,7 @@ import getpass
 from importlib.metadata import version
 
 from errortool.errors import SessionError
-from errortool.model import (
-    checked_name,
-)
+from errortool.model import checked_name
 
 
 def reviewer(name: str = "") -> str:

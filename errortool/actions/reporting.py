@@ -67,7 +67,7 @@ def compute_and_record(
     """Compute and record a session's figures, from the latest word of all or one reviewer's.
 
     The plan is for solving the categories named in `solve`; None without any. Raises SessionError
-    if nobody of that name has reviewed, or there is no category of that name.
+    if that reviewer has judged nothing, or the session has no such category.
     """
     snapshot = store.snapshot(session, reviewer)
     chosen = _ids(snapshot, solve)
@@ -144,9 +144,7 @@ def report_html(
     snapshot: FullSnapshot, report: Report, *, progress: Progress = lambda _: None
 ) -> str:
     """Return the report as one HTML file, with some images of each category inside."""
-    from errortool.output import (
-        html_report,  # imports pandas and altair, which nothing else here needs
-    )
+    from errortool.output import html_report  # imports altair, which nothing else here needs
 
     rows, positions = snapshot.part(Part.ERROR), snapshot.judged.positions()
     images_of = snapshot.session.images

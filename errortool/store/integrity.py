@@ -25,7 +25,7 @@ def inspect(path: Path) -> int:
     """
     version = recognise(path)
     log, index = sidecars(path)
-    # A process that closes the file deletes the index first: if it is still there, nobody is.
+    # A process that closes the file deletes the index first: while it is there, none is closing.
     if index.exists() and not log.exists() and index.exists():
         message = (
             f"{log}, where the latest changes were, is missing: put it back, or delete {index} to "

@@ -364,7 +364,7 @@ def _unpacked_numbers(packed: str | None) -> NDArray[np.int64]:
 def rows(db: sqlite3.Connection, session: int, counted: Judged) -> tuple[Row, ...]:
     """Return every example with the latest word on it, in the order of review.
 
-    `counted` is what counts of both parts. Ticks on an example that nobody finished with are
+    `counted` is what counts of both parts. Ticks on an example that is not finished are
     included, but `Row.looked_at` is false there.
     """
     values = counted.ticks.copy()
@@ -409,7 +409,7 @@ def rows(db: sqlite3.Connection, session: int, counted: Judged) -> tuple[Row, ..
 
 
 def snapshot(db: sqlite3.Connection, session: Session, reviewer: str | None) -> Snapshot:
-    """Return what figures rest on. Raises SessionError if nobody called `reviewer` reviewed."""
+    """Return what figures rest on. Raises SessionError if `reviewer` has judged nothing."""
     return _snapshot(db, session, reviewer, judged(db, session.id, reviewer))
 
 

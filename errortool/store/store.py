@@ -196,7 +196,7 @@ class Store:
         """Return what a session's figures rest on, all read at one moment.
 
         That is the latest word on each example from those who finished with it or, with
-        `reviewer`, that reviewer's word alone. Raises SessionError if nobody of that name reviewed.
+        `reviewer`, that reviewer's word alone. Raises SessionError if that one has judged nothing.
         """
         with self._file.reading() as db:
             return queries.snapshot(db, session, reviewer)

@@ -22,7 +22,7 @@ def comments_come(reviewing: Reviewing, expected: set[str]) -> None:
     deadline = time.monotonic() + 20
     while (found := reviewing.comments()) != expected:
         assert time.monotonic() < deadline, (found, expected)
-        time.sleep(0.05)  # a file tells nobody when it changes
+        time.sleep(0.05)  # a file announces no change
 
 
 def changes(server: Server) -> int:
@@ -429,7 +429,7 @@ def test_the_app_makes_a_backup_when_it_opens_the_file(own_server: Server, page:
         backups = list((folder / "errortool.db.backups").glob("????-??-??.db"))
         if backups:
             break
-        page.wait_for_timeout(50)  # nothing on the page tells of it
+        page.wait_for_timeout(50)  # no page shows it
     with closing(Store(*backups)) as copy:
         assert copy.check() == ()
     own_server.stop()

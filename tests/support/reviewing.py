@@ -52,7 +52,7 @@ class Server:
             if told and self._answers(told[1]):
                 self.url, self.port, self.opens = told[1], told[2], told[1] + told[3]
                 return
-            time.sleep(0.05)  # polling is all there is to do
+            time.sleep(0.05)  # only its log and its port say that it is up
         raise RuntimeError(f"the server did not start:\n{self.output()}")
 
     @staticmethod

@@ -86,9 +86,9 @@ def events(store: Store) -> int:
 
 def test_a_review_begins_with_all_it_needs(client: TestClient, session: Session):
     """Examples by column, categories, ticks, and where the news begin."""
-    told = client.get(f"/errortool/review/{session.uid}")
-    assert told.headers["cache-control"] == "no-store"
-    value = told.json()
+    answer = client.get(f"/errortool/review/{session.uid}")
+    assert answer.headers["cache-control"] == "no-store"
+    value = answer.json()
     assert value["session"]["name"] == "pets"
     assert len(value["examples"]["key"]) == 12
     assert value["examples"]["extra"] == {"camera": ["front"] * 12}
