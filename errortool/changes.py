@@ -10,7 +10,18 @@ from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from errortool.model import LONGEST_TEXT, Category, Example, Kind, Look, Session, Status, Ticks
+from errortool.model import (
+    LEVEL,
+    LEVELS,
+    LONGEST_TEXT,
+    Category,
+    Example,
+    Kind,
+    Look,
+    Session,
+    Status,
+    Ticks,
+)
 
 WHOLE_BOUND: Final = 1 << 53
 """Whole numbers are below this: JavaScript's are exact up to there."""
@@ -80,6 +91,19 @@ class CategoryValues(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     description: Text | UnsetType = UNSET
     position: Whole | UnsetType = UNSET
     retired: Literal[0, 1] | UnsetType = UNSET
+
+
+class Preferences(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a reviewer chose for the pages.
+
+    `level` is the intervals' confidence level, `crisp` shows enlarged pixels as squares, `tile` is
+    the width of the contact sheet's tiles in pixels, `pace` shows the seconds that an image takes.
+    """
+
+    level: Annotated[float, Meta(ge=LEVELS[0], le=LEVELS[-1])] = LEVEL
+    crisp: bool = False
+    tile: Annotated[int, Meta(ge=64, le=512)] = 164
+    pace: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,4 +218,5 @@ class Review:
     ticks: Mapping[int, Ticks]
     steps: tuple[Event, ...]
     known_names: tuple[str, ...]
+    preferences: Preferences
     cursor: int

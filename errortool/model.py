@@ -137,7 +137,7 @@ class Session:
     """A saved session; `uid` tells it from any other session in any other file.
 
     `sampled` counts its errors, `sampled_right` the examples the model got right. `weighed` is
-    None where examples have no weights.
+    None where examples have no weights. `model` names the model, `notes` are anybody's.
     """
 
     id: int
@@ -155,6 +155,8 @@ class Session:
     weighed: Weighed | None
     created_at: str
     opened_at: str
+    model: str = ""
+    notes: str = ""
 
     @property
     def dev_error(self) -> float:

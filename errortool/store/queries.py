@@ -3,13 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from errortool.changes import Event, Ref
+from errortool.changes import Event, Preferences, Ref
 from errortool.errors import SessionError
 from errortool.model import (
     NOT_LOOKED_AT,
@@ -93,6 +95,8 @@ def _session(row: sqlite3.Row, folder: Path) -> Session:
         weighed=None if weight is None else Weighed(all=weight, errors=row["weight_errors"]),
         created_at=row["created_at"],
         opened_at=row["opened_at"],
+        model=row["model"],
+        notes=row["notes"],
     )
 
 
@@ -501,3 +505,14 @@ def event(row: sqlite3.Row) -> Event:
         before=row["before"],
         after=row["after"],
     )
+
+
+def preferences(db: sqlite3.Connection, reviewer: str) -> Preferences:
+    """Return what a reviewer chose; what this version doesn't know, or take, is left out."""
+    chosen = Preferences()
+    for row in db.execute("select name, value from preferences where reviewer = ?", (reviewer,)):
+        with suppress(msgspec.DecodeError):
+            value = msgspec.json.decode(row["value"])
+            fields = msgspec.structs.asdict(chosen) | {row["name"]: value}
+            chosen = msgspec.convert(fields, Preferences)
+    return chosen

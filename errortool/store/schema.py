@@ -266,6 +266,19 @@ _SECOND: Final = (
     """,
 )
 
+_THIRD: Final = (
+    "alter table sessions add column model text not null default ''",
+    "alter table sessions add column notes text not null default ''",
+    """
+    create table preferences (              -- what a reviewer chose, such as the tiles' size
+        reviewer text not null,
+        name text not null,
+        value text not null,                -- json
+        primary key (reviewer, name)
+    ) strict, without rowid
+    """,
+)
+
 
 def _first(db: "Database") -> None:
     """Create the tables of the first release."""
@@ -279,7 +292,13 @@ def _second(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second)
+def _third(db: "Database") -> None:
+    """Add preferences, and a session's model and notes."""
+    for statement in _THIRD:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second, _third)
 """In order; a file records each by its function's name."""
 
 VERSION: Final = len(MIGRATIONS)

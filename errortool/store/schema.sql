@@ -16,7 +16,9 @@ create table sessions (
     opened_at text not null,
     trashed_at text,                    -- null: not in the trash
     weight_all real,                    -- sum of the weights; null: there are none
-    weight_errors real
+    weight_errors real,
+    model text not null default '',     -- the model's name
+    notes text not null default ''
 ) strict;
 
 create unique index sessions_name on sessions (name collate nocase) where trashed_at is null;
@@ -109,6 +111,13 @@ create table looks (                    -- one reviewer's word on one example as
     seconds real not null default 0,
     event integer not null references events,
     primary key (example, reviewer)
+) strict, without rowid;
+
+create table preferences (              -- what a reviewer chose, such as the tiles' size
+    reviewer text not null,
+    name text not null,
+    value text not null,                -- json
+    primary key (reviewer, name)
 ) strict, without rowid;
 
 create view latest_judgements as        -- the last word on each example, of those that count

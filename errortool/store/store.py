@@ -3,6 +3,7 @@
 A change says what the values are to be, never "one more", and is on disk when `apply` returns.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+import msgspec
+
 from errortool.changes import (
     AnyChange,
     Applied,
@@ -18,6 +21,7 @@ from errortool.changes import (
     Change,
     Event,
     News,
+    Preferences,
     Ref,
     Refusal,
     Review,
@@ -243,6 +247,7 @@ class Store:
                 looks=tuple(queries.looks(db, session.id, reviewer)),
                 ticks=queries.ticks(db, session.id, reviewer, retired=True),
                 steps=queries.steps(db, session.id, reviewer),
+                preferences=queries.preferences(db, reviewer),
             )
 
     def steps(self, session: Session, reviewer: str, *, before: int) -> tuple[Event, ...]:
@@ -263,6 +268,26 @@ class Store:
             return News(
                 events=queries.news(db, session, after, client), cursor=queries.cursor(db, session)
             )
+
+    # --- preferences -----------------------------------------------------------------------------
+
+    def preferences(self, reviewer: str) -> Preferences:
+        """Return what a reviewer chose for the pages, in any session."""
+        with self._file.reading() as db:
+            return queries.preferences(db, reviewer)
+
+    def prefer(self, reviewer: str, name: str, value: float) -> None:
+        """Keep one choice of a reviewer, by a field of Preferences.
+
+        Raises SessionError if there is no such field, or it can't have that value.
+        """
+        try:
+            msgspec.convert({name: value}, Preferences)
+        except msgspec.ValidationError:
+            message = f"the preference {name[:40]!r} can't be {value!r}"
+            raise SessionError(message) from None
+        with self._file.writing() as db:
+            writer.set_preferences(db, reviewer, {name: json.dumps(value)})
 
     # --- changes ---------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ A change becomes a patch, is recorded as an event, and is applied.
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -81,6 +81,14 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
 def set_name(db: sqlite3.Connection, session: int, name: str) -> None:
     """Rename a session."""
     db.execute("update sessions set name = ? where id = ?", (name, session))
+
+
+def set_preferences(db: sqlite3.Connection, reviewer: str, values: Mapping[str, str]) -> None:
+    """Set what a reviewer chose, by name, as JSON."""
+    db.executemany(
+        "insert or replace into preferences (reviewer, name, value) values (?, ?, ?)",
+        ((reviewer, name, value) for name, value in values.items()),
+    )
 
 
 def set_opened(db: sqlite3.Connection, session: int, at: str) -> None:

@@ -25,6 +25,7 @@ from errortool.changes import (
     Change,
     ExampleValues,
     News,
+    Preferences,
     Ref,
     RefText,
     Refusal,
@@ -158,6 +159,14 @@ _FORMS: Final[Mapping[str, type[NumberedChange]]] = {
 """The form of a change, by the field that no other form has."""
 
 
+class Preference(Message, frozen=True, kw_only=True):
+    """POST preferences: one choice of a reviewer, by a field of Preferences."""
+
+    name: Word
+    value: int | float | bool
+    reviewer: Text = ""
+
+
 class NewsQuery(Message, frozen=True, kw_only=True):
     """GET news: what others than `client` did after an event, as the URL's query."""
 
@@ -267,6 +276,7 @@ class ReviewState(Message, frozen=True, kw_only=True):
     steps: tuple[Event, ...]
     reviewer: str
     known_names: tuple[str, ...]
+    preferences: Preferences
     cursor: int
 
 
@@ -321,6 +331,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
         steps=_events(review.steps),
         reviewer=reviewer,
         known_names=review.known_names,
+        preferences=review.preferences,
         cursor=review.cursor,
     )
     return msgspec.json.encode(state)
@@ -427,6 +438,14 @@ def received(body: bytes, named: Callable[[str], str]) -> Received:
     return Received(
         client=batch.client, after=batch.after, changes=tuple(taken), refusals=tuple(refusals)
     )
+
+
+def preference(body: bytes) -> Preference:
+    """Decode a choice. Raises WireError if it isn't one."""
+    try:
+        return msgspec.json.decode(body, type=Preference)
+    except _MALFORMED as error:
+        raise WireError(_FOREIGN) from error
 
 
 def news_query(query: Mapping[str, str]) -> NewsQuery:

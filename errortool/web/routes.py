@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from errortool.actions import identity, reporting
-from errortool.errors import ImageError, SessionError, StoreError
+from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
 from errortool.web import protocol
 from errortool.web.security.signin import SignInError
@@ -20,6 +20,30 @@ from errortool.web.service import service
 _SIDES: Final = {"full": None, "thumb": THUMBNAIL_SIDE}
 _CACHED: Final = {"Cache-Control": "private, max-age=86400, immutable"}
 NOT_CACHED: Final = {"Cache-Control": "no-store"}
+
+
+class _NotJsonError(ErrortoolError):
+    """A write in another form than our pages'."""
+
+
+class _TooLongError(ErrortoolError):
+    """A write that no page of ours would send."""
+
+
+class _TokenError(ErrortoolError):
+    """A write by a page that isn't ours, or is of an earlier server."""
+
+
+_STATUSES: Final = (
+    (protocol.WireError, 400),
+    (SignInError, 401),
+    (_TokenError, 403),
+    (SessionError, 404),
+    (_TooLongError, 413),
+    (_NotJsonError, 415),
+    (ImageError, 422),
+    (StoreError, 503),
+)
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -36,6 +60,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{prefix}/image/{{uid}}/{{position}}", _translated(_image), methods=["GET"]),
         Route(f"{prefix}/news/{{uid}}", _translated(_news), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _translated(_changes), methods=["POST"]),
+        Route(f"{prefix}/preferences/{{uid}}", _translated(_preferences), methods=["POST"]),
     ]
 
 
@@ -45,16 +70,11 @@ def _translated(handler: Handler) -> Handler:
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
-        except SignInError as error:
-            return _json(protocol.fault_json(error), 401)
-        except SessionError as error:
-            return _json(protocol.fault_json(error), 404)
-        except ImageError as error:
-            return _json(protocol.fault_json(error), 422)
-        except StoreError as error:
-            return _json(protocol.fault_json(error), 503)
-        except protocol.WireError as error:
-            return _json(protocol.fault_json(error), 400)
+        except ErrortoolError as error:
+            for kind, status in _STATUSES:
+                if isinstance(error, kind):
+                    return _json(protocol.fault_json(error), status)
+            raise
 
     return answer
 
@@ -151,26 +171,46 @@ async def _news(request: Request) -> Response:
     return _json(await to_thread.run_sync(read))
 
 
-async def _changes(request: Request) -> Response:
-    """POST: save changes; answered once they are on disk, with news."""
-    uid = request.path_params["uid"]
+async def _body(request: Request) -> bytes:
+    """Return the body of a write to a session; refuse what no page of ours sends."""
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        return _json(protocol.fault_json("JSON only"), 415)
+        message = "JSON only"
+        raise _NotJsonError(message)
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > protocol.MAX_BODY:
-            return _json(protocol.fault_json("too much at once"), 413)
+            message = "too much at once"
+            raise _TooLongError(message)
     token = request.headers.get("x-errortool-token", "")
+    if not service().allows(request.path_params["uid"], token):
+        message = "token"
+        raise _TokenError(message)
+    return body
 
-    def write() -> tuple[bytes, int]:
-        known = service()
-        if not known.allows(uid, token):
-            return protocol.fault_json("token"), 403
-        session = known.store.session_of(uid)
+
+async def _changes(request: Request) -> Response:
+    """POST: save changes; answered once they are on disk, with news."""
+    uid, body = request.path_params["uid"], await _body(request)
+
+    def write() -> bytes:
+        store = service().store
+        session = store.session_of(uid)
         batch = protocol.received(body, _reviewer(request))
-        applied = known.store.apply(session, batch.changes)
-        news = known.store.news(uid, after=batch.after, client=batch.client)
-        return protocol.answer_json(applied, batch.refusals, news), 200
+        applied = store.apply(session, batch.changes)
+        news = store.news(uid, after=batch.after, client=batch.client)
+        return protocol.answer_json(applied, batch.refusals, news)
 
-    return _json(*await to_thread.run_sync(write))
+    return _json(await to_thread.run_sync(write))
+
+
+async def _preferences(request: Request) -> Response:
+    """POST: keep what a reviewer chose; the token is that of the session on the page."""
+    chosen = protocol.preference(await _body(request))
+
+    def write() -> None:
+        who = _reviewer(request)(chosen.reviewer)
+        service().store.prefer(who, chosen.name, chosen.value)
+
+    await to_thread.run_sync(write)
+    return Response(None, 204, NOT_CACHED)

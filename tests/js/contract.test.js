@@ -36,6 +36,7 @@ function modelOf(state) {
     steps: [],
     reviewer: "ann",
     known_names: [],
+    preferences: {},
     cursor: 0,
   });
 }

@@ -413,6 +413,7 @@ export function newState({ errors = 12, right = 0, categories = [{ name: "Dog" }
     steps: [],
     reviewer: "me",
     known_names: [],
+    preferences: {},
     cursor: 0,
   };
 }

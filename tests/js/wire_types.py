@@ -25,6 +25,7 @@ _FORMS: Final = get_args(protocol.NumberedChange)
 _MESSAGES: Final = (
     *_FORMS,
     protocol.Batch,
+    protocol.Preference,
     protocol.Answer,
     protocol.NewsAnswer,
     protocol.Patch,

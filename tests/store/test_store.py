@@ -15,7 +15,16 @@ from helpers import begin, cats_and_dogs, query
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from errortool.changes import CategoryValues, Change, ExampleValues, Merge, Ref, Split, Undo
+from errortool.changes import (
+    CategoryValues,
+    Change,
+    ExampleValues,
+    Merge,
+    Preferences,
+    Ref,
+    Split,
+    Undo,
+)
 from errortool.errors import SessionError, StoreError
 from errortool.model import NOT_LOOKED_AT, Kind, NewCategory, Session, Status
 from errortool.store import Store, schema
@@ -625,7 +634,7 @@ def test_the_schema_for_readers_is_what_the_migrations_give(store: Store):
     with closing(sqlite3.connect(":memory:")) as read, closing(sqlite3.connect(store.path)) as made:
         read.executescript(text)
         assert definitions(read) == definitions(made)
-        assert len(definitions(read)) == 16
+        assert len(definitions(read)) == 17
 
 
 def test_every_connection_syncs_every_commit(store: Store, session: Session):
@@ -695,3 +704,38 @@ def test_first_categories_may_blame_the_label(store: Store, tmp_path: Path):
         store, drawn, categories=[NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR)]
     )
     assert store.categories(session)[0].kind is Kind.LABEL_ERROR
+
+
+# --- preferences ---------------------------------------------------------------------------------
+
+
+def test_preferences_are_kept_per_reviewer(store: Store):
+    """What somebody chose holds for them in every session; another has the defaults."""
+    store.prefer("ann", "level", 0.9)
+    store.prefer("ann", "crisp", value=True)
+    store.prefer("ann", "crisp", value=False)
+    store.prefer("ann", "tile", 240)
+    assert store.preferences("ann") == Preferences(level=0.9, tile=240)
+    assert store.preferences("bob") == Preferences()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("theme", 1), ("level", 2), ("level", True), ("crisp", 1), ("tile", 0.5)]
+)
+def test_a_preference_that_no_page_takes_is_refused(store: Store, name: str, value: float):
+    """An unknown name, or a value out of its bounds, isn't kept."""
+    with pytest.raises(SessionError, match=f"the preference '{name}' can't be"):
+        store.prefer("ann", name, value)
+    assert store.preferences("ann") == Preferences()
+
+
+def test_a_preference_of_a_later_version_is_left_out(store: Store):
+    """What this version doesn't know, in name or value, changes nothing."""
+    store.prefer("ann", "tile", 240)
+    with closing(sqlite3.connect(store.path)) as db:
+        db.executemany(
+            "insert into preferences values ('ann', ?, ?)",
+            [("theme", '"dark"'), ("level", "7"), ("pace", "not json")],
+        )
+        db.commit()
+    assert store.preferences("ann") == Preferences(tile=240)

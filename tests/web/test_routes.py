@@ -252,6 +252,32 @@ def test_a_poll_that_is_not_ours_is_refused(client: TestClient, session: Session
     assert "reload it" in answer.json()["error"]
 
 
+def prefer(client: TestClient, session: Session, **values: object):
+    """Send what a reviewer chose."""
+    return client.post(
+        f"/errortool/preferences/{session.uid}",
+        json=values,
+        headers={"x-errortool-token": service.service().token(session.uid)},
+    )
+
+
+def test_what_a_reviewer_chose_comes_with_the_review(client: TestClient, session: Session):
+    """It is kept for whoever chose it: the default reviewer where no name is given."""
+    assert prefer(client, session, name="tile", value=240).status_code == 204
+    assert prefer(client, session, name="crisp", value=True, reviewer="bob").status_code == 204
+    url = f"/errortool/review/{session.uid}"
+    default = {"level": 0.95, "crisp": False, "tile": 164, "pace": True}
+    assert client.get(url).json()["preferences"] == default | {"tile": 240}
+    assert client.get(f"{url}?reviewer=bob").json()["preferences"] == default | {"crisp": True}
+
+
+def test_a_choice_that_no_page_offers_is_refused(client: TestClient, session: Session):
+    """An unknown preference, an impossible value and what isn't a choice at all."""
+    assert prefer(client, session, name="theme", value=1).status_code == 404
+    assert prefer(client, session, name="tile", value=0.5).status_code == 404
+    assert prefer(client, session, tile=240).status_code == 400
+
+
 def test_older_steps_come_when_asked_for(client: TestClient, session: Session):
     """Undo goes on behind the steps that the review began with."""
     for number in range(3):

@@ -1,5 +1,5 @@
 /** @import { Browser } from "./types.d.ts" */
-/** @import { Advice, Answer, Batch, Event, Fault, NewsAnswer, NumberedChange, ReviewState } from "./wire.d.ts" */
+/** @import { Advice, Answer, Batch, Event, Fault, NewsAnswer, NumberedChange, Preference, ReviewState } from "./wire.d.ts" */
 
 /** Most changes of one request. */
 const BATCH_CHANGES = 200;
@@ -131,8 +131,23 @@ export class Server {
   send(client, after, changes) {
     /** @type {Batch} */
     const batch = { client, after, changes };
-    const body = encoded(batch);
-    return this.#request(this.#url("changes"), {
+    return this.#post("changes", encoded(batch));
+  }
+
+  /**
+   * Keeps what a reviewer chose.
+   * @param {Preference} chosen
+   */
+  async prefer(chosen) {
+    await this.#post("preferences", encoded(chosen));
+  }
+
+  /**
+   * @param {string} route
+   * @param {Uint8Array<ArrayBuffer>} body
+   */
+  #post(route, body) {
+    return this.#request(this.#url(route), {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Errortool-Token": this.#token },
       body,
@@ -157,7 +172,7 @@ export class Server {
   async #request(url, init) {
     const signal = this.#browser.timeout(Server.TIMEOUT);
     const response = await this.#browser.fetch(url, { ...init, signal });
-    if (response.ok) return response.json();
+    if (response.ok) return response.status === 204 ? null : response.json();
     /** @type {Partial<Fault>} */
     const fault = await response.json().catch(() => ({}));
     throw new RequestError(response.status, fault.error ?? "", response.statusText);

@@ -139,6 +139,26 @@ export interface Patch {
   judgements?: Record<string, [number, string, Tick, number | null][]>;
 }
 
+/** POST preferences: one choice of a reviewer, by a field of Preferences. */
+export interface Preference {
+  name: string;
+  value: number | number | boolean;
+  reviewer?: string;
+}
+
+/**
+ * What a reviewer chose for the pages.
+ *
+ * `level` is the intervals' confidence level, `crisp` shows enlarged pixels as squares, `tile` is
+ * the width of the contact sheet's tiles in pixels, `pace` shows the seconds that an image takes.
+ */
+export interface Preferences {
+  level?: number;
+  crisp?: boolean;
+  tile?: number;
+  pace?: boolean;
+}
+
 /** A change that was refused, and why. */
 export interface Rejected {
   seq: number;
@@ -160,6 +180,7 @@ export interface ReviewState {
   steps: Event[];
   reviewer: string;
   known_names: string[];
+  preferences: Preferences;
   cursor: number;
 }
 

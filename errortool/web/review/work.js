@@ -1,5 +1,6 @@
 import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
+import { Preferences } from "./preferences.js";
 import { rememberedReviewer, rememberReviewer } from "./reviewer_name.js";
 import { sentenceOf, Server, statusOf } from "./server.js";
 import { plural, tidied } from "./text.js";
@@ -28,6 +29,7 @@ export class Work {
   /** @type {Model | null} */
   #model = null;
   #outbox;
+  #preferences;
   #readings = 0;
   /** @type {unknown} */
   #readAgain = null;
@@ -48,6 +50,7 @@ export class Work {
     this.#browser = browser;
     this.#reviewer = data.reviewer || rememberedReviewer(browser);
     this.#server = new Server(data.uid, data.token, browser);
+    this.#preferences = new Preferences(this.#server);
     this.#outbox = new Outbox({
       uid: data.uid,
       server: this.#server,
@@ -68,6 +71,11 @@ export class Work {
   /** The session as it is known; null until it was read. */
   get model() {
     return this.#model;
+  }
+
+  /** What the reviewer chose for the pages. */
+  get preferences() {
+    return this.#preferences;
   }
 
   /** How far saving is. */
@@ -133,6 +141,7 @@ export class Work {
       this.#readProblem = "";
       this.#warn();
       this.#model = new Model(state);
+      this.#preferences.take(state.reviewer, state.preferences);
       this.#steps = state.steps.map(stepOf);
       this.#hasOlderSteps = state.steps.length > 0;
       this.#outbox.cursor = state.cursor;
