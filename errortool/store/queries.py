@@ -5,11 +5,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from errortool.changes import Event, Preferences, Ref
 from errortool.errors import SessionError
@@ -30,6 +28,12 @@ from errortool.model import (
     Ticks,
     Weighed,
 )
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# numpy is imported where ticks are read: a server answers sooner without it.
 
 STEPS: Final = 500
 """How many undo steps a review begins with; older ones are loaded when these run out."""
@@ -245,6 +249,8 @@ def judged(
 
     That is from those who finished with it or, with `reviewer`, that reviewer's word alone.
     """
+    import numpy as np
+
     columns = categories(db, session)
     facts = db.execute(
         """
@@ -285,8 +291,10 @@ def judged(
 
 def _statuses(
     db: sqlite3.Connection, session: int, reviewer: str | None, sampled: int
-) -> tuple[dict[Status, NDArray[np.bool_]], set[str]]:
+) -> tuple[dict[Status, "NDArray[np.bool_]"], set[str]]:
     """Return which examples have each status from anybody (or one reviewer), and from whom."""
+    import numpy as np
+
     flags = {status: np.zeros(sampled, dtype=np.bool_) for status in Status}
     reviewers = set()
     for who, status, positions in db.execute(
@@ -306,7 +314,7 @@ def _statuses(
 
 def _counted(
     db: sqlite3.Connection, session: int, reviewer: str | None, source: str
-) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.bool_]]]:
+) -> Iterator[tuple[int, "NDArray[np.int64]", "NDArray[np.bool_]"]]:
     """Return the ticks that a table or view of judgements, `source`, holds, as `_unpacked` does."""
     return _unpacked(
         db,
@@ -340,12 +348,14 @@ def _corrected(db: sqlite3.Connection, session: int, reviewer: str | None) -> di
 
 def _unpacked(
     db: sqlite3.Connection, session: int, query: str, *, reviewer: str | None
-) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.bool_]]]:
+) -> Iterator[tuple[int, "NDArray[np.int64]", "NDArray[np.bool_]"]]:
     """Run a query for packed ticks; yield each category's positions and whether each is a yes.
 
     SQLite packs a category's ticks into one text of numbers, `example * 2 + value` each: a row a
     tick would take three times as long to fetch.
     """
+    import numpy as np
+
     ids, positions = map(
         _unpacked_numbers,
         db.execute(
@@ -361,7 +371,9 @@ def _unpacked(
         yield category, positions[np.searchsorted(ids, numbers // 2)], numbers % 2 == 1
 
 
-def _unpacked_numbers(packed: str | None) -> NDArray[np.int64]:
+def _unpacked_numbers(packed: str | None) -> "NDArray[np.int64]":
+    import numpy as np
+
     return np.fromstring(packed or "", dtype=np.int64, sep=",")
 
 

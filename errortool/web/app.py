@@ -10,6 +10,7 @@ import tomllib
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,12 @@ from errortool.web.service import DB_VARIABLE, service
 
 SCRIPT: Final = Path(__file__).parent / "entry" / "main.py"
 
+_SOON_NEEDED: Final = (
+    "numpy", "errortool.web.navigation", "errortool.web.pages.review",
+    "errortool.actions.reporting", "errortool.output.html_report",
+)  # fmt: skip
+"""What the first pages import: it is there when a browser has loaded Streamlit's own files."""
+
 _SEEN_AT: Final = "browser.serverAddress"
 """Unset, Streamlit asks a web service for this computer's address outside."""
 
@@ -45,9 +52,17 @@ def parts() -> dict[str, Any]:
     return {
         "routes": routes(),
         "middleware": [Middleware(SecurityHeaders), Middleware(Guard), Middleware(SignIn)],
+        "lifespan": _lifespan,
         "on_script_error": _on_error,
         "exception_handlers": {Exception: _on_fault},
     }
+
+
+@asynccontextmanager
+async def _lifespan(_: st.App) -> AsyncIterator[None]:
+    """Import beside the first requests what the pages behind them will need."""
+    threading.Thread(target=lambda: [import_module(name) for name in _SOON_NEEDED]).start()
+    yield
 
 
 def _on_error(error: Exception) -> bool:
@@ -114,14 +129,15 @@ def run(
     known = service()  # a file that can't be opened is reported here, before anything is served
 
     @asynccontextmanager
-    async def lifespan(_: st.App) -> AsyncIterator[None]:
+    async def lifespan(app: st.App) -> AsyncIterator[None]:
         address = exposure.address()
         base = str(config.get_option("server.baseUrlPath") or "").strip("/")
         url = "/".join(part for part in (address, base, open_at) if part)
         print(f"errortool: {url}", flush=True)  # noqa: T201  the one line that the user needs
         if browser:
             threading.Timer(0.3, webbrowser.open, [url]).start()
-        yield
+        async with _lifespan(app):
+            yield
         known.store.close()  # ended by a signal, the process doesn't come to anything after this
 
-    st.App(SCRIPT, **parts(), lifespan=lifespan).run(config=chosen)
+    st.App(SCRIPT, **(parts() | {"lifespan": lifespan})).run(config=chosen)

@@ -8,6 +8,9 @@ import streamlit as st
 
 from errortool.web.streamlit_internals import StreamlitPage
 
+PAGES: Final = ("review", "table", "report", "help")
+"""The places of the pages in the URL, but for the first, which has none."""
+
 _PAGES: Final[dict[str, StreamlitPage]] = {}
 
 

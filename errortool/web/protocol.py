@@ -9,13 +9,12 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
 from errortool import changes
-from errortool.analysis.full_report import Report
 from errortool.changes import (
     CLIENT,
     AnyChange,
@@ -36,7 +35,9 @@ from errortool.changes import (
 )
 from errortool.errors import ErrortoolError, SessionError
 from errortool.model import Kind, Status
-from errortool.output import phrases
+
+if TYPE_CHECKING:
+    from errortool.analysis.full_report import Report
 
 MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""
@@ -359,8 +360,10 @@ def steps_json(steps: tuple[changes.Event, ...]) -> bytes:
     return msgspec.json.encode(_events(steps))
 
 
-def advice_json(report: Report) -> bytes:
+def advice_json(report: "Report") -> bytes:
     """Return advice on when to stop."""
+    from errortool.output import phrases
+
     lines = tuple(phrases.stop_lines(report))
     return msgspec.json.encode(Advice(brief=phrases.stop_brief(report), lines=lines))
 

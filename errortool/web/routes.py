@@ -6,14 +6,14 @@ from typing import Final
 
 from anyio import to_thread
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from errortool.actions import identity, reporting
+from errortool.actions import identity
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
-from errortool.web import protocol
+from errortool.web import links, protocol, streamlit_internals
 from errortool.web.security.signin import SignInError
 from errortool.web.service import service
 
@@ -54,6 +54,10 @@ def routes() -> list[BaseRoute]:
     prefix = f"{base.rstrip('/')}/errortool"
     return [
         Route(f"{base.rstrip('/')}/sessions", _home, methods=["GET"]),
+        *(
+            Route(f"{base.rstrip('/')}/{page}", _page, methods=["GET"])
+            for page in ("", *links.PAGES)
+        ),
         Route(f"{prefix}/review/{{uid}}", _translated(_review), methods=["GET"]),
         Route(f"{prefix}/steps/{{uid}}", _translated(_steps), methods=["GET"]),
         Route(f"{prefix}/advice/{{uid}}", _translated(_advice), methods=["GET"]),
@@ -112,6 +116,11 @@ async def _home(request: Request) -> Response:
     return RedirectResponse(str(request.url).rpartition("/sessions")[0] + "/")
 
 
+async def _page(_: Request) -> Response:
+    """GET: the HTML of a page, the same for all: which one it is, the browser reads in the URL."""
+    return HTMLResponse(streamlit_internals.index_html(), 200, {"Cache-Control": "no-cache"})
+
+
 async def _review(request: Request) -> Response:
     """GET: the state of a session for one reviewer; the next previews are made meanwhile."""
     uid = request.path_params["uid"]
@@ -141,6 +150,8 @@ async def _steps(request: Request) -> Response:
 
 async def _advice(request: Request) -> Response:
     """GET: advice on when to stop."""
+    from errortool.actions import reporting
+
     uid = request.path_params["uid"]
 
     def read() -> bytes:

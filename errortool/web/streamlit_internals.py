@@ -3,9 +3,11 @@
 Its public functions, `st.*` and `streamlit.config`, are used where they are needed.
 """
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import streamlit
@@ -19,10 +21,46 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 __all__ = ["StreamlitPage"]
 
 
+_STATIC: Final = Path(streamlit.__file__).parent / "static"
+_LATE_MODULES: Final = ("BidiComponent", "Html")
+"""What our pages begin with, and Streamlit loads when the first message names it."""
+
+_HOST: Final = """
+      window.__streamlit = {
+        BACKEND_BASE_URL: new URL("./", location.href).href,
+        HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+      }
+    """
+
+
+@cache
 def index_html() -> str:
-    """Return the one HTML page that Streamlit serves."""
-    index = Path(streamlit.__file__).parent / "static" / "index.html"
-    return index.read_text(encoding="utf-8")
+    """Return the one HTML page of all pages: Streamlit's, and what it would find out first.
+
+    Streamlit's own page asks below its own address, then above it, where the server is and how it
+    is set, before it connects; and it loads a component's module when the first script has run.
+    """
+    page = (_STATIC / "index.html").read_text(encoding="utf-8")
+    modules = "".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n    '
+        for name in _late_modules(page)
+    )
+    return page.replace("<script>", f"{modules}<script>{_HOST}</script>\n    <script>", 1)
+
+
+def _late_modules(page: str) -> list[str]:
+    """Return the files of the late modules, with what they import and the page doesn't name."""
+    folder = _STATIC / "static" / "js"
+    found: list[str] = []
+    waiting = [path.name for name in _LATE_MODULES for path in folder.glob(f"{name}.*.js")]
+    while waiting:
+        name = waiting.pop(0)
+        if name in found or name in page:
+            continue
+        found.append(name)
+        text = (folder / name).read_text(encoding="utf-8")
+        waiting += re.findall(r'(?:from|import)"\./([\w.-]+\.js)"', text)
+    return found
 
 
 def settings_in_environment() -> dict[str, object]:
