@@ -10,7 +10,6 @@ import tomllib
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +21,7 @@ from streamlit import config
 
 from errortool import resources
 from errortool.errors import ErrortoolError, ExposureError
-from errortool.web import streamlit_internals
+from errortool.web import ahead, streamlit_internals
 from errortool.web.routes import NOT_CACHED, routes
 from errortool.web.security import exposure
 from errortool.web.security.guard import Guard
@@ -31,12 +30,6 @@ from errortool.web.security.signin import SignIn
 from errortool.web.service import DB_VARIABLE, service
 
 SCRIPT: Final = Path(__file__).parent / "entry" / "main.py"
-
-_SOON_NEEDED: Final = (
-    "numpy", "errortool.web.navigation", "errortool.web.pages.review",
-    "errortool.actions.reporting", "errortool.output.html_report",
-)  # fmt: skip
-"""What the first pages import: it is there when a browser has loaded Streamlit's own files."""
 
 _SEEN_AT: Final = "browser.serverAddress"
 """Unset, Streamlit asks a web service for this computer's address outside."""
@@ -60,8 +53,7 @@ def parts() -> dict[str, Any]:
 
 @asynccontextmanager
 async def _lifespan(_: st.App) -> AsyncIterator[None]:
-    """Import beside the first requests what the pages behind them will need."""
-    threading.Thread(target=lambda: [import_module(name) for name in _SOON_NEEDED]).start()
+    ahead.import_later()
     yield
 
 

@@ -13,7 +13,7 @@ from streamlit import config
 from errortool.actions import identity
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
-from errortool.web import links, protocol, streamlit_internals
+from errortool.web import ahead, links, protocol, streamlit_internals
 from errortool.web.security.signin import SignInError
 from errortool.web.service import service
 
@@ -116,8 +116,9 @@ async def _home(request: Request) -> Response:
     return RedirectResponse(str(request.url).rpartition("/sessions")[0] + "/")
 
 
-async def _page(_: Request) -> Response:
+async def _page(request: Request) -> Response:
     """GET: the HTML of a page, the same for all: which one it is, the browser reads in the URL."""
+    ahead.import_for(request.url.path.rpartition("/")[2])
     return HTMLResponse(streamlit_internals.index_html(), 200, {"Cache-Control": "no-cache"})
 
 

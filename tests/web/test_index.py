@@ -7,7 +7,7 @@ import streamlit
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from errortool.web import links, navigation, streamlit_internals
+from errortool.web import ahead, links, navigation, streamlit_internals
 from errortool.web.routes import routes
 from errortool.web.security.headers import security_headers
 
@@ -44,3 +44,9 @@ def test_the_policy_lets_its_scripts_run():
     """Each inline script by its hash; none may be left out, or no page would come up."""
     scripts = re.findall("<script>", streamlit_internals.index_html())
     assert security_headers()["Content-Security-Policy"].count("'sha256-") == len(scripts) == 2
+
+
+def test_what_is_imported_ahead_is_there():
+    """A module that moves away would be an error in a thread that nobody sees."""
+    assert {*ahead._NEEDED} == {"", *links.PAGES}
+    ahead._import({module for modules in ahead._NEEDED.values() for module in modules})
