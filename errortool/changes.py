@@ -151,7 +151,10 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
-    """Put back what was before one of the reviewer's own changes: an event's number, or a Ref."""
+    """Put back what was before one of the reviewer's own changes: an event's number, or a Ref.
+
+    That may be an undo: then what it undid is done again.
+    """
 
     ref: Ref
     reviewer: str
@@ -207,8 +210,9 @@ class Review:
     """The state of a session for one reviewer: what the review page begins with.
 
     `categories` and `ticks`, by category id, include the retired ones. `steps` are the latest
-    changes that can be undone, oldest first. `known_names` are the categories of all sessions, to
-    complete a new one's name. `cursor` is the last event that is included.
+    changes that can be undone, oldest first, and `undone` the undos that can be taken back, the
+    next last. `reviewers` have touched the session. `known_names` are the categories of all
+    sessions, to complete a new one's name. `cursor` is the last event that is included.
     """
 
     session: Session
@@ -217,6 +221,8 @@ class Review:
     looks: tuple[Look, ...]
     ticks: Mapping[int, Ticks]
     steps: tuple[Event, ...]
+    undone: tuple[Event, ...]
+    reviewers: tuple[str, ...]
     known_names: tuple[str, ...]
     preferences: Preferences
     cursor: int

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -471,20 +472,42 @@ def steps(
 ) -> tuple[Event, ...]:
     """Return a reviewer's latest changes that can be undone, oldest first.
 
-    Changes already undone, undos and imports can't be. With `before` only those earlier than the
-    event of that number.
+    Changes already undone, undos and imports can't be, what was done again can. With `before` only
+    those earlier than the event of that number.
     """
     rows = db.execute(
         """
         select * from events v
-        where session = :session and reviewer = :reviewer and undoes is null
-            and kind != 'import' and (:before is null or id < :before)
+        where session = :session and reviewer = :reviewer
+            and kind not in ('undo', 'import', 'draw more') and (:before is null or id < :before)
             and not exists (select 1 from events u where u.undoes = v.id)
         order by id desc limit :most
         """,
         {"session": session, "reviewer": reviewer, "before": before, "most": STEPS},
     ).fetchall()
     return tuple(event(row) for row in reversed(rows))
+
+
+def undone(db: sqlite3.Connection, session: int, reviewer: str) -> tuple[Event, ...]:
+    """Return a reviewer's undos that can be taken back, the next to be so last.
+
+    Each has the kind of what it undid. Any later change but undoing and doing again ends them all.
+    """
+    rows = db.execute(
+        """
+        select v.*, t.kind as undid from events v join events t on t.id = v.undoes
+        where v.session = :session and v.reviewer = :reviewer and v.kind = 'undo'
+            and not exists (select 1 from events u where u.undoes = v.id)
+            and v.id > coalesce((
+                select max(id) from events
+                where session = :session and reviewer = :reviewer
+                    and undoes is null and kind != 'draw more'
+            ), 0)
+        order by v.id desc limit :most
+        """,
+        {"session": session, "reviewer": reviewer, "most": STEPS},
+    ).fetchall()
+    return tuple(replace(event(row), kind=row["undid"]) for row in reversed(rows))
 
 
 def news(db: sqlite3.Connection, session: int, after: int, client: str) -> tuple[Event, ...]:

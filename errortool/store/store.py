@@ -247,6 +247,8 @@ class Store:
                 looks=tuple(queries.looks(db, session.id, reviewer)),
                 ticks=queries.ticks(db, session.id, reviewer, retired=True),
                 steps=queries.steps(db, session.id, reviewer),
+                undone=queries.undone(db, session.id, reviewer),
+                reviewers=tuple(queries.reviewers(db, session.id)),
                 preferences=queries.preferences(db, reviewer),
             )
 

@@ -177,7 +177,7 @@ class Writer:
             case Split():
                 kind, after = "split", self._split_patch(change)
             case Undo():
-                kind, (undoes, after) = "undo", self._undo_patch(change)
+                kind, undoes, after = self._undo_patch(change)
         before = self._patches.before(after, change.reviewer)
         if isinstance(change, Change) and change.fills:
             _drop_answered(before, after)
@@ -311,8 +311,11 @@ class Writer:
         parts = [number for number in categories if number != str(source)]
         return {"categories": categories, "judgements": dict.fromkeys(parts, noes)}
 
-    def _undo_patch(self, change: Undo) -> tuple[int, Patch]:
-        """Return the number of the event that is undone, and the patch that does it."""
+    def _undo_patch(self, change: Undo) -> tuple[str, int, Patch]:
+        """Return what to call it, the number of the event that is undone, and the patch.
+
+        Undoing an undo does again what was undone, and is called the same.
+        """
         if isinstance(change.undoes, Ref):
             row = self._recorded(change.undoes)
         else:
@@ -321,10 +324,15 @@ class Writer:
             message = "there is nothing of yours to undo there"
             raise SessionError(message)
         undone = self._db.execute("select 1 from events where undoes = ?", (row["id"],)).fetchone()
-        if undone is not None or row["undoes"] is not None:
+        if undone is not None:
             message = "that was undone already"
             raise SessionError(message)
-        return int(row["id"]), json.loads(row["before"])
+        kind = "undo"
+        if row["kind"] == "undo":
+            (kind,) = self._db.execute(
+                "select kind from events where id = ?", (row["undoes"],)
+            ).fetchone()
+        return kind, int(row["id"]), json.loads(row["before"])
 
     def _category(self, category: str) -> int:
         """Return the number of a category, which may go by the change that made it."""
@@ -351,6 +359,8 @@ def _drop_answered(before: Patch, after: Patch) -> None:
 
 
 def _made_by(event: sqlite3.Row) -> tuple[int, ...]:
+    if event["undoes"]:
+        return ()
     return _new_categories(json.loads(event["before"]), json.loads(event["after"]))
 
 

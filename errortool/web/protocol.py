@@ -7,7 +7,7 @@ tests/js/wire_types.py).
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -34,7 +34,7 @@ from errortool.changes import (
     Whole,
 )
 from errortool.errors import ErrortoolError, SessionError
-from errortool.model import Kind, Status
+from errortool.model import Kind, Part, Status
 
 if TYPE_CHECKING:
     from errortool.analysis.full_report import Report
@@ -136,7 +136,10 @@ class Split(_Sent, frozen=True, kw_only=True):
 
 
 class Undo(_Sent, frozen=True, kw_only=True):
-    """Undo an event: by its number, or as client:seq until that is known."""
+    """Undo an event: by its number, or as client:seq until that is known.
+
+    Undoing an undo does again what was undone.
+    """
 
     kind: Literal["undo"]
     undo: Whole | RefText
@@ -229,13 +232,14 @@ class NewsAnswer(Message, frozen=True, kw_only=True):
 
 
 class SessionFacts(Message, frozen=True, kw_only=True):
-    """A session; its first `sampled` examples are errors, those after them correct predictions."""
+    """A session, of which `sampled` examples are errors; the dev set has `errors`."""
 
     uid: str
     id: int
     name: str
     dev_examples: int
     dev_error: float
+    errors: int
     sampled: int
     images: bool
 
@@ -252,13 +256,17 @@ class CategoryFacts(Message, frozen=True, kw_only=True):
 
 
 class Examples(Message, frozen=True, kw_only=True):
-    """The examples in the order of review: a list a column is half the size of objects."""
+    """The examples in the order of review: a list a column is half the size of objects.
+
+    `right` are the positions of the correct predictions; all others are errors.
+    """
 
     key: tuple[str, ...]
     image: tuple[str | None, ...]
     label: tuple[str, ...]
     prediction: tuple[str, ...]
     confidence: tuple[float | None, ...]
+    right: tuple[int, ...]
     extra: Mapping[str, tuple[str, ...]]
 
 
@@ -266,7 +274,9 @@ class ReviewState(Message, frozen=True, kw_only=True):
     """GET review: the state of a session for one reviewer.
 
     `looks` are position, status, comment, right label and seconds; `ticks` are by category the
-    positions with a yes, and those with a no.
+    positions with a yes, and those with a no. `steps` can be undone, the last first; `undone` are
+    undos that can be taken back, also the last first, each with the kind of what it undid.
+    `reviewers` have touched the session.
     """
 
     session: SessionFacts
@@ -275,7 +285,9 @@ class ReviewState(Message, frozen=True, kw_only=True):
     looks: tuple[tuple[int, Status | None, str, str | None, float], ...]
     ticks: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]
     steps: tuple[Event, ...]
+    undone: tuple[Event, ...]
     reviewer: str
+    reviewers: tuple[str, ...]
     known_names: tuple[str, ...]
     preferences: Preferences
     cursor: int
@@ -294,13 +306,30 @@ class Fault(Message, frozen=True, kw_only=True):
     error: str
 
 
+def _columns(rows: Iterable[Collection[str]]) -> list[str]:
+    """Return the names of all columns in the file's order, as far as the rows tell it.
+
+    Each row names, in that order, the columns that it has a value in.
+    """
+    names: list[str] = []
+    for row in sorted(dict.fromkeys(map(tuple, rows)), key=len, reverse=True):
+        at = 0
+        for name in row:
+            if name in names:
+                at = names.index(name) + 1
+            else:
+                names.insert(at, name)
+                at += 1
+    return names
+
+
 # --- encoding ------------------------------------------------------------------------------------
 
 
 def review_json(review: Review, reviewer: str) -> bytes:
     """Return the state of a session for `reviewer`."""
     session, examples = review.session, review.examples
-    extras = sorted({name for example in examples for name in example.extra})
+    extras = _columns([example.extra for example in examples])
     state = ReviewState(
         session=SessionFacts(
             uid=session.uid,
@@ -308,6 +337,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
             name=session.name,
             dev_examples=session.dev_examples,
             dev_error=session.dev_error,
+            errors=session.errors,
             sampled=session.sampled,
             images=session.images is not None,
         ),
@@ -323,6 +353,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
             extra={
                 name: tuple(example.extra.get(name, "") for example in examples) for name in extras
             },
+            right=tuple(example.position for example in examples if example.part is Part.RIGHT),
         ),
         looks=tuple(
             (look.position, look.status, look.comment, look.corrected_label, look.seconds)
@@ -330,7 +361,9 @@ def review_json(review: Review, reviewer: str) -> bytes:
         ),
         ticks={category: (said.yes, said.no) for category, said in review.ticks.items()},
         steps=_events(review.steps),
+        undone=_events(review.undone),
         reviewer=reviewer,
+        reviewers=review.reviewers,
         known_names=review.known_names,
         preferences=review.preferences,
         cursor=review.cursor,
@@ -360,10 +393,12 @@ def steps_json(steps: tuple[changes.Event, ...]) -> bytes:
     return msgspec.json.encode(_events(steps))
 
 
-def advice_json(report: "Report") -> bytes:
-    """Return advice on when to stop."""
+def advice_json(report: "Report | None") -> bytes:
+    """Return advice on when to stop: none, where there is nothing to go by yet."""
     from errortool.output import phrases
 
+    if report is None:
+        return msgspec.json.encode(Advice(brief="", lines=()))
     lines = tuple(phrases.stop_lines(report))
     return msgspec.json.encode(Advice(brief=phrases.stop_brief(report), lines=lines))
 

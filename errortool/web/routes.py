@@ -150,14 +150,19 @@ async def _steps(request: Request) -> Response:
 
 
 async def _advice(request: Request) -> Response:
-    """GET: advice on when to stop."""
+    """GET: advice on when to stop, by the figures of a reviewer; of all without one."""
     from errortool.actions import reporting
 
     uid = request.path_params["uid"]
+    who = request.query_params.get("reviewer") or None
 
     def read() -> bytes:
         store = service().store
-        snapshot = store.snapshot(store.session_of(uid))
+        session = store.session_of(uid)
+        try:
+            snapshot = store.snapshot(session, who)
+        except SessionError:  # nothing judged by them yet
+            return protocol.advice_json(None)
         return protocol.advice_json(reporting.compute(snapshot))
 
     return _json(await to_thread.run_sync(read))

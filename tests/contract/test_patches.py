@@ -105,7 +105,7 @@ def without_empty(patch: Any) -> Any:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_server_keeps_the_contract(store: Store, tmp_path: Path, case: dict):
-    """Sent as JSON, saved, read back; recorded with what undoes it; undone, all is as before."""
+    """Sent as JSON, saved, read back; undone, all is as before; redone, all is as after."""
     state = CONTRACT["base"] | case.get("state", {})
     session = begun(store, tmp_path, state)
     assert state_of(store, session) == state
@@ -122,4 +122,12 @@ def test_the_server_keeps_the_contract(store: Store, tmp_path: Path, case: dict)
     undoings = [{"kind": "undo", "undo": event.id} for event in reversed(events)]
     send(store, session, *case["changes"], *undoings)
     assert state_of(store, session) == state | case.get("restored", {})
+    undone = len(case["changes"]) + len(undoings)
+    first = len(case["changes"])
+    redoings = [
+        {"kind": "undo", "undo": f"{CONTRACT['client']}:{seq}"}
+        for seq in reversed(range(first, undone))
+    ]
+    send(store, session, *case["changes"], *undoings, *redoings)
+    assert state_of(store, session) == state | case["after"]
     assert store.check() == ()

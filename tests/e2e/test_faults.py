@@ -498,7 +498,7 @@ def test_ticks_during_a_reload_of_the_review_can_be_undone(reviewing: Reviewing)
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 1: {"Blurry"}}
     reviewing.press("u")
-    expect(reviewing.message).to_have_text("Undone: Blurry on image 2")
+    expect(reviewing.message).to_have_text("Undid ticking Blurry on image 2")
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}}
 

@@ -24,7 +24,16 @@ function modelOf(state) {
   const column = Array.from({ length: size }, (_, position) => `dev-${position}`);
   return new Model({
     ...state,
-    session: { uid: "uid", id: 1, name: "pets", dev_examples: 40, dev_error: 0.1, sampled: size, images: true },
+    session: {
+      uid: "uid",
+      id: 1,
+      name: "pets",
+      dev_examples: 40,
+      dev_error: 0.1,
+      errors: size,
+      sampled: size,
+      images: true,
+    },
     examples: {
       key: column,
       image: column,
@@ -32,9 +41,12 @@ function modelOf(state) {
       prediction: column,
       confidence: column.map(() => 1),
       extra: {},
+      right: [],
     },
     steps: [],
+    undone: [],
     reviewer: "ann",
+    reviewers: ["ann"],
     known_names: [],
     preferences: {},
     cursor: 0,
@@ -120,7 +132,13 @@ for (const { name, state = {}, changes, after, made = {}, restored = {}, undo } 
       undoings.map(({ undoing, patch }) => effective(undoing, patch, number)),
       undo.map(withoutEmpty),
     );
-    for (const { undoing } of undoings.reverse()) model.apply(undoing);
+    const redoings = undoings.reverse().map(({ undoing }) => {
+      const redoing = model.before(undoing);
+      model.apply(undoing);
+      return redoing;
+    });
     assert.deepEqual(stateOf(model), { ...before, ...restored });
+    for (const redoing of redoings.reverse()) model.apply(redoing);
+    assert.deepEqual(stateOf(model), { ...before, ...after });
   });
 }

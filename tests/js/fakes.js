@@ -142,6 +142,10 @@ export class FakeServer {
   /** Whether it takes requests and doesn't answer; "reads" are the GETs. */
   /** @type {boolean | "reads"} */
   frozen = false;
+  /** What drawing more does to the state. */
+  more = () => {};
+  /** @type {any[]} what was posted, whatever the route */
+  bodies = [];
   /** What it answers instead of taking anything. */
   /** @type {{status: number, error: string} | null} */
   fault = null;
@@ -176,6 +180,12 @@ export class FakeServer {
   async fetch(url, init = {}) {
     if (this.offline) throw new TypeError("Failed to fetch");
     const request = { url: new URL(url, "http://test"), init, batch: read(init) };
+    if (init.method === "POST") this.bodies.push(request.batch);
+    if (request.url.pathname.includes("/more/") && !this.fault) {
+      const before = this.state?.examples.key.length ?? 0;
+      this.more();
+      return answered({ drawn: (this.state?.examples.key.length ?? 0) - before, left: 0 });
+    }
     if (init.method === "POST") this.posts.push(request);
     else this.gets.push(url);
     // A frozen server reads what it was sent when it goes on, whether or not somebody still waits.
@@ -396,7 +406,16 @@ export function newState({ errors = 12, right = 0, categories = [{ name: "Dog" }
   const size = errors + right;
   const column = (/** @type {string} */ name) => Array.from({ length: size }, (_, at) => `${name}${at % 3}`);
   return {
-    session: { uid: "uid", id: 1, name: "pets", dev_examples: 100, dev_error: 0.12, sampled: errors, images: false },
+    session: {
+      uid: "uid",
+      id: 1,
+      name: "pets",
+      dev_examples: 100,
+      dev_error: 0.12,
+      errors,
+      sampled: errors,
+      images: false,
+    },
     categories: categories.map(({ name, kind = "cause" }, position) => ({
       ...{ id: position + 1, name, kind, position, description: "", retired: false },
     })),
@@ -407,11 +426,14 @@ export function newState({ errors = 12, right = 0, categories = [{ name: "Dog" }
       prediction: column("prediction"),
       confidence: Array.from({ length: size }, () => null),
       extra: {},
+      right: Array.from({ length: right }, (_, at) => errors + at),
     },
     looks: [],
     ticks: {},
     steps: [],
+    undone: [],
     reviewer: "me",
+    reviewers: [],
     known_names: [],
     preferences: {},
     cursor: 0,

@@ -1,6 +1,7 @@
 /**
  * The table of keys in the Markdown files: `node keys_table.js` says where it differs from keys.js,
- * with --write it is written anew. It stands between two comments, keys:begin and keys:end.
+ * with --write it is written anew. It stands between two comments, keys:begin and keys:end; the first
+ * may name places, such as image, whose keys alone are wanted.
  */
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { keysAsMarkdown } from "../../errortool/web/review/keys.js";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const TABLE = /(<!-- keys:begin -->\n)([\s\S]*?)(<!-- keys:end -->)/;
+const TABLE = /(<!-- keys:begin([ \w]*) -->\n)[\s\S]*?(<!-- keys:end -->)/;
 
 /** @param {string} folder @returns {string[]} */
 function markdownBelow(folder) {
@@ -22,13 +23,18 @@ function markdownBelow(folder) {
   });
 }
 
+/** @param {string} _ @param {string} begin @param {string} places @param {string} end */
+function renewed(_, begin, places, end) {
+  return `${begin}${keysAsMarkdown(places.split(" ").filter(Boolean))}\n${end}`;
+}
+
 /** Returns the Markdown files that have the table: the README and the manual's. */
 export function filesWithKeys() {
   const paths = [join(ROOT, "README.md"), ...markdownBelow(join(ROOT, "errortool"))];
   return paths
     .map((path) => ({ path, name: relative(ROOT, path), text: readFileSync(path, "utf8") }))
     .filter(({ text }) => TABLE.test(text))
-    .map((file) => ({ ...file, wanted: file.text.replace(TABLE, `$1${keysAsMarkdown()}\n$3`) }));
+    .map((file) => ({ ...file, wanted: file.text.replace(TABLE, renewed) }));
 }
 
 if (argv[1] === fileURLToPath(import.meta.url)) {

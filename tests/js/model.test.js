@@ -209,16 +209,19 @@ test("a tick counts once its image was looked at, or while that is on screen", (
   assert.deepEqual(model.figures(0).shares.get("1"), { yes: 1, seen: 1 });
   model.apply({ examples: { 0: model.lookedAtValues(0), 1: model.lookedAtValues(1), 2: { status: "unreadable" } } });
   const { looked, size, left, counted, shares, none } = model.figures();
-  assert.deepEqual({ looked, size, left, counted, none }, { looked: 2, size: 4, left: 1, counted: 2, none: 1 });
+  assert.deepEqual({ looked, size, left, counted, none }, { looked: 2, size: 4, left: 3, counted: 2, none: 1 });
   assert.deepEqual([...shares.values()], [{ yes: 1, seen: 2 }, { yes: 0, seen: 2 }]); // prettier-ignore
 });
 
-test("correct predictions have a progress of their own, and no share in the shares", () => {
+test("correct predictions have a progress and shares of their own", () => {
   const model = new Model(newState({ errors: 4, right: 2 }));
   model.apply({ examples: { 4: { ...model.lookedAtValues(4), ticks: { 1: 1 } }, 0: model.lookedAtValues(0) } });
   assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 1 });
-  const { looked, size, left } = model.figures(4);
-  assert.deepEqual({ looked, size, left }, { looked: 1, size: 2, left: 1 });
+  const { looked, size, left, parts, shares, counted, none } = model.figures(4);
+  assert.deepEqual({ looked, size, left }, { looked: 1, size: 2, left: 4 });
+  assert.deepEqual({ counted, none, dog: shares.get("1") }, { counted: 1, none: 0, dog: { yes: 1, seen: 1 } });
+  assert.deepEqual(parts, { errors: { looked: 1, size: 4 }, right: { looked: 1, size: 2 } });
+  assert.deepEqual(model.figures().parts, parts);
 });
 
 test("a category that came late has its share of the images that were looked at for it", () => {
@@ -230,10 +233,40 @@ test("a category that came late has its share of the images that were looked at 
   assert.equal(model.figures().counted, 3);
 });
 
+test("deferred images are counted, and still to be looked at", () => {
+  const model = new Model(newState({ errors: 4, right: 2 }));
+  assert.equal(model.figures().deferred, 0);
+  model.apply({ examples: { 1: { status: "deferred" }, 5: { status: "deferred" }, 0: model.lookedAtValues(0) } });
+  const { deferred, left } = model.figures();
+  assert.deepEqual({ deferred, left }, { deferred: 2, left: 5 });
+});
+
 test("there is a pace once three images were timed", () => {
   const model = new Model(newState());
   for (const position of [0, 1]) model.apply({ examples: { [position]: { status: "looked at", seconds: 2 } } });
   assert.equal(model.figures().pace, null);
   model.apply({ examples: { 2: { status: "looked at", seconds: 5 } } });
   assert.equal(model.figures().pace, 3);
+});
+
+test("errors that were drawn later come after the correct predictions, and count as errors", () => {
+  const state = newState({ errors: 4, right: 2 });
+  state.examples.right = [2, 3]; // 4 and 5 were drawn later
+  const model = new Model(state);
+  assert.deepEqual([0, 2, 3, 4, 5].map((at) => model.isRight(at)), [false, true, true, false, false]); // prettier-ignore
+  assert.deepEqual(model.inParts, [0, 1, 4, 5, 2, 3]);
+  for (const at of [0, 1, 2, 3]) model.apply({ examples: { [at]: { status: "looked at", ticks: { 1: 1, 2: 0 } } } });
+  assert.equal(model.nextOpen(0), 4);
+  model.apply({ examples: { 4: { status: "looked at", ticks: { 1: 0, 2: 0 } } } });
+  const { parts, shares, none } = model.figures(5);
+  assert.deepEqual(parts, { errors: { looked: 3, size: 4 }, right: { looked: 2, size: 2 } });
+  assert.deepEqual(shares.get("1"), { yes: 2, seen: 3 });
+  assert.equal(none, 1);
+  assert.deepEqual(model.figures(2).shares.get("1"), { yes: 2, seen: 2 });
+});
+
+test("what is left to draw is what the dev set has and the session hasn't", () => {
+  const state = newState({ errors: 4, right: 2 });
+  assert.equal(new Model(state).undrawn, 0);
+  assert.equal(new Model({ ...state, session: { ...state.session, errors: 60 } }).undrawn, 56);
 });

@@ -208,17 +208,17 @@ test("every step can be undone, and is named in words", async () => {
   work.reorder(["2", "1"]);
   const words = Array.from({ length: 12 }, () => work.undo().words);
   assert.deepEqual(words, [
-    "Undone: the order of the categories",
-    "Undone: rename Dog",
-    "Undone: new category Wet fur",
-    "Undone: looked at image 4",
-    "Undone: relabel on image 9",
-    "Undone: comment on image 8",
-    "Undone: defer on image 7",
-    "Undone: looked at 2 images",
-    "Undone: looked at image 4",
-    "Undone: Blurry on 2 images",
-    "Undone: Dog on image 1",
+    "Undid moving the categories",
+    "Undid renaming Dog",
+    "Undid adding Wet fur",
+    "Undid marking image 4 as not looked at",
+    "Undid relabeling image 9",
+    "Undid commenting on image 8",
+    "Undid deferring image 7",
+    "Undid looking at 2 images",
+    "Undid looking at image 4",
+    "Undid ticking Blurry on 2 images",
+    "Undid ticking Dog on image 1",
     "Nothing to undo.",
   ]);
   assert.deepEqual(loaded(work).figures(), new Model(newState()).figures());
@@ -230,7 +230,7 @@ test("a comment is one step, however often it was typed on", async () => {
   for (const text of ["f", "fa", "far"]) work.comment(0, text, 800);
   await clock.pass(1_000);
   assert.deepEqual(server.taken.map((change) => examplesOf(change)[0].comment), ["far"]); // prettier-ignore
-  assert.equal(work.undo().words, "Undone: comment on image 1");
+  assert.equal(work.undo().words, "Undid commenting on image 1");
   assert.equal(loaded(work).look(0).comment, "");
   assert.equal(work.undo().words, "Nothing to undo.");
 });
@@ -245,12 +245,12 @@ test("undo goes on with what was done before the page was opened, and before tha
     ),
   );
   const { work, server } = await open({ state: { steps: events.slice(1) }, prepare: (one) => void (one.older = events.slice(0, 1)) }); // prettier-ignore
-  assert.equal(work.undo().words, "Undone: comment on image 3");
+  assert.equal(work.undo().words, "Undid commenting on image 3");
   assert.equal(loaded(work).look(2).comment, "before");
   await settle();
   server.older = [];
-  assert.equal(work.undo().words, "Undone: comment on image 2");
-  assert.equal(work.undo().words, "Undone: comment on image 1");
+  assert.equal(work.undo().words, "Undid commenting on image 2");
+  assert.equal(work.undo().words, "Undid commenting on image 1");
   await settle();
   assert.equal(work.undo().words, "Nothing to undo.");
   assert.deepEqual(server.taken.map((change) => "undo" in change && change.undo), [3, 2, 1]); // prettier-ignore
@@ -258,14 +258,187 @@ test("undo goes on with what was done before the page was opened, and before tha
 });
 
 test("a merge is undone by the server alone, and read anew", async () => {
-  const merge = event(1, { judgements: { 1: [] } }, { before: { judgements: { 1: [] } }, kind: "merge" });
+  const merge = event(
+    1,
+    { categories: { 1: { retired: 1 } }, judgements: { 2: [] } },
+    { before: { categories: { 1: { retired: 0 } }, judgements: { 2: [] } }, kind: "merge" },
+  );
   const { work, seen } = await open({ state: { steps: [merge] } });
-  assert.equal(work.undo().words, "Undone: merge");
+  assert.equal(work.undo().words, "Undid merging Dog");
   await settle();
   assert.equal(seen.loaded, 2);
 });
 
+test("every kind of change is undone in words of its own", async () => {
+  const { work } = await open({ state: newState({ categories: LABEL_ERRORS }) });
+  /** @type {[() => void, string][]} */
+  const acts = [
+    [() => work.tick(0, "1", 0), "unticking Dog on image 1"],
+    [() => work.tick(0, "1", null), "clearing Dog on image 1"],
+    [() => (work.tick(1, "1", 1), work.repeat(2, 1)), "repeating ticks on image 3"],
+    [() => work.lookAt(4, { unreadable: true }), "leaving image 5 out"],
+    [() => work.changeCategories("describe", { 1: { description: "small" } }), "describing Dog"],
+    [() => work.changeCategories("mark", { 1: { kind: "label error" } }), "changing what is blamed by Dog"],
+    [() => work.changeCategories("edit", { 1: { name: "Wolf", kind: "cause" } }), "editing Dog"],
+    [() => work.changeCategories("retire", { 3: { retired: 1 } }), "hiding Wrong"],
+    [() => work.changeCategories("restore", { 3: { retired: 0 } }), "restoring Wrong"],
+    [() => work.changeCategories("rename", { 2: { name: "خلفية" } }), "renaming Mislabeled"],
+    [() => work.tick(5, "2", 1), "ticking \u2068خلفية\u2069 on image 6"],
+    [() => work.merge("1", "2"), "merging Wolf"],
+    [() => work.split("2", ["a", "b"]), "splitting \u2068خلفية\u2069"],
+  ];
+  for (const [act, words] of acts) {
+    act();
+    assert.equal(work.undo().words, `Undid ${words}`);
+    assert.equal(work.redo().words, `Redid ${words}`);
+  }
+});
+
+test("what was undone is redone, any number of steps, in its order", async () => {
+  const { work, server } = await open();
+  const model = loaded(work);
+  work.tick(0, "1", 1);
+  work.lookAt(0, { seconds: 2 });
+  work.comment(1, "far");
+  work.addCategory("Wet", [2]);
+  const shown = shownBy(model);
+  for (let step = 0; step < 5; step += 1) work.undo();
+  assert.deepEqual(shownBy(model), shownBy(new Model(newState())));
+  assert.equal(work.canRedo, true);
+  const words = Array.from({ length: 6 }, () => work.redo().words);
+  assert.deepEqual(words, [
+    "Redid ticking Dog on image 1",
+    "Redid looking at image 1",
+    "Redid commenting on image 2",
+    "Redid adding Wet",
+    "Redid ticking Wet on image 3",
+    "Nothing to redo.",
+  ]);
+  assert.deepEqual(shownBy(model), shown);
+  assert.equal(work.undo().words, "Undid ticking Wet on image 3");
+  assert.equal(work.redo().words, "Redid ticking Wet on image 3");
+  assert.deepEqual(shownBy(model), shown);
+  await settle();
+  assert.deepEqual(replayed(server.taken, newState(), server.posts[0].batch.client), shown);
+});
+
+test("a new change clears what could be redone", async () => {
+  const { work } = await open();
+  work.tick(0, "1", 1);
+  work.undo();
+  work.tick(1, "1", 1);
+  assert.equal(work.canRedo, false);
+  assert.deepEqual(work.redo(), { restored: null, words: "Nothing to redo." });
+  work.undo();
+  work.changeCategories("rename", { 1: { name: "Wolf" } });
+  assert.equal(work.canRedo, false);
+});
+
+test("redo goes on with what was undone before the page was opened, and names what that was", async () => {
+  const undos = [0, 1].map((position) =>
+    event(
+      position + 3,
+      { examples: { [position]: { status: null } } },
+      { before: { examples: { [position]: { status: "deferred" } } }, kind: "defer" },
+    ),
+  );
+  const { work, server } = await open({ state: { undone: undos } });
+  assert.equal(work.redo().words, "Redid deferring image 2");
+  assert.equal(work.redo().words, "Redid deferring image 1");
+  assert.equal(loaded(work).look(0).status, "deferred");
+  await settle();
+  assert.deepEqual(server.taken.map((change) => "undo" in change && change.undo), [4, 3]); // prettier-ignore
+});
+
+test("what was undone and redone stays so while the session is read anew", async () => {
+  const { work, server, seen } = await open({ reviewer: "me" });
+  work.tick(0, "1", 1);
+  work.tick(1, "1", 1);
+  await settle();
+  server.frozen = "reads";
+  work.rename("me");
+  await settle();
+  work.undo();
+  work.undo();
+  work.redo();
+  const shown = shownBy(loaded(work));
+  server.state = { ...newState(), steps: [0, 1].map((seq) => ownEvent(server.posts[0].batch.client, seq)) };
+  server.state.ticks = { 1: [[0, 1], []] };
+  await server.thaw();
+  await settle();
+  assert.equal(seen.loaded, 2);
+  assert.deepEqual(shownBy(loaded(work)), shown);
+  assert.equal(work.redo().words, "Redid ticking Dog on image 2");
+  assert.equal(work.undo().words, "Undid ticking Dog on image 2");
+});
+
+/**
+ * Returns a tick of Dog on an image, as the server recorded this page's.
+ * @param {string} client
+ * @param {number} seq also the position
+ * @returns {Event}
+ */
+function ownEvent(client, seq) {
+  const before = { examples: { [seq]: { ticks: { 1: null } } } };
+  return { id: seq + 1, client, seq, reviewer: "me", kind: "tick", before, after: { examples: { [seq]: { ticks: { 1: 1 } } } } }; // prettier-ignore
+}
+
+test("a merge that isn't saved yet is undone and redone in its turn", async () => {
+  const { work, server } = await open();
+  server.offline = true;
+  work.tick(0, "1", 1);
+  work.merge("1", "2");
+  assert.deepEqual(loaded(work).shown.map(({ key }) => key), ["2"]); // prettier-ignore
+  assert.equal(work.undo().words, "Undid merging Dog");
+  assert.deepEqual(loaded(work).shown.map(({ key }) => key), ["1", "2"]); // prettier-ignore
+  assert.equal(work.redo().words, "Redid merging Dog");
+  server.offline = false;
+  await settle();
+  work.undo();
+  await settle();
+});
+
 // --- categories ----------------------------------------------------------------------------------
+
+test("a new category is ticked where it was named", async () => {
+  const { work, server } = await open();
+  work.addCategory("Wet", [3, 4]);
+  const key = loaded(work).categoryNamed("Wet")?.key ?? "";
+  assert.deepEqual([2, 3, 4].map((at) => loaded(work).tick(key, at)), [Model.UNSEEN, 1, 1]); // prettier-ignore
+  work.addCategory("Dry");
+  await settle();
+  assert.deepEqual(server.taken.map(({ kind }) => kind), ["new category", "tick many", "new category"]); // prettier-ignore
+});
+
+test("with two classes the other is the right label of what is marked as mislabeled", async () => {
+  const state = newState({ categories: LABEL_ERRORS });
+  state.examples.label = state.examples.key.map((_, at) => (at % 2 ? "cat" : "dog"));
+  state.examples.prediction = state.examples.key.map((_, at) => (at % 2 ? "dog" : "cat"));
+  const { work } = await open({ state });
+  const model = loaded(work);
+  work.toggle([0, 1], "2");
+  assert.deepEqual([0, 1].map((at) => model.look(at).corrected_label), ["cat", "dog"]); // prettier-ignore
+  work.relabel(0, "no right label");
+  work.tick(0, "3", 1); // another label error: what was given stays
+  assert.equal(model.look(0).corrected_label, "no right label");
+  work.tick(2, "1", 1); // no label error
+  assert.equal(model.look(2).corrected_label, null);
+  work.toggle([1], "2");
+  assert.equal(model.look(1).corrected_label, null);
+});
+
+test("merging says how many images become not looked at", async () => {
+  const { work } = await open({
+    state: newState({ categories: [{ name: "Dog" }, { name: "Late" }, { name: "Old" }] }),
+  });
+  const model = loaded(work);
+  for (let at = 0; at < 6; at += 1) work.lookAt(at);
+  for (let at = 0; at < 4; at += 1) work.tick(at, "2", null); // as a category that came late
+  work.tick(0, "1", 1);
+  assert.equal(model.unseenByMerging("2", "1"), 3);
+  assert.equal(model.unseenByMerging("1", "2"), 0);
+  assert.equal(model.unseenByMerging("3", "1"), 0);
+});
 
 test("a new category is used at once, and numbered when the server has made it", async () => {
   const { work, server } = await open();
@@ -338,13 +511,13 @@ test("what is done while the session is read anew stays, is sent after, and can 
   work.tick(0, "2", 1);
   work.tick(1, "2", 1);
   work.tick(2, "2", 1);
-  assert.equal(work.undo().words, "Undone: Blurry on image 3");
+  assert.equal(work.undo().words, "Undid ticking Blurry on image 3");
   await server.thaw();
   await settle();
   assert.equal(seen.loaded, 2);
   assert.deepEqual([0, 1, 2].map((at) => loaded(work).tick("2", at)), [1, 1, Model.UNSEEN]); // prettier-ignore
   assert.deepEqual(server.taken.map(({ kind }) => kind), ["merge", "tick", "tick", "tick", "undo"]); // prettier-ignore
-  assert.equal(work.undo().words, "Undone: Blurry on image 2");
+  assert.equal(work.undo().words, "Undid ticking Blurry on image 2");
   assert.equal(loaded(work).tick("2", 1), Model.UNSEEN);
 });
 
@@ -493,6 +666,33 @@ test("what is refused is said, and the session read as it is", async () => {
   assert.equal(loaded(work).categoryNamed("Wet"), undefined);
 });
 
+test("drawing more reads the session anew, and says where to go on", async () => {
+  const { work, server, seen } = await open({ state: newState({ errors: 3, right: 2 }) });
+  work.tick(0, "1", 1);
+  server.more = () => (server.state = newState({ errors: 5, right: 2 }));
+  assert.deepEqual(await work.drawMore(2), { first: 5, words: "Drew 2 more errors." });
+  assert.equal(seen.loaded, 2);
+  assert.equal(server.bodies.at(-1)?.number, 2);
+  server.fault = { status: 404, error: "the predictions file is gone" };
+  assert.deepEqual(await work.drawMore(2), { first: null, words: "the predictions file is gone" });
+  server.fault = null;
+  server.offline = true;
+  assert.deepEqual(await work.drawMore(2), { first: null, words: "The server can't be reached: try again." });
+});
+
+test("an open page learns of errors that were drawn elsewhere", async () => {
+  const { server, clock, seen } = await open();
+  server.cursor = 7;
+  server.news = [event(7, {}, { reviewer: "Bob", kind: "draw more" })];
+  await clock.pass(1_000);
+  assert.equal(seen.loaded, 2);
+});
+
+test("the reviewers are those who touched the session, and whoever is about to", async () => {
+  const { work } = await open({ state: { reviewers: ["root", "Ann"] }, reviewer: "Maria" });
+  assert.deepEqual(work.reviewers, ["Ann", "Maria", "root"]);
+});
+
 test("what keeps changes from being saved is said as long as it does", async () => {
   const { work, server, clock, seen } = await open();
   server.fault = { status: 503, error: "the disk is full: free some space" };
@@ -535,7 +735,8 @@ test("random work, interrupted at random, arrives as it is on screen", async () 
       if (kind < 0.5) work.toggle([position], key);
       else if (kind < 0.7) work.lookAt(position, { seconds: random() });
       else if (kind < 0.8) work.comment(position, `${step}`, 800);
-      else if (kind < 0.9) work.undo();
+      else if (kind < 0.87) work.undo();
+      else if (kind < 0.92) work.redo();
       else work.relabel(position, "cat");
       server.offline = random() < 0.4;
       if (random() < 0.3) await clock.pass(Math.floor(random() * 2_000));
@@ -548,11 +749,13 @@ test("random work, interrupted at random, arrives as it is on screen", async () 
 });
 
 /**
- * Returns what changes make of a new session, as the server carries them out one after the other.
+ * Returns what changes make of a session, as the server carries them out one after the other.
  * @param {NumberedChange[]} changes
+ * @param {ReviewState} state
+ * @param {string} client who sent them
  */
-function replayed(changes) {
-  const model = new Model(newState({ categories: LABEL_ERRORS }));
+function replayed(changes, state = newState({ categories: LABEL_ERRORS }), client = "") {
+  const model = new Model(state);
   /** @type {Map<number, Patch>} */
   const befores = new Map();
   for (const change of changes) {
@@ -560,6 +763,7 @@ function replayed(changes) {
     let patch = {};
     if ("undo" in change) patch = befores.get(Number(String(change.undo).split(":").at(-1))) ?? {};
     else if ("examples" in change) patch = model.pendingPatch(change, { patch: change, step: null });
+    else if ("new" in change) patch = { categories: { [`${client}:${change.seq}`]: { ...change.new, retired: 0 } } };
     befores.set(change.seq, model.before(patch));
     model.apply(patch);
   }

@@ -340,6 +340,54 @@ def test_undo_restores_the_former_values(hand: Hand, store: Store, session: Sess
     assert "nothing of yours" in Hand(store, session, "bob").undo(steps[0].id).refusals[0].reason
 
 
+def test_what_was_undone_is_done_again_until_something_else_is(hand, store, session):
+    """Undoing an undo is called what it does again, and is a step like any other."""
+    hand.look(0, Dog=True)
+    hand.do(hand.change(1, kind="defer", status=Status.DEFERRED))
+    before = values(store, session)
+    for kind in ("defer", "look"):
+        review = store.review(session, "ann")
+        assert review.steps[-1].kind == kind
+        hand.undo(review.steps[-1].id)
+    store.close()
+    hand.store = store = Store(store.path)
+    undone = store.review(session, "ann").undone
+    assert [event.kind for event in undone] == ["defer", "look"]
+    assert store.review(session, "bob").undone == ()
+    hand.undo(undone[-1].id)
+    assert values(store, session) == before
+    review = store.review(session, "ann")
+    assert [event.kind for event in review.steps] == ["look"]
+    assert [event.kind for event in review.undone] == ["defer"]
+    assert "undone already" in hand.undo(undone[-1].id).refusals[0].reason
+    hand.undo(review.steps[-1].id)
+    assert [event.kind for event in store.review(session, "ann").undone] == ["defer", "look"]
+    hand.look(5, Dog=False)
+    assert store.review(session, "ann").undone == ()
+    hand.undo(store.review(session, "ann").steps[-1].id)
+    assert [event.kind for event in store.review(session, "ann").undone] == ["look"]
+    assert store.check() == ()
+    store.close()
+
+
+def test_a_merge_and_a_new_category_are_done_again(hand: Hand, store: Store, session: Session):
+    """With all their ticks and numbers; sending it twice makes no category twice."""
+    wet = hand.add("Wet")
+    hand.look(0, Dog=True, Blurry=False, Wet=False)
+    dog, blurry = str(hand.ids["Dog"]), str(hand.ids["Blurry"])
+    hand.do(Merge(ref=hand.ref(), reviewer="ann", source=dog, target=blurry))
+    merged = store.judged(session).counts()
+    for _ in range(3):
+        hand.undo(store.review(session, "ann").steps[-1].id)
+    assert [category.name for category in store.categories(session)] == ["Dog", "Blurry"]
+    for event in reversed(store.review(session, "ann").undone):
+        again = Undo(ref=hand.ref(), reviewer="ann", undoes=event.id)
+        assert hand.do(again).made == hand.do(again).made == {}
+    assert [category.id for category in store.categories(session)] == [int(blurry), wet]
+    assert store.judged(session).counts() == merged
+    assert store.check() == ()
+
+
 def test_older_steps_are_returned_on_request(hand: Hand, store: Store, session: Session):
     """A review begins with the latest steps; those before them can be had as well."""
     for number in range(5):

@@ -151,11 +151,24 @@ class Reviewing:
         )
 
     def add(self, name: str) -> None:
-        """Add a category."""
+        """Add a category, ticked nowhere."""
         self.press("n")
         self.type(name)
-        self.press("Enter")
+        self.press("Shift+Enter")
         expect(self.category(name)).to_be_visible()
+
+    def run(self, words: str) -> None:
+        """Run the command that is found first by these words."""
+        self.press("Control+k")
+        self.type(words)
+        self.press("Enter")
+
+    def goes_on_as(self, name: str) -> None:
+        """Go on as somebody new."""
+        self.page.get_by_label("Reviewer").select_option("Somebody new…")
+        self.page.get_by_label("Your name").fill(name)
+        self.button(f"Begin as {name}").click()
+        expect(self.message).to_have_text(f"Reviewing as {name}")
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from helpers import begin, cats_and_dogs
+from helpers import begin, cats_and_dogs, draw_image
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -93,7 +93,37 @@ def test_a_review_begins_with_all_it_needs(client: TestClient, session: Session)
     assert len(value["examples"]["key"]) == 12
     assert value["examples"]["extra"] == {"camera": ["front"] * 12}
     assert [category["name"] for category in value["categories"]] == ["Dog", "Blurry"]
+    assert value["examples"]["right"] == []
+    assert (value["session"]["errors"], value["session"]["sampled"]) == (12, 12)
     assert value["cursor"] == 2
+
+
+def test_correct_predictions_are_named_by_their_positions(client, store: Store, tmp_path: Path):
+    """Wherever they stand: errors that are drawn later come after them."""
+    session = begin(store, cats_and_dogs(tmp_path / "more"), name="both", right=3)
+    value = client.get(f"/errortool/review/{session.uid}").json()
+    assert value["examples"]["right"] == [12, 13, 14]
+
+
+def test_other_columns_come_in_the_files_order(client: TestClient, store: Store, tmp_path: Path):
+    """Also where a row has no value in some of them."""
+    path = tmp_path / "table" / "predictions.csv"
+    path.parent.mkdir()
+    path.write_text(
+        "id,image,label,prediction,zebra,yak,ant,bee\n"
+        "a,a.png,cat,dog,,2,,\nb,b.png,cat,dog,1,,3,\nc,c.png,cat,dog,,,3,4\nd,d.png,cat,cat,,,,\n"
+    )
+    for name in "abcd":
+        draw_image(path.parent / "images" / f"{name}.png")
+    ordered = begin(store, path, name="ordered")
+    extra = client.get(f"/errortool/review/{ordered.uid}").json()["examples"]["extra"]
+    assert [name for name in extra if name != "yak"] == ["zebra", "ant", "bee"]
+    by_key = client.get(f"/errortool/review/{ordered.uid}").json()["examples"]["key"]
+    assert dict(zip(by_key, extra["ant"], strict=True)) == {"a": "", "b": "3", "c": "3"}
+    path.write_text("id,image,label,prediction,z,y\na,a.png,cat,dog,1,2\nb,b.png,cat,cat,1,2\n")
+    whole = begin(store, path, name="whole")
+    extra = client.get(f"/errortool/review/{whole.uid}").json()["examples"]["extra"]
+    assert list(extra) == ["z", "y"]
 
 
 def test_a_change_is_on_disk_when_it_is_answered(client, store: Store, session: Session):
@@ -123,6 +153,7 @@ def test_each_reviewer_has_separate_judgements(client: TestClient, session: Sess
     for name, comment in (("", "mine"), ("ann", "mine"), ("Bea B.", "hers"), ("nobody", None)):
         value = client.get(f"/errortool/review/{session.uid}", params={"reviewer": name}).json()
         assert [entry[2] for entry in value["looks"]] == ([comment] if comment else [])
+        assert value["reviewers"] == ["Bea B.", "ann"]
     answer = post(client, session, look(2, 0, comment="x") | {"reviewer": "a\x07"})
     assert "can't name a reviewer" in answer.json()["refused"][0]["reason"]
 
@@ -276,6 +307,30 @@ def test_a_choice_that_no_page_offers_is_refused(client: TestClient, session: Se
     assert prefer(client, session, name="theme", value=1).status_code == 404
     assert prefer(client, session, name="tile", value=0.5).status_code == 404
     assert prefer(client, session, tile=240).status_code == 400
+
+
+def test_advice_goes_by_the_figures_of_the_reviewer_in_view(client: TestClient, session: Session):
+    """Nobody is told another's figures; one who judged nothing is told nothing."""
+    for number in range(12):
+        post(client, session, look(number, number, status="looked at", ticks={"1": 1, "2": 0}))
+    url = f"/errortool/advice/{session.uid}"
+    mine = client.get(url, params={"reviewer": "ann"}).json()
+    assert mine["brief"]
+    assert client.get(url).json() == mine
+    assert client.get(url, params={"reviewer": "bob"}).json() == {"brief": "", "lines": []}
+
+
+def test_what_was_undone_comes_with_the_review(client: TestClient, session: Session):
+    """It can be done again after a reload, by undoing the undo."""
+    post(client, session, look(0, 0, comment="x"))
+    post(client, session, {"seq": 1, "kind": "undo", "undo": "0123456789abcdef:0"})
+    url = f"/errortool/review/{session.uid}"
+    (undone,) = client.get(url).json()["undone"]
+    assert undone["kind"] == "look"
+    post(client, session, {"seq": 2, "kind": "undo", "undo": undone["id"]})
+    value = client.get(url).json()
+    assert value["undone"] == []
+    assert value["looks"][0][2] == "x"
 
 
 def test_older_steps_come_when_asked_for(client: TestClient, session: Session):

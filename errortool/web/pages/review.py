@@ -29,5 +29,5 @@ def render() -> None:
         on_renew_change=lambda: None,
         on_go_change=lambda: None,
     )
-    if result.go:
-        links.go("report", session=str(session.id))
+    if result.go in {"sessions", "table", "report", "help"}:
+        links.go(str(result.go), session=str(session.id))

@@ -21,6 +21,9 @@ def render() -> None:
         },
         on_renew_change=lambda: None,
         on_open_change=lambda: None,
+        on_go_change=lambda: None,
     )
+    if result.go in {"sessions", "review", "report", "help"}:
+        links.go(str(result.go), session=str(session.id))
     if result.open is not None:
         links.go("review", session=str(session.id), example=str(result.open))

@@ -14,7 +14,7 @@ from errortool.web.review.modules import joined
 _FOLDER: Final = Path(__file__).parent
 _REVIEW_STYLES: Final = (
     "review.css", "stage.css", "sheet.css", "dialogs.css", "categories.css", "backfill.css",
-    "right_label.css", "panel.css",
+    "right_label.css", "panel.css", "palette.css", "phone.css",
 )  # fmt: skip
 
 
@@ -34,10 +34,11 @@ review_component = st.components.v2.component(
 table_component = st.components.v2.component(
     "errortool.table",
     html=_read("table.html"),
-    css=_read("base.css", "table.css"),
+    css=_read("base.css", "dialogs.css", "palette.css", "table.css"),
     js=joined(_FOLDER, "table_entry.js"),
 )
-"""Mount it with `data` of uid, token and reviewer, `on_renew_change` and `on_open_change`."""
+"""Mount it with `data` of uid, token and reviewer, `on_renew_change`, `on_open_change` and
+`on_go_change`."""
 
 courier_component = st.components.v2.component(
     "errortool.courier",

@@ -8,8 +8,8 @@ export class AdviceBox {
 
   #parts;
   #work;
-  /** The event after which the advice was asked for. */
-  #askedAfter = -1;
+  /** The event after which the advice was asked for, and the reviewer whose it is. */
+  #askedAfter = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -34,11 +34,13 @@ export class AdviceBox {
 
   /** Asks at once, unless nothing has changed. */
   async ask() {
-    const { cursor } = this.#work;
-    if (this.#askedAfter === cursor) return;
-    this.#askedAfter = cursor;
+    const { cursor, model } = this.#work;
+    if (!model) return;
+    const asked = `${cursor} ${model.reviewer}`;
+    if (this.#askedAfter === asked) return;
+    this.#askedAfter = asked;
     const given = await this.#work.advice();
-    if (!given) return;
+    if (!given || this.#askedAfter !== asked) return;
     const { advice, adviceBrief, adviceLines } = this.#parts;
     advice.hidden = !given.brief;
     setText(adviceBrief, given.brief);

@@ -1,5 +1,5 @@
 import { partsOf, setText } from "./dom.js";
-import { plural } from "./text.js";
+import { isolated, plural } from "./text.js";
 
 /** @import { Model } from "./model.js" */
 /** @import { Figures } from "./types.d.ts" */
@@ -7,7 +7,8 @@ import { plural } from "./text.js";
 /** The queue of images that were looked at before a category was there: yes or no, one by one. */
 export class Backfill {
   #parts;
-  /** @type {{key: string, from: number} | null} */
+  /** What is asked for, where it was begun, and which images it has shown. */
+  /** @type {{key: string, from: number, shown: Set<number>} | null} */
   #asking = null;
   /** @type {string | null} */
   #offered = null;
@@ -21,6 +22,8 @@ export class Backfill {
       ask: HTMLElement,
       asked: HTMLElement,
       left: HTMLElement,
+      answers: HTMLElement,
+      goOn: HTMLElement,
       behind: HTMLElement,
       behindText: HTMLElement,
     });
@@ -45,8 +48,16 @@ export class Backfill {
   begin(model, key, from) {
     const [first] = model.toBackfill(key);
     if (first == null) return null;
-    this.#asking = { key, from: this.#asking?.from ?? from };
+    this.#asking = { key, from: this.#asking?.from ?? from, shown: new Set() };
     return first;
+  }
+
+  /**
+   * Whether all images have their answer; an undo takes it back.
+   * @param {Model} model
+   */
+  finished(model) {
+    return this.#asking !== null && !model.toBackfill(this.#asking.key).length;
   }
 
   /**
@@ -56,6 +67,7 @@ export class Backfill {
    */
   after(model, position) {
     const open = this.#asking ? model.toBackfill(this.#asking.key) : [];
+    this.#asking?.shown.add(position);
     return open.find((other) => other > position) ?? open[0] ?? null;
   }
 
@@ -72,19 +84,33 @@ export class Backfill {
    * @param {boolean} offering whether there is room for an offer
    */
   draw(model, { counted, shares }, offering) {
-    const { root, ask, asked, left, behind, behindText } = this.#parts;
+    const { root, ask, asked, left, answers, goOn, behind, behindText } = this.#parts;
     const [most] = model.shown
       .map(({ key, name }) => ({ key, name, count: counted - (shares.get(key)?.seen ?? 0) }))
       .filter(({ count }) => count)
       .sort((one, other) => other.count - one.count);
     this.#offered = most?.key ?? null;
     behind.hidden = !most || !offering || this.#asking !== null;
-    if (most) setText(behindText, `${plural(most.count, "earlier image")} not looked at for ${most.name}`);
+    if (most) setText(behindText, offerWords(most.name, most.count));
     ask.hidden = this.#asking === null;
     root.classList.toggle("asking", this.#asking !== null);
     if (!this.#asking) return;
-    const { key } = this.#asking;
-    setText(asked, `${model.category(key)?.name ?? ""}?`);
-    setText(left, `${plural(model.toBackfill(key).length, "image")} to go`);
+    const { key, shown } = this.#asking;
+    const name = isolated(model.category(key)?.name ?? "");
+    const finished = this.finished(model);
+    answers.hidden = finished;
+    goOn.hidden = !finished;
+    const yes = [...shown].filter((position) => model.tick(key, position) === 1).length;
+    setText(asked, finished ? `${name}: ${yes} of ${shown.size}` : `${name}?`);
+    setText(left, finished ? "Enter goes on" : `${plural(model.toBackfill(key).length, "image")} to go`);
   }
+}
+
+/**
+ * Says that images were looked at before a category was there.
+ * @param {string} name
+ * @param {number} count
+ */
+export function offerWords(name, count) {
+  return `${plural(count, "earlier image")} to check for ${isolated(name)}`;
 }

@@ -1,6 +1,6 @@
 import { element, setText } from "./dom.js";
-import { categoryKey, findBinding } from "./keys.js";
-import { perCent } from "./text.js";
+import { findBinding } from "./keys.js";
+import { shareWords } from "./text.js";
 
 /** @import { Category, Figures } from "./types.d.ts" */
 
@@ -28,10 +28,11 @@ export class CategoryList {
   /**
    * Draws all rows.
    * @param {readonly Readonly<Category>[]} categories
+   * @param {ReadonlyMap<string, string>} caps the key to press, by category
    * @param {(key: string) => "true" | "false" | "mixed"} checkedOf
    * @param {Figures} figures
    */
-  draw(categories, checkedOf, figures) {
+  draw(categories, caps, checkedOf, figures) {
     const rows = categories.map(({ key }) => this.#rowOf(key));
     const keys = categories.map(({ key }) => key);
     if (keys.join("\n") !== this.#keys.join("\n")) {
@@ -42,7 +43,7 @@ export class CategoryList {
       const row = rows[index];
       const { yes, seen } = figures.shares.get(category.key) ?? { yes: 0, seen: 0 };
       const behind = figures.counted - seen;
-      const cap = categoryKey(index);
+      const cap = caps.get(category.key) ?? "";
       setText(row.cap, cap);
       row.cap.classList.toggle("none", !cap);
       setText(row.name, category.name);
@@ -52,13 +53,33 @@ export class CategoryList {
       row.note.hidden = behind <= 0;
       row.note.title = `Look at the other ${behind}`;
       setText(row.count, String(yes));
-      setText(row.share, perCent(yes, seen));
+      setText(row.share, shareWords(yes, seen));
       row.bar.style.transform = `scaleX(${seen ? yes / seen : 0})`;
       row.box.setAttribute("aria-checked", checkedOf(category.key));
       row.box.setAttribute("aria-label", category.name);
       row.box.setAttribute("aria-keyshortcuts", cap);
       row.edit.setAttribute("aria-label", `Edit ${category.name}`);
+      row.edit.title = "Rename, describe, merge, split, hide";
     });
+  }
+
+  /**
+   * Edits the category that has the keyboard.
+   * @param {Event | null} event
+   */
+  editFocused(event) {
+    const target = event?.composedPath()[0];
+    for (const [key, { box }] of this.#rows) if (box === target) this.#hooks.edit(key);
+  }
+
+  /**
+   * Puts something under a category, and leaves it alone where it stands there already.
+   * @param {HTMLElement} node
+   * @param {string} key
+   */
+  place(node, key) {
+    const row = this.#rows.get(key)?.node;
+    if (row && row.nextSibling !== node) row.after(node);
   }
 
   /** @param {string} key */

@@ -1,5 +1,5 @@
 import { element, partsOf, setText } from "./dom.js";
-import { tidied } from "./text.js";
+import { isolated, plural, tidied } from "./text.js";
 
 /** @import { Work } from "./work.js" */
 /** @import { CategoryValues, Kind } from "./wire.d.ts" */
@@ -7,9 +7,10 @@ import { tidied } from "./text.js";
 /** What a change of one field alone is called. */
 const KINDS = { name: "rename", description: "describe", kind: "mark" };
 
-/** What can be done to a category: name, describe, blame, move, merge, split, retire, restore. */
+/** What can be done to a category: name, describe, blame, move, merge, split, hide. */
 export class CategoryEditor {
   #dialog;
+  #did;
   #key = "";
   #parts;
   #work;
@@ -17,9 +18,11 @@ export class CategoryEditor {
   /**
    * @param {HTMLDialogElement} dialog
    * @param {Work} work
+   * @param {(words: string) => void} did says what was done, which undo takes back
    */
-  constructor(dialog, work) {
+  constructor(dialog, work, did) {
     this.#dialog = dialog;
+    this.#did = did;
     this.#work = work;
     this.#parts = partsOf(
       dialog,
@@ -32,11 +35,10 @@ export class CategoryEditor {
         down: HTMLButtonElement,
         target: HTMLSelectElement,
         merge: HTMLButtonElement,
+        mergeWords: HTMLElement,
         names: HTMLInputElement,
         split: HTMLButtonElement,
         notice: HTMLElement,
-        retired: HTMLElement,
-        list: HTMLElement,
         retire: HTMLButtonElement,
         close: HTMLButtonElement,
         save: HTMLButtonElement,
@@ -55,13 +57,26 @@ export class CategoryEditor {
     for (const [name, action] of Object.entries(clicks)) {
       this.#parts[/** @type {keyof typeof clicks} */ (name)].addEventListener("click", action);
     }
-    dialog.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && event.target instanceof HTMLInputElement) this.#save();
-    });
+    this.#parts.target.addEventListener("change", () => this.#warn());
   }
 
-  /** @param {string} key */
-  open(key) {
+  /**
+   * Takes a key that was pressed in the dialog.
+   * @param {KeyboardEvent} event
+   */
+  pressed(event) {
+    const [field] = event.composedPath();
+    if (event.key !== "Enter" || !(field instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    if (field === this.#parts.names) this.#split();
+    else this.#save();
+  }
+
+  /**
+   * @param {string} key
+   * @param {"name" | "target" | "names"} field that has the keyboard first
+   */
+  open(key, field = "name") {
     const model = this.#work.model;
     const category = model?.category(key);
     if (!model || !category) return;
@@ -76,20 +91,20 @@ export class CategoryEditor {
     merge.disabled = target.disabled = !others.length;
     names.value = "";
     this.#say("");
-    this.#drawRetired();
+    this.#warn();
     this.#dialog.showModal();
-    name.select();
+    this.#parts[field].focus();
+    if (field === "name") name.select();
   }
 
-  #drawRetired() {
-    const { retired, list } = this.#parts;
-    const categories = (this.#work.model?.categories ?? []).filter((category) => category.retired);
-    retired.hidden = !categories.length;
-    const items = categories.map(({ key, name }) => {
-      const restore = element("button", { type: "button", onclick: () => this.#restore(key, name) }, "Restore");
-      return element("li", {}, element("span", {}, name), restore);
-    });
-    list.replaceChildren(...items);
+  /** Says what merging would take away, before it does. */
+  #warn() {
+    const { model } = this.#work;
+    const { target, mergeWords } = this.#parts;
+    const [source, into] = [model?.category(this.#key), model?.category(target.value)];
+    const lost = model && source && into ? model.unseenByMerging(source.key, into.key) : 0;
+    mergeWords.hidden = !lost;
+    if (source && into) setText(mergeWords, mergingWords(source.name, into.name, lost));
   }
 
   /** @param {string} sentence */
@@ -142,30 +157,47 @@ export class CategoryEditor {
   }
 
   #merge() {
-    this.#work.merge(this.#key, this.#parts.target.value);
+    const { model } = this.#work;
+    const [source, into] = [model?.category(this.#key), model?.category(this.#parts.target.value)];
+    if (!source || !into) return;
+    this.#work.merge(source.key, into.key);
     this.#dialog.close();
+    this.#did(`Merged ${isolated(source.name)} into ${isolated(into.name)}.`);
   }
 
   #split() {
     const names = this.#parts.names.value.split(/[,\n]/).map(tidied).filter(Boolean);
     if (!names.length) return this.#say("Name the parts, with commas between them.");
     if (!names.every((name) => this.#mayBeNamed(name, this.#key))) return;
+    const name = this.#work.model?.category(this.#key)?.name ?? "";
     this.#work.split(this.#key, names);
     this.#dialog.close();
+    this.#did(`Split ${isolated(name)} into ${names.map(isolated).join(", ")}.`);
   }
 
   #retire() {
-    this.#work.changeCategories("retire", { [this.#key]: { retired: 1 } });
     this.#dialog.close();
+    this.hide(this.#key);
   }
 
   /**
+   * Hides a category.
    * @param {string} key
-   * @param {string} name
    */
-  #restore(key, name) {
-    if (!this.#mayBeNamed(name, key)) return;
-    this.#work.changeCategories("restore", { [key]: { retired: 0 } });
-    this.#drawRetired();
+  hide(key) {
+    const name = this.#work.model?.category(key)?.name ?? "";
+    this.#work.changeCategories("retire", { [key]: { retired: 1 } });
+    this.#did(`Hid ${isolated(name)}; its ticks are kept.`);
   }
+}
+
+/**
+ * Says how many images become not looked at for a category that another is merged into.
+ * @param {string} source the other's name
+ * @param {string} target
+ * @param {number} lost
+ */
+export function mergingWords(source, target, lost) {
+  const become = lost === 1 ? "becomes" : "become";
+  return `${plural(lost, "image")} ${become} not looked at for ${isolated(target)}: ${isolated(source)} wasn't asked about there.`;
 }

@@ -14,10 +14,11 @@ export class Keyboard {
 
   /**
    * @param {ShadowRoot} parent
-   * @param {{ready: () => boolean, places: (event: KeyboardEvent) => Place[], categories: () => number,
+   * @param {{ready: () => boolean, places: (event: KeyboardEvent) => Place[], caps: () => Iterable<string>,
    *   run: (found: Found, event: KeyboardEvent) => void,
-   *   runInField: (action: FieldAction, field: HTMLElement) => boolean}} options `runInField` says
-   *   whether it did anything: else the field has its key
+   *   runInField: (action: FieldAction, field: HTMLElement) => boolean,
+   *   runInDialog?: (event: KeyboardEvent) => void}} options `runInField` says whether it did
+   *   anything: else the field has its key; `runInDialog` gets the keys of an open dialog
    */
   constructor(parent, options) {
     this.#parent = parent;
@@ -31,18 +32,23 @@ export class Keyboard {
 
   /** @param {KeyboardEvent} event */
   #pressed(event) {
-    const { ready, places, categories, run } = this.#options;
-    if (!ready() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const { ready, places, caps, run } = this.#options;
+    if (!ready() || event.altKey || event.isComposing) return;
     const field = fieldOf(event);
-    if (field || this.#parent.querySelector("dialog[open]")) {
+    if (this.#parent.querySelector("dialog[open]")) {
+      event.stopImmediatePropagation();
+      this.#options.runInDialog?.(event);
+      return;
+    }
+    if (field) {
       if (this.#isOurs(event)) this.#pressedIn(field, event);
       return;
     }
     if (document.querySelector("[role=dialog]:not([hidden]), [aria-modal=true]")) return;
     const button = elementAt(event, "button, a[href], summary");
     if (button && (event.key === "Enter" || event.key === " ")) return;
-    const found = findBinding(event, places(event), categories());
-    if (!found && !STREAMLITS.includes(event.key)) return;
+    const found = findBinding(event, places(event), caps());
+    if (!found && (event.ctrlKey || event.metaKey || !STREAMLITS.includes(event.key))) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (found && (found.repeats || !event.repeat)) run(found, event);
@@ -55,13 +61,12 @@ export class Keyboard {
   }
 
   /**
-   * Keeps a key of a field or a dialog from Streamlit.
-   * @param {HTMLElement | null} field
+   * Keeps a key of a field from Streamlit.
+   * @param {HTMLElement} field
    * @param {KeyboardEvent} event
    */
   #pressedIn(field, event) {
     event.stopImmediatePropagation();
-    if (!field || field.closest("dialog")) return;
     const found = findBinding(event, ["field"]);
     const action = /** @type {FieldAction | undefined} */ (found?.action);
     if (action && this.#options.runInField(action, field)) event.preventDefault();

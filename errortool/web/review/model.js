@@ -1,3 +1,5 @@
+import { categoryCaps } from "./keys.js";
+
 /** @import { Category, Change, Figures, Look, Share, Shown } from "./types.d.ts" */
 /** @import { CategoryValues, ExampleValues, Patch, ReviewState, Tick } from "./wire.d.ts" */
 
@@ -15,6 +17,8 @@ export class Model {
   /** @readonly */ size;
   /** @readonly */ errors;
   /** @readonly */ hasRight;
+  /** All positions, those of errors before those of correct predictions. */
+  /** @readonly */ inParts;
   /** @readonly */ extras;
   /** @readonly */ classes;
 
@@ -27,6 +31,12 @@ export class Model {
   #looks = new Map();
   /** @type {Category[] | null} */
   #shown = null;
+  /** 1 where the prediction was correct. */
+  #right;
+  /** @type {Map<string, string> | null} */
+  #caps = null;
+  /** @type {readonly Readonly<Category>[] | null} */
+  #hidden = null;
 
   /** @param {ReviewState} state */
   constructor(state) {
@@ -35,8 +45,12 @@ export class Model {
     this.knownNames = state.known_names;
     this.examples = state.examples;
     this.size = state.examples.key.length;
-    this.errors = state.session.sampled; // positions from here on are correct predictions
+    this.errors = this.size - state.examples.right.length;
     this.hasRight = this.size > this.errors;
+    this.#right = new Uint8Array(this.size);
+    for (const position of state.examples.right) this.#right[position] = 1;
+    const positions = Array.from({ length: this.size }, (_, position) => position);
+    this.inParts = positions.sort((one, other) => this.#right[one] - this.#right[other] || one - other);
     this.extras = Object.keys(state.examples.extra);
     this.classes = [...new Set([...state.examples.label, ...state.examples.prediction])].sort();
     this.#categories = state.categories.map((category) => ({ ...category, key: String(category.id) }));
@@ -89,7 +103,7 @@ export class Model {
    * @param {number} position
    */
   isRight(position) {
-    return position >= this.errors;
+    return this.#right[position] === 1;
   }
 
   /**
@@ -139,6 +153,33 @@ export class Model {
     return shown;
   }
 
+  /** The categories that were hidden, in alphabetical order. */
+  get hidden() {
+    this.#hidden ??= this.#categories
+      .filter(({ retired }) => retired)
+      .sort((one, other) => one.name.localeCompare(other.name));
+    return this.#hidden;
+  }
+
+  /**
+   * Returns on how many images a category is ticked.
+   * @param {string} key
+   */
+  timesTicked(key) {
+    return this.#column(key).reduce((sum, tick) => sum + (tick === 1 ? 1 : 0), 0);
+  }
+
+  /** How many errors of the dev set are not in the session yet. */
+  get undrawn() {
+    return Math.max(0, this.session.errors - this.errors);
+  }
+
+  /** The key to press for each category that has one, by the category's key. */
+  get caps() {
+    this.#caps ??= categoryCaps(this.#categories);
+    return this.#caps;
+  }
+
   /**
    * Finds a category by its key or, once the server has numbered it, by its number.
    * @param {string} key
@@ -164,7 +205,7 @@ export class Model {
   assignId(key, id) {
     const category = this.category(key);
     if (category) category.id = id;
-    this.#shown = null;
+    this.#shown = this.#caps = this.#hidden = null;
   }
 
   /** @param {string} key */
@@ -193,17 +234,20 @@ export class Model {
   }
 
   /**
-   * Returns what ticks change at a position: with the last label error goes the right label.
+   * Returns what ticks change at a position: with the last label error goes the right label, and
+   * with the first comes the other class, where there are just two.
    * @param {number} position
    * @param {Record<string, Tick>} ticks by category
    * @returns {ExampleValues}
    */
   ticked(position, ticks) {
-    const clears =
-      this.look(position).corrected_label != null &&
-      this.labelIsWrong(position) &&
-      !this.#labelIsWrong(position, ticks);
-    return clears ? { ticks, corrected_label: null } : { ticks };
+    const [before, after] = [this.labelIsWrong(position), this.#labelIsWrong(position, ticks)];
+    const given = this.look(position).corrected_label;
+    if (before && !after && given != null) return { ticks, corrected_label: null };
+    if (!before && after && given == null && this.classes.length === 2) {
+      return { ticks, corrected_label: this.otherClasses(position)[0] };
+    }
+    return { ticks };
   }
 
   /**
@@ -217,6 +261,29 @@ export class Model {
       if (this.tick(key, position) === Model.UNSEEN) ticks[key] = 0;
     }
     return { status: /** @type {const} */ ("looked at"), ticks };
+  }
+
+  /**
+   * Returns the classes that a position isn't labelled as.
+   * @param {number} position
+   */
+  otherClasses(position) {
+    return this.classes.filter((name) => name !== this.examples.label[position]);
+  }
+
+  /**
+   * Returns how many images that are a no for a category become not looked at for it, if another is
+   * merged into it.
+   * @param {string} source the other's key
+   * @param {string} target
+   */
+  unseenByMerging(source, target) {
+    const [from, into] = [this.#column(source), this.#column(target)];
+    let found = 0;
+    for (const [position, { status }] of this.#looks) {
+      if (status === "looked at" && into[position] === 0 && from[position] === Model.UNSEEN) found += 1;
+    }
+    return found;
   }
 
   // --- patches (the same as the server's) ----------------------------------------------------
@@ -271,7 +338,7 @@ export class Model {
       const known = this.category(key);
       if (known) Object.assign(known, values);
       else this.#categories.push(newCategory(key, values));
-      this.#shown = null;
+      this.#shown = this.#caps = this.#hidden = null;
     }
   }
 
@@ -300,32 +367,32 @@ export class Model {
   // --- figures -------------------------------------------------------------------------------
 
   /**
-   * Returns the progress of the part that the image on screen belongs to, the shares of the errors,
-   * and the pace; the image on screen counts once it has a tick.
+   * Returns the progress of errors and of correct predictions, the shares of the part that the image
+   * on screen belongs to, and the pace; the image on screen counts once it has a tick.
    * @param {number} current
    * @returns {Figures}
    */
   figures(current = -1) {
-    const counted = new Uint8Array(this.errors);
     const right = current >= 0 && this.isRight(current);
-    let looked = 0;
+    const counted = new Uint8Array(this.size);
+    const looked = { errors: 0, right: 0 };
     let done = 0;
+    let deferred = 0;
     let seconds = 0;
     let timed = 0;
     for (const [position, look] of this.#looks) {
-      const here = this.isRight(position) === right;
-      if (here && (look.status === "looked at" || look.status === "unreadable")) done += 1;
+      if (look.status === "deferred") deferred += 1;
+      if (look.status === "looked at" || look.status === "unreadable") done += 1;
       if (look.status !== "looked at") continue;
-      if (!this.isRight(position)) counted[position] = 1;
-      if (here) looked += 1;
+      looked[this.isRight(position) ? "right" : "errors"] += 1;
+      if (this.isRight(position) === right) counted[position] = 1;
       if (look.seconds > 0) {
         seconds += look.seconds;
         timed += 1;
       }
     }
     const shown = this.shown;
-    const pending =
-      current >= 0 && !right && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
+    const pending = current >= 0 && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
     if (pending) counted[current] = 1;
     const none = new Uint8Array(counted);
     /** @type {Map<string, Share>} */
@@ -334,7 +401,7 @@ export class Model {
       const column = this.#column(key);
       let yes = 0;
       let seen = 0;
-      for (let position = 0; position < this.errors; position += 1) {
+      for (let position = 0; position < this.size; position += 1) {
         if (!counted[position]) continue;
         if (column[position] === 1) {
           yes += 1;
@@ -346,11 +413,15 @@ export class Model {
       }
       shares.set(key, { yes, seen });
     }
-    const size = right ? this.size - this.errors : this.errors;
     return {
-      looked,
-      size,
-      left: size - done,
+      looked: looked[right ? "right" : "errors"],
+      size: right ? this.size - this.errors : this.errors,
+      parts: {
+        errors: { looked: looked.errors, size: this.errors },
+        right: { looked: looked.right, size: this.size - this.errors },
+      },
+      deferred,
+      left: this.size - done,
       counted: counted.reduce((sum, one) => sum + one, 0),
       shares,
       none: none.reduce((sum, one) => sum + one, 0),

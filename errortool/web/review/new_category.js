@@ -7,16 +7,19 @@ import { tidied } from "./text.js";
 export class NewCategoryField {
   #parts;
   #say;
+  #targets;
   #work;
 
   /**
    * @param {ParentNode} root
    * @param {Work} work
    * @param {(sentence: string) => void} say
+   * @param {() => number[]} targets the images that it is ticked on
    */
-  constructor(root, work, say) {
+  constructor(root, work, say, targets) {
     this.#work = work;
     this.#say = say;
+    this.#targets = targets;
     this.#parts = partsOf(root, {
       new: HTMLElement,
       newOpen: HTMLButtonElement,
@@ -52,15 +55,20 @@ export class NewCategoryField {
     newName.blur();
   }
 
-  add() {
+  /**
+   * Makes the category; returns its name, "" if it isn't made.
+   * @param {boolean} ticked whether it is ticked on the images at hand, too
+   */
+  add(ticked) {
     const name = tidied(this.#parts.newName.value);
-    if (!name) return;
+    if (!name) return "";
     const objection = this.#work.objectionTo(name);
     if (objection) {
       this.#say(objection);
-      return;
+      return "";
     }
-    this.#work.addCategory(name);
+    this.#work.addCategory(name, ticked ? this.#targets() : []);
     this.close();
+    return name;
   }
 }

@@ -1,30 +1,40 @@
-import { element, partsOf, redraw, setText } from "./dom.js";
-import { devError, plural } from "./text.js";
+import { element, partsOf, setText } from "./dom.js";
+import { Facts } from "./facts.js";
+import { capOf } from "./keys.js";
+import { devError } from "./text.js";
 
 /** @import { Model } from "./model.js" */
-/** @import { Figures } from "./types.d.ts" */
+/** @import { Figures, Progress } from "./types.d.ts" */
 
 /** Draws what is said of the image on screen, of the selection, and of the review as a whole. */
 export class Panel {
+  #facts;
+  /** @type {string[] | null} the classes that the verdict is laid out for */
+  #classes = null;
   #parts;
 
   /** @param {ParentNode} root */
   constructor(root) {
+    this.#facts = new Facts(root);
     this.#parts = partsOf(root, {
       session: HTMLElement,
+      errorsPart: HTMLElement,
       progress: HTMLElement,
-      pace: HTMLElement,
+      rightPart: HTMLElement,
+      progressRight: HTMLElement,
+      deferred: HTMLButtonElement,
+      pace: HTMLButtonElement,
       bar: HTMLElement,
       number: HTMLElement,
       file: HTMLElement,
       status: HTMLElement,
+      verdict: HTMLElement,
       label: HTMLElement,
       predicted: HTMLElement,
       prediction: HTMLElement,
       well: HTMLElement,
-      facts: HTMLElement,
       picked: HTMLElement,
-      none: HTMLElement,
+      none: HTMLButtonElement,
     });
   }
 
@@ -32,36 +42,51 @@ export class Panel {
    * @param {Model} model
    * @param {number} position
    * @param {Figures} figures
+   * @param {boolean} paced whether the pace is shown
    */
-  draw(model, position, figures) {
+  draw(model, position, figures, paced) {
     const parts = this.#parts;
     const { session, examples } = model;
+    const { errors, right } = figures.parts;
     setText(parts.session, `${session.name} · ${devError(session)}`);
-    setText(parts.progress, `${figures.looked} of ${figures.size}`);
-    setText(parts.pace, paceWords(figures));
-    parts.bar.style.transform = `scaleX(${1 - figures.left / figures.size})`;
-    setText(parts.number, `image ${position + 1}`);
+    parts.session.title = parts.session.textContent ?? "";
+    setText(parts.progress, progressWords(errors));
+    setText(parts.progressRight, progressWords(right));
+    parts.errorsPart.hidden = parts.rightPart.hidden = !right.size;
+    setText(parts.deferred, figures.deferred ? `${figures.deferred.toLocaleString("en")} deferred` : "");
+    setText(parts.pace, paced ? paceWords(figures) : "pace");
+    parts.pace.title = paced ? "Hide the pace" : "Show the pace";
+    parts.bar.style.transform = `scaleX(${1 - figures.left / model.size})`;
+    setText(parts.number, `image ${(position + 1).toLocaleString("en")} of ${model.size.toLocaleString("en")}`);
     setText(parts.file, examples.image[position] ?? examples.key[position]);
+    parts.file.title = parts.file.textContent ?? "";
     setText(parts.status, model.look(position).status ?? "");
-    setText(parts.label, examples.label[position]);
-    setText(parts.prediction, examples.prediction[position]);
-    const confidence = examples.confidence[position];
-    setText(parts.predicted, confidence == null ? "prediction" : `prediction · ${confidence.toFixed(2)}`);
+    this.#drawVerdict(model, position);
     parts.well.hidden = !model.isRight(position);
-    setText(parts.none, `none of these: ${figures.none}`);
-    this.#drawFacts(model, position);
+    setText(parts.none, `no category: ${figures.none}`);
+    this.#facts.draw(model, position);
   }
 
   /**
-   * Draws the table's other columns; with no image they are the stage, and not repeated here.
+   * Draws label and prediction, whole: how much room they have is the session's, so that nothing
+   * moves from image to image.
    * @param {Model} model
    * @param {number} position
    */
-  #drawFacts({ session, extras, examples }, position) {
-    const { facts } = this.#parts;
-    const names = session.images ? extras : [];
-    redraw(facts, names, () => names.flatMap((name) => [element("dt", {}, name), element("dd")]));
-    names.forEach((name, index) => setText(facts.children[index * 2 + 1], examples.extra[name][position] || "–"));
+  #drawVerdict({ classes, examples }, position) {
+    const { verdict, label, prediction, predicted } = this.#parts;
+    if (this.#classes !== classes) {
+      this.#classes = classes;
+      const { layout, lines } = verdictLayout(classes);
+      verdict.dataset.layout = layout;
+      verdict.style.setProperty("--lines", String(lines));
+    }
+    setText(label, examples.label[position]);
+    setText(prediction, examples.prediction[position]);
+    label.title = examples.label[position];
+    prediction.title = examples.prediction[position];
+    const confidence = examples.confidence[position];
+    setText(predicted, confidence == null ? "prediction" : `prediction · ${confidence.toFixed(2)}`);
   }
 
   /**
@@ -71,10 +96,40 @@ export class Panel {
    * @param {number} selected
    */
   drawPicked(model, targets, selected) {
-    const some = selected ? `${plural(selected, "image")} selected` : "the image in focus";
     const open = targets.some((position) => !model.lookedAt(position));
-    setText(this.#parts.picked, `A tick goes to ${some}${open ? ", and counts once looked at" : ""}.`);
+    setText(this.#parts.picked, pickedWords(selected, open));
   }
+}
+
+/**
+ * Returns how label and prediction are set for a session's classes: side by side, or one below the
+ * other, and in how many lines.
+ * @param {readonly string[]} classes
+ */
+export function verdictLayout(classes) {
+  const longest = classes.reduce((most, name) => Math.max(most, name.length), 0);
+  if (longest <= 11) return { layout: "beside", lines: 1 };
+  if (longest <= 26) return { layout: "smaller", lines: 2 };
+  return { layout: "stacked", lines: Math.min(3, Math.ceil(longest / 36)) };
+}
+
+/**
+ * Says what a key ticks in the contact sheet.
+ * @param {number} selected how many images are; with none it is the one in focus
+ * @param {boolean} open whether one of them isn't looked at yet
+ */
+export function pickedWords(selected, open) {
+  if (selected > 1) {
+    const those = `Keys tick the ${selected.toLocaleString("en")} selected images.`;
+    return open ? `${those} They count after ${capOf("lookMany")} (done).` : those;
+  }
+  const that = selected ? "Keys tick the selected image." : "Keys tick the image in focus.";
+  return open ? `${that} It counts after ${capOf("lookMany")} (done).` : that;
+}
+
+/** @param {Progress} progress */
+function progressWords({ looked, size }) {
+  return `${looked.toLocaleString("en")} of ${size.toLocaleString("en")}`;
 }
 
 /** @param {Figures} figures */

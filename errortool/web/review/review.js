@@ -3,23 +3,37 @@ import { Backfill } from "./backfill.js";
 import { theBrowser } from "./browser.js";
 import { CategoryList } from "./categories.js";
 import { CategoryEditor } from "./category_editor.js";
+import { reviewCommands } from "./commands.js";
+import { Compare } from "./compare.js";
 import { elementAt, partsOf, setText } from "./dom.js";
+import { Dots } from "./dots.js";
+import { Flash } from "./flash.js";
 import { drawCaps, drawHelp } from "./help.js";
+import { HiddenCategories } from "./hidden_categories.js";
 import { Keyboard } from "./keyboard.js";
+import { capOf } from "./keys.js";
 import { NewCategoryField } from "./new_category.js";
+import { Notice } from "./notice.js";
+import { Palette } from "./palette.js";
 import { Panel, rowAsText } from "./panel.js";
 import { PlaceInUrl } from "./place_in_url.js";
+import { ReviewerChoice } from "./reviewer_choice.js";
 import { rememberedReviewer, rememberReviewer } from "./reviewer_name.js";
 import { RightLabel } from "./right_label.js";
 import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
 import { Stopwatch } from "./stopwatch.js";
-import { savingWords } from "./text.js";
+import { isolated, plural, savingWords } from "./text.js";
 import { Work } from "./work.js";
 
-/** @import { FieldAction, Figures, Found, MountedPage, Place, ReviewAction, ReviewData, Trigger } from "./types.d.ts" */
+/** @import { Command, FieldAction, Figures, Found, MountedPage, Place, ReviewAction, ReviewData, Trigger } from "./types.d.ts" */
 
 const COMMENT_PAUSE = 800;
+/** Where the keys hold that the help dialog lists. */
+/** @type {Place[]} */
+const HELP_PLACES = ["image", "zoomed", "dots", "compare", "category", "rightLabel", "backfill", "backfilled", "sheet", "tiles", "field"]; // prettier-ignore
+/** How many errors are drawn at once. */
+const MORE = 50;
 
 /**
  * One review on screen: keys and clicks in, changes out, everything drawn at once.
@@ -28,16 +42,28 @@ const COMMENT_PAUSE = 800;
 export class Review {
   #advice;
   #backfill;
+  #compare;
   #data;
+  #dots;
   #editor;
   /** @type {Figures | null} of the last drawing */
   #figures = null;
+  #flash;
+  #hidden;
+  /** Positions that are kept for comparing. */
+  /** @type {number[]} */
+  #kept = [];
   #keyboard;
   /** The last image that was looked at. */
   /** @type {number | null} */
   #last = null;
   #list;
+  /** The buttons that draw more errors. */
+  /** @type {HTMLElement[]} */
+  #moreButtons;
   #newCategory;
+  #notice;
+  #palette;
   #panel;
   #parent;
   #parts;
@@ -45,6 +71,7 @@ export class Review {
   /** @type {number | null} */
   #position = null;
   #renamed = false;
+  #reviewerChoice;
   #rightLabel;
   #sheet;
   #stage;
@@ -68,16 +95,28 @@ export class Review {
       sheet: HTMLElement,
       categories: HTMLElement,
       comment: HTMLTextAreaElement,
-      whoName: HTMLInputElement,
-      notice: HTMLElement,
       saved: HTMLElement,
+      unsaved: HTMLElement,
+      looks: HTMLElement,
+      crisp: HTMLElement,
+      pace: HTMLElement,
+      deferred: HTMLElement,
+      none: HTMLElement,
+      reading: HTMLElement,
+      desk: HTMLElement,
+      relabel: HTMLElement,
       done: HTMLElement,
       report: HTMLButtonElement,
       back: HTMLButtonElement,
       editor: HTMLDialogElement,
       keys: HTMLDialogElement,
       keyList: HTMLElement,
+      keysClose: HTMLButtonElement,
+      palette: HTMLDialogElement,
+      somebody: HTMLDialogElement,
     });
+    this.#moreButtons = [...parent.querySelectorAll(".draw-more")].filter((node) => node instanceof HTMLElement);
+    this.#notice = new Notice(parent);
     this.#work = new Work(
       data,
       {
@@ -87,17 +126,35 @@ export class Review {
           this.#drawSaving();
           this.#advice.askWhenQuiet();
         },
-        say: (sentence) => this.#say(sentence),
+        say: (sentence, stays) => this.#notice.say(sentence, stays),
         renew: () => trigger("renew", Date.now()),
       },
       theBrowser,
     );
-    this.#stage = new Stage(this.#parts.stage);
+    this.#flash = new Flash(parent);
+    this.#stage = new Stage(this.#parts.stage, {
+      noted: (words) => setText(this.#parts.looks, words),
+      said: (words) => this.#flash.show(words),
+      swiped: (step) => this.#swipe(step),
+    });
+    this.#dots = new Dots(parent, (position) => this.#goTo(position));
+    this.#compare = new Compare(parent, {
+      open: (position) => this.#openCompared(position),
+      url: (position) => this.#work.imageUrl(position),
+    });
     this.#panel = new Panel(parent);
     this.#backfill = new Backfill(parent);
     this.#advice = new AdviceBox(parent, this.#work);
-    this.#editor = new CategoryEditor(this.#parts.editor, this.#work);
-    this.#newCategory = new NewCategoryField(parent, this.#work, (sentence) => this.#say(sentence));
+    this.#editor = new CategoryEditor(this.#parts.editor, this.#work, (words) => this.#did(words));
+    this.#newCategory = new NewCategoryField(
+      parent,
+      this.#work,
+      (sentence) => this.#notice.say(sentence),
+      () => this.#targets,
+    );
+    this.#hidden = new HiddenCategories(parent, ({ key, name }) => this.#restore(key, name));
+    this.#reviewerChoice = new ReviewerChoice(parent, (name) => this.#rename(name));
+    this.#palette = new Palette(this.#parts.palette, (query) => this.#commands(query));
     this.#rightLabel = new RightLabel(parent, (label) => this.#at((position) => this.#work.relabel(position, label)));
     this.#list = new CategoryList(this.#parts.categories, {
       toggle: (key) => this.#toggle(key),
@@ -117,13 +174,14 @@ export class Review {
     this.#keyboard = new Keyboard(parent, {
       ready: () => this.#position != null,
       places: (event) => this.#places(event),
-      categories: () => this.#work.model?.shown.length ?? 0,
+      caps: () => this.#work.model?.caps.values() ?? [],
       run: (found, event) => this.#run(found, event),
       runInField: (action, field) => this.#runInField(action, field),
+      runInDialog: (event) => this.#runInDialog(event),
     });
     this.#listen();
     drawCaps(parent);
-    drawHelp(this.#parts.keyList, ["image", "zoomed", "backfill", "sheet", "tiles", "category", "field"]);
+    drawHelp(this.#parts.keyList, HELP_PLACES);
   }
 
   /** @param {ReviewData} data */
@@ -136,7 +194,10 @@ export class Review {
     this.#keyboard.close();
     this.#stopListening();
     this.#work.close();
+    this.#flash.close();
+    this.#notice.close();
     this.#stage.close();
+    this.#dots.close();
     this.#sheet.close();
     this.#place.close();
     this.#advice.close();
@@ -150,14 +211,14 @@ export class Review {
       this.#goTo(Math.min(this.#position, model.size - 1));
       return;
     }
-    const { root, whoName } = this.#parts;
     const { reviewer, example, show } = this.#data;
-    root.classList.add("ready");
-    whoName.readOnly = reviewer !== ""; // signed in: nobody else
-    this.#say(this.#renamed ? `You review as ${model.reviewer}.` : "");
+    this.#parts.root.classList.add("ready");
+    this.#useCrisp(this.#work.preferences.get("crisp"));
+    const words = `Reviewing as ${isolated(model.reviewer)}`;
+    if (this.#renamed) this.#notice.say(words);
     this.#renamed = false;
     if (!reviewer && !rememberedReviewer(theBrowser)) {
-      this.#say(`You review as ${model.reviewer}. If that isn't you, change the name below.`);
+      this.#notice.say(words, "briefly", { label: "change", run: () => this.#reviewerChoice.focus() });
       rememberReviewer(theBrowser, model.reviewer);
     }
     const named = model.examples.key.indexOf(example);
@@ -214,17 +275,28 @@ export class Review {
 
   // --- judging -------------------------------------------------------------------------------
 
-  /** @param {string} key */
-  #toggle(key) {
-    this.#at((position) => this.#work.toggle(this.#sheet.open ? this.#sheet.targets : [position], key));
+  /** The images that a tick goes to: the one on screen, or what is selected in the sheet. */
+  get #targets() {
+    if (this.#sheet.open) return this.#sheet.targets;
+    return this.#position == null ? [] : [this.#position];
   }
 
-  /** @param {number} index of a category, whose key was pressed */
-  #tick(index) {
-    const category = this.#work.model?.shown[index];
-    if (!category) return;
-    if (this.#backfill.asked === category.key) this.#answer(1);
-    else this.#toggle(category.key);
+  /** @param {string} key */
+  #toggle(key) {
+    const { model } = this.#work;
+    const targets = this.#targets;
+    if (!model || !targets.length) return;
+    this.#work.toggle(targets, key);
+    const ticked = model.tick(key, targets[0]) === 1 ? "ticked" : "unticked";
+    this.#flash.show(`${isolated(model.category(key)?.name ?? "")} ${ticked}`);
+  }
+
+  /** @param {string} cap the key that was pressed */
+  #tick(cap) {
+    const [key] = [...(this.#work.model?.caps ?? [])].find(([, other]) => other === cap) ?? [];
+    if (key == null) return;
+    if (this.#backfill.asked === key) this.#answer(1);
+    else this.#toggle(key);
   }
 
   /** Looked at, and on to the next image. */
@@ -232,6 +304,8 @@ export class Review {
     this.#at((position) => {
       const status = this.#work.model?.look(position).status;
       this.#work.lookAt(position, { seconds: this.#stopwatch.take(), unreadable: this.#stage.unreadable });
+      const unreadable = this.#work.model?.look(position).status === "unreadable";
+      this.#flash.show(`Image ${position + 1} ${unreadable ? "left out as unreadable" : "looked at"}`);
       this.#last = position;
       this.#onward(position, status === "looked at" || status === "unreadable");
     });
@@ -240,6 +314,7 @@ export class Review {
   #defer() {
     this.#at((position) => {
       this.#work.defer(position);
+      this.#flash.show("Deferred");
       this.#onward(position, false);
     });
   }
@@ -248,14 +323,29 @@ export class Review {
   #repeat() {
     this.#at((position) => {
       const from = this.#last ?? position - 1;
-      if (from >= 0 && from !== position) this.#work.repeat(position, from);
+      if (from < 0 || from === position) return;
+      this.#work.repeat(position, from);
+      this.#flash.show(`Ticks of image ${from + 1} repeated`);
     });
   }
 
   #undo() {
-    const { restored, words } = this.#work.undo();
-    this.#say(words);
+    this.#turnedBack(this.#work.undo(), "Undone");
+  }
+
+  #redo() {
+    this.#turnedBack(this.#work.redo(), "Redone");
+  }
+
+  /**
+   * Shows what undo or redo has put back.
+   * @param {ReturnType<Work["undo"]>} done
+   * @param {string} briefly
+   */
+  #turnedBack({ restored, words }, briefly) {
+    this.#notice.say(words);
     if (!restored) return;
+    this.#flash.show(briefly);
     const [only, ...more] = Object.keys(restored.examples ?? {});
     this.#parts.done.hidden = true;
     if (only != null && !more.length && !this.#sheet.open) this.#goTo(Number(only));
@@ -275,6 +365,81 @@ export class Review {
     this.#work.rename(name);
   }
 
+  // --- looking closer, jumping, comparing -----------------------------------------------------
+
+  /** @param {number} step */
+  #swipe(step) {
+    if (this.#places(new Event("swipe")).includes("image")) this.#at((position) => this.#goTo(position + step));
+  }
+
+  /** @param {boolean} crisp */
+  #useCrisp(crisp) {
+    this.#stage.crisp = crisp;
+    this.#parts.crisp.setAttribute("aria-pressed", String(crisp));
+  }
+
+  #toggleCrisp() {
+    const crisp = !this.#work.preferences.get("crisp");
+    this.#work.preferences.set("crisp", crisp);
+    this.#useCrisp(crisp);
+    this.#flash.show(crisp ? "Crisp pixels" : "Smooth");
+  }
+
+  #togglePace() {
+    this.#work.preferences.set("pace", !this.#work.preferences.get("pace"));
+    this.#draw();
+  }
+
+  #openDots() {
+    const { model } = this.#work;
+    if (model && this.#position != null) this.#dots.show(model, this.#position);
+  }
+
+  /** Keeps the image for comparing, or lets it go. */
+  #keep() {
+    this.#at((position) => {
+      const kept = this.#kept.includes(position);
+      if (!kept && this.#kept.length === Compare.MOST) {
+        this.#flash.show(`Only ${Compare.MOST} can be compared`);
+        return;
+      }
+      this.#kept = kept ? this.#kept.filter((other) => other !== position) : [...this.#kept, position];
+      this.#flash.show(`${kept ? "Let go" : "Kept for comparing"}: ${this.#kept.length} of ${Compare.MOST}`);
+    });
+  }
+
+  /** Shows the selected images side by side; in the single view the kept ones with that on screen. */
+  #openCompare() {
+    const { model } = this.#work;
+    if (!model || this.#position == null) return;
+    const wanted = this.#sheet.open ? this.#sheet.targets : [...new Set([...this.#kept, this.#position])];
+    if (!this.#compare.show(model, wanted)) {
+      this.#flash.show(this.#sheet.open ? "Select two to four images" : `Keep another image first (${capOf("keep")})`);
+      return;
+    }
+    this.#stopwatch.pause();
+    this.#holdPanel(true);
+  }
+
+  #closeCompare() {
+    this.#compare.hide();
+    this.#holdPanel(false);
+    if (this.#sheet.open) this.#sheet.focus();
+    else this.#stopwatch.resume();
+  }
+
+  /** @param {number} position */
+  #openCompared(position) {
+    this.#closeCompare();
+    if (this.#sheet.open) this.#closeSheet(position);
+    else this.#goTo(position);
+  }
+
+  /** @param {boolean} held whether nothing can be judged, since several images are on screen */
+  #holdPanel(held) {
+    this.#parts.reading.inert = this.#parts.desk.inert = held;
+  }
+
   // --- backfill and contact sheet ------------------------------------------------------------
 
   /** @param {string | null} key */
@@ -282,7 +447,10 @@ export class Review {
     const { model } = this.#work;
     if (!model || key == null || this.#position == null) return;
     const first = this.#backfill.begin(model, key, this.#position);
-    if (first == null) return;
+    if (first == null) {
+      this.#flash.show("No earlier image to check");
+      return;
+    }
     if (this.#sheet.open) this.#closeSheet(first);
     else this.#goTo(first);
   }
@@ -293,8 +461,9 @@ export class Review {
     const { asked } = this.#backfill;
     if (!model || asked == null || this.#position == null) return;
     this.#work.tick(this.#position, asked, value);
+    this.#flash.show(value ? "Yes" : "No");
     const onward = this.#backfill.after(model, this.#position);
-    if (onward == null) this.#endBackfill();
+    if (onward == null) this.#draw();
     else this.#goTo(onward);
   }
 
@@ -307,6 +476,8 @@ export class Review {
   #openSheet(filter = {}) {
     const { model } = this.#work;
     if (!model || this.#position == null) return;
+    if (this.#compare.open) this.#closeCompare();
+    this.#dots.hide();
     this.#stopwatch.pause();
     this.#backfill.end();
     this.#parts.root.classList.add("sheeted");
@@ -326,20 +497,90 @@ export class Review {
     else this.#closeSheet();
   }
 
+  // --- categories, reviewers, more -----------------------------------------------------------
+
+  /**
+   * Says what was done, and offers to undo it.
+   * @param {string} words
+   */
+  #did(words) {
+    this.#notice.say(words, "briefly", { label: "undo", run: () => this.#undo() });
+  }
+
+  /**
+   * @param {string} key
+   * @param {string} name
+   */
+  #restore(key, name) {
+    const objection = this.#work.objectionTo(name, key);
+    if (objection) {
+      this.#notice.say(objection);
+      return;
+    }
+    this.#work.changeCategories("restore", { [key]: { retired: 0 } });
+    this.#did(`Restored ${isolated(name)}.`);
+  }
+
+  /** What drawing more would do; "" where all errors are drawn. */
+  get #moreWords() {
+    const undrawn = this.#work.model?.undrawn ?? 0;
+    return undrawn ? `Draw ${Math.min(MORE, undrawn)} more` : "";
+  }
+
+  async #drawMore() {
+    const { first, words } = await this.#work.drawMore(MORE);
+    this.#notice.say(words, first == null ? "long" : "briefly");
+    if (first == null) return;
+    if (this.#sheet.open) this.#closeSheet(first);
+    else this.#goTo(first);
+  }
+
+  /**
+   * Returns all that can be done just now.
+   * @param {string} query
+   * @returns {Command[]}
+   */
+  #commands(query) {
+    const { model, preferences } = this.#work;
+    if (!model) return [];
+    /** @type {Place[]} */
+    const places = [this.#sheet.open ? "sheet" : "image"];
+    const pace = preferences.get("pace");
+    return reviewCommands(
+      model,
+      { query, places, pace, fixed: this.#data.reviewer !== "", more: this.#moreWords },
+      {
+        act: (action) => this.#run({ action, repeats: false, cap: "" }, null),
+        toggle: (key) => this.#toggle(key),
+        edit: (key, field) => this.#editor.open(key, field),
+        hide: (key) => this.#editor.hide(key),
+        restore: (key) => this.#restore(key, model.category(key)?.name ?? ""),
+        backfill: (key) => this.#beginBackfill(key),
+        show: (show) => this.#openSheet({ show }),
+        open: (position) => (this.#sheet.open ? this.#closeSheet(position) : this.#goTo(position)),
+        go: (page) => this.#trigger("go", page),
+        drawMore: () => this.#drawMore(),
+        togglePace: () => this.#togglePace(),
+        changeReviewer: () => this.#reviewerChoice.focus(),
+      },
+    );
+  }
+
   // --- keys and clicks -----------------------------------------------------------------------
 
   /**
-   * What each action does; `index` says which category's key was pressed.
-   * @type {Record<ReviewAction, (index: number, event: KeyboardEvent | null) => void>}
+   * What each action does; `cap` is the category's key that was pressed.
+   * @type {Record<ReviewAction, (cap: string, event: KeyboardEvent | null) => void>}
    */
   #actions = {
-    tick: (index) => this.#tick(index),
+    tick: (cap) => this.#tick(cap),
     next: () => this.#next(),
     forward: () => this.#at((position) => this.#goTo(position + 1)),
     back: () => this.#at((position) => this.#goTo(position - 1)),
     repeat: () => this.#repeat(),
     defer: () => this.#defer(),
     undo: () => this.#undo(),
+    redo: () => this.#redo(),
     comment: () => this.#parts.comment.focus(),
     newCategory: () => this.#newCategory.open(),
     backfill: () => this.#beginBackfill(this.#backfill.offered),
@@ -347,7 +588,23 @@ export class Review {
     no: () => this.#answer(0),
     endBackfill: () => this.#endBackfill(),
     rightLabel: () => this.#rightLabel.select(),
-    zoom: () => this.#stage.toggleZoom(),
+    chooseLabel: (_, event) => event && this.#rightLabel.choose(event.key),
+    writeLabel: (_, event) => event && this.#rightLabel.write(event.key),
+    leaveLabel: () => this.#rightLabel.leave(),
+    zoom: () => this.#stage.zoom(),
+    unzoom: () => this.#stage.unzoom(),
+    crisp: () => this.#toggleCrisp(),
+    brighter: () => this.#stage.brighten(1),
+    darker: () => this.#stage.brighten(-1),
+    moreContrast: () => this.#stage.harden(1),
+    lessContrast: () => this.#stage.harden(-1),
+    autoLevel: () => this.#stage.autoLevel(),
+    jump: () => this.#openDots(),
+    closeDots: () => this.#dots.hide(),
+    keep: () => this.#keep(),
+    compare: () => this.#openCompare(),
+    besideRight: () => this.#compare.nextRight(),
+    closeCompare: () => this.#closeCompare(),
     panRight: () => this.#stage.pan(1, 0),
     panLeft: () => this.#stage.pan(-1, 0),
     panUp: () => this.#stage.pan(0, -1),
@@ -355,23 +612,29 @@ export class Review {
     openSheet: () => this.#openSheet(),
     closeSheet: () => this.#closeSheet(),
     openTile: () => this.#sheet.inFocus != null && this.#closeSheet(this.#sheet.inFocus),
-    lookMany: () => this.#work.lookAtMany(this.#sheet.targets),
+    lookMany: () => this.#lookMany(),
     leaveSelection: () => this.#leaveSelection(),
     tickFocused: (_, event) => event && elementAt(event, "[role=checkbox]")?.click(),
+    editFocused: (_, event) => this.#list.editFocused(event),
+    palette: () => this.#openPalette(),
     help: () => this.#parts.keys.showModal(),
   };
 
   /**
    * Where the keys hold just now; the first that binds a key has it.
-   * @param {KeyboardEvent} event
+   * @param {Event} event
    * @returns {Place[]}
    */
   #places(event) {
+    if (this.#compare.open) return ["compare"];
+    if (elementAt(event, ".chips button")) return ["rightLabel"];
+    if (!this.#sheet.open && this.#work.model && this.#backfill.finished(this.#work.model)) return ["backfilled"];
     const onCategory = elementAt(event, "[role=checkbox]") !== null;
     /** @type {[Place, boolean][]} */
     const places = [
       ["category", onCategory],
       ["sheet", this.#sheet.open],
+      ["dots", this.#dots.open],
       ["zoomed", !this.#sheet.open && this.#stage.zoomed],
       ["backfill", !this.#sheet.open && this.#backfill.asked !== null],
       ["image", !this.#sheet.open],
@@ -381,11 +644,12 @@ export class Review {
 
   /**
    * @param {Found} found
-   * @param {KeyboardEvent} event
+   * @param {KeyboardEvent | null} event
    */
-  #run({ action, index }, event) {
+  #run({ action, cap }, event) {
     this.#parts.done.hidden = true;
-    this.#actions[/** @type {ReviewAction} */ (action)](index, event);
+    this.#notice.acted();
+    this.#actions[/** @type {ReviewAction} */ (action)](cap, event);
   }
 
   /**
@@ -393,28 +657,68 @@ export class Review {
    * @param {HTMLElement} field
    */
   #runInField(action, field) {
-    if (this.#newCategory.is(field)) {
-      if (action === "accept") this.#newCategory.add();
-      else this.#newCategory.close();
+    if (action === "palette") {
+      field.blur();
+      this.#openPalette();
       return true;
     }
-    if (action === "accept" && !(field instanceof HTMLInputElement)) return false; // a new line
+    if (this.#dots.is(field)) {
+      if (action === "accept") this.#dots.accept();
+      else this.#dots.hide();
+      return true;
+    }
+    if (this.#newCategory.is(field)) {
+      if (action === "leave") this.#newCategory.close();
+      else this.#addCategory(action !== "acceptOnly");
+      return true;
+    }
+    const isLine = action === "accept" || action === "acceptOnly";
+    if (isLine && !(field instanceof HTMLInputElement)) return false; // a new line, or a list that opens
     field.blur();
+    if (action === "acceptAndNext" && !this.#sheet.open) this.#run({ action: "next", repeats: false, cap: "" }, null);
     return true;
   }
 
+  /** @param {boolean} ticked */
+  #addCategory(ticked) {
+    const name = this.#newCategory.add(ticked);
+    if (name) this.#flash.show(`${isolated(name)} added${ticked ? " and ticked" : ""}`);
+  }
+
+  #openPalette() {
+    this.#parts.keys.close();
+    this.#palette.open();
+  }
+
+  /** @param {KeyboardEvent} event in an open dialog */
+  #runInDialog(event) {
+    const { editor, palette, somebody } = this.#parts;
+    if (palette.open) this.#palette.pressed(event);
+    else if (somebody.open) this.#reviewerChoice.pressed(event);
+    else if (editor.open) this.#editor.pressed(event);
+  }
+
+  #lookMany() {
+    const { targets } = this.#sheet;
+    this.#work.lookAtMany(targets);
+    this.#flash.show(`${plural(targets.length, "image")} looked at`);
+  }
+
   #listen() {
-    const { comment, whoName, report, keys } = this.#parts;
+    const { comment, report, keys, keysClose, pace, deferred, none } = this.#parts;
     for (const button of this.#parent.querySelectorAll("button[data-action]")) {
       const action = this.#actions[/** @type {ReviewAction} */ (button.getAttribute("data-action"))];
-      button.addEventListener("click", () => this.#at(() => action(-1, null)));
+      button.addEventListener("click", () => this.#at(() => (this.#notice.acted(), action("", null))));
     }
+    for (const button of this.#moreButtons) button.addEventListener("click", () => this.#drawMore());
+    pace.addEventListener("click", () => this.#togglePace());
+    deferred.addEventListener("click", () => this.#openSheet({ show: "deferred" }));
+    none.addEventListener("click", () => this.#openSheet({ show: "none" }));
     report.addEventListener("click", () => this.#trigger("go", "report"));
-    keys.querySelector("button")?.addEventListener("click", () => keys.close());
+    keysClose.addEventListener("click", () => keys.close());
     comment.addEventListener("input", () =>
       this.#at((position) => this.#work.comment(position, comment.value, COMMENT_PAUSE)),
     );
-    whoName.addEventListener("change", () => this.#rename(whoName.value.trim()));
   }
 
   // --- drawing -------------------------------------------------------------------------------
@@ -428,10 +732,17 @@ export class Review {
     this.#figures = figures;
     const { comment, root, back } = this.#parts;
     const look = model.look(position);
-    this.#panel.draw(model, position, figures);
+    this.#panel.draw(model, position, figures, this.#work.preferences.get("pace"));
+    this.#dots.draw(model, position);
     if (comment.value !== look.comment) comment.value = look.comment;
     root.dataset.status = look.status ?? "";
     back.disabled = position === 0;
+    const more = this.#moreWords;
+    for (const button of this.#moreButtons) {
+      setText(button, more);
+      button.hidden = !more;
+    }
+    this.#hidden.draw(model);
     if (inSheet) this.#sheet.update(model);
     else this.#drawTargets();
     this.#rightLabel.draw(model, position, !inSheet && this.#backfill.asked === null && model.labelIsWrong(position));
@@ -446,25 +757,25 @@ export class Review {
     const figures = this.#figures;
     if (!model || !figures || position == null) return;
     const inSheet = this.#sheet.open;
-    const targets = inSheet ? this.#sheet.targets : [position];
+    const targets = this.#targets;
     const checked = (/** @type {string} */ key) => {
       const yes = targets.filter((target) => model.tick(key, target) === 1).length;
       return yes === 0 ? "false" : yes === targets.length ? "true" : "mixed";
     };
-    this.#list.draw(model.shown, checked, figures);
+    this.#list.draw(model.shown, model.caps, checked, figures);
+    const wrong = model.shown.find(({ key, kind }) => kind === "label error" && model.tick(key, position) === 1);
+    if (wrong && !inSheet) this.#list.place(this.#parts.relabel, wrong.key);
     if (inSheet) this.#panel.drawPicked(model, targets, this.#sheet.chosen);
   }
 
   #drawSaving() {
-    const { saved, root, whoName } = this.#parts;
-    const { saving, model } = this.#work;
+    const { saved, unsaved, root } = this.#parts;
+    const { saving, model, reviewers, canRedo } = this.#work;
     root.dataset.saved = saving;
+    root.classList.toggle("redoable", canRedo);
     setText(saved, savingWords(saving));
-    if (model && whoName !== this.#parent.activeElement) whoName.value = model.reviewer;
-  }
-
-  /** @param {string} sentence */
-  #say(sentence) {
-    setText(this.#parts.notice, sentence);
+    setText(unsaved, savingWords("retrying"));
+    unsaved.hidden = saving !== "retrying";
+    if (model) this.#reviewerChoice.draw(model.reviewer, reviewers, this.#data.reviewer !== "");
   }
 }

@@ -2,6 +2,9 @@ import { element, offer, partsOf, redraw } from "./dom.js";
 
 /** @import { Model } from "./model.js" */
 
+/** What is kept where no label fits. */
+const NONE = "no right label";
+
 /** Asks for the right label where the recorded one is wrong. */
 export class RightLabel {
   static CHIPS = 6; // up to so many classes are buttons, more are for typing
@@ -27,9 +30,42 @@ export class RightLabel {
     right.addEventListener("change", () => relabel(right.value.trim() || null));
   }
 
-  /** Puts the keyboard in the field, where it is asked for. */
+  /** Puts the keyboard on the labels to choose from, or in the field where they are too many. */
   select() {
-    if (!this.#parts.relabel.hidden) this.#parts.right.select();
+    const { relabel, right } = this.#parts;
+    if (relabel.hidden) return;
+    const buttons = this.#buttons;
+    const pressed = buttons.find((button) => button.getAttribute("aria-pressed") === "true");
+    if (buttons.length > 1) (pressed ?? buttons[0]).focus();
+    else right.select();
+  }
+
+  /**
+   * Takes the label with a number.
+   * @param {string} number from 1
+   */
+  choose(number) {
+    this.#buttons[Number(number) - 1]?.click();
+  }
+
+  /**
+   * Begins to write another label.
+   * @param {string} letter
+   */
+  write(letter) {
+    const { right } = this.#parts;
+    right.value = letter;
+    right.focus();
+  }
+
+  /** Lets the keyboard go. */
+  leave() {
+    const { activeElement } = this.#parent;
+    if (activeElement instanceof HTMLElement) activeElement.blur();
+  }
+
+  get #buttons() {
+    return [...this.#parts.chips.querySelectorAll("button")];
   }
 
   /**
@@ -42,19 +78,22 @@ export class RightLabel {
     relabel.hidden = !wanted;
     if (!wanted) return;
     const label = model.look(position).corrected_label;
-    if (right !== this.#parent.activeElement && right.value !== (label ?? "")) right.value = label ?? "";
-    const known = model.classes.filter((name) => name !== model.examples.label[position]);
+    const written = label === NONE ? "" : (label ?? "");
+    if (right !== this.#parent.activeElement && right.value !== written) right.value = written;
+    const known = model.otherClasses(position);
     offer(classes, known);
-    const names = [...(known.length <= RightLabel.CHIPS ? known : []), "no right label"];
-    redraw(chips, [names, label], () => names.map((name) => this.#chip(name, name === label)));
+    const names = [...(known.length <= RightLabel.CHIPS ? known : []), NONE];
+    redraw(chips, [names, label], () => names.map((name, index) => this.#chip(name, index, name === label)));
   }
 
   /**
    * @param {string} name
+   * @param {number} index
    * @param {boolean} pressed
    */
-  #chip(name, pressed) {
-    const properties = { type: "button", "aria-pressed": String(pressed), onclick: () => this.#relabel(name) };
-    return element("button", properties, name);
+  #chip(name, index, pressed) {
+    const onclick = () => (this.leave(), this.#relabel(name));
+    const cap = element("kbd", { "aria-hidden": "true" }, String(index + 1));
+    return element("button", { type: "button", "aria-pressed": String(pressed), onclick }, cap, name === NONE ? "none fits" : name); // prettier-ignore
   }
 }

@@ -116,9 +116,22 @@ export class Server {
     return this.#get(`${this.#url("news")}?after=${after}&client=${client}`);
   }
 
-  /** @returns {Promise<Advice>} */
-  advice() {
-    return this.#get(this.#url("advice"));
+  /**
+   * @param {string} reviewer whose figures it goes by
+   * @returns {Promise<Advice>}
+   */
+  advice(reviewer) {
+    return this.#get(`${this.#url("advice")}?reviewer=${encodeURIComponent(reviewer)}`);
+  }
+
+  /**
+   * Draws more errors into the session; returns how many, how many are left, and what to know of them.
+   * @param {number} number
+   * @param {string} reviewer who asked for them
+   * @returns {Promise<{drawn: number, left: number, warnings?: string[]}>}
+   */
+  more(number, reviewer) {
+    return this.#post("more", encoded({ number, reviewer }));
   }
 
   /**

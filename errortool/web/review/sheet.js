@@ -1,6 +1,6 @@
 import { element, partsOf, redraw, setText } from "./dom.js";
 import { filterWords, sheetPositions } from "./filters.js";
-import { categoryKey, chordOf, findBinding } from "./keys.js";
+import { chordOf, findBinding } from "./keys.js";
 import { plural } from "./text.js";
 
 /** @import { Model } from "./model.js" */
@@ -122,6 +122,10 @@ export class Sheet {
     this.#model = model;
     this.#drawFilters(model);
     this.#filter();
+  }
+
+  focus() {
+    this.#parts.grid.focus({ preventScroll: true });
   }
 
   clearChosen() {
@@ -246,7 +250,7 @@ export class Sheet {
    */
   #drawTile(model, { node, marks, state }, position, focused) {
     const ticked = model.shown
-      .map(({ key, name }, index) => ({ key, name, cap: categoryKey(index) || "•" }))
+      .map(({ key, name }) => ({ key, name, cap: model.caps.get(key) ?? "•" }))
       .filter(({ key }) => model.tick(key, position) === 1);
     const { status } = model.look(position);
     setText(marks, ticked.map(({ cap }) => cap).join(" "));

@@ -1,15 +1,18 @@
 import { theBrowser } from "./browser.js";
+import { tableCommands } from "./commands.js";
 import { element, fieldOf, partsOf, redraw, setText } from "./dom.js";
 import { tablePositions } from "./filters.js";
 import { drawCaps } from "./help.js";
 import { Keyboard } from "./keyboard.js";
+import { Notice } from "./notice.js";
+import { Palette } from "./palette.js";
 import { findBinding } from "./keys.js";
 import { columnsOf, thumbnail } from "./table_columns.js";
 import { devError, perCent, plural, savingWords } from "./text.js";
 import { Work } from "./work.js";
 
 /** @import { Model } from "./model.js" */
-/** @import { CellAction, MountedPage, PageData, Trigger } from "./types.d.ts" */
+/** @import { CellAction, Command, FieldAction, MountedPage, PageData, TableAction, Trigger } from "./types.d.ts" */
 /** @import { Tick } from "./wire.d.ts" */
 /** @import { Column } from "./table_columns.js" */
 
@@ -39,6 +42,8 @@ export class Table {
   #frame = 0;
   #keyboard;
   #parent;
+  #notice;
+  #palette;
   #parts;
   #resize = new ResizeObserver(() => this.#drawRowsSoon());
   /** @type {Map<number, HTMLTableRowElement>} */
@@ -62,21 +67,23 @@ export class Table {
       well: HTMLElement,
       search: HTMLInputElement,
       count: HTMLElement,
-      notice: HTMLElement,
       saved: HTMLElement,
       undo: HTMLButtonElement,
+      find: HTMLButtonElement,
+      palette: HTMLDialogElement,
       scroll: HTMLElement,
       head: HTMLTableSectionElement,
       body: HTMLTableSectionElement,
       foot: HTMLTableSectionElement,
     });
+    this.#notice = new Notice(parent);
     this.#work = new Work(
       data,
       {
         loaded: () => this.#loaded(),
         changed: () => this.#draw(),
         saving: () => this.#drawSaving(),
-        say: (sentence) => this.#say(sentence),
+        say: (sentence, stays) => this.#notice.say(sentence, stays),
         renew: () => trigger("renew", Date.now()),
       },
       theBrowser,
@@ -84,16 +91,19 @@ export class Table {
     this.#keyboard = new Keyboard(parent, {
       ready: () => this.#work.model !== null,
       places: () => ["table"],
-      categories: () => 0,
-      run: () => this.#undo(),
-      runInField: (action, field) => this.#endEditing(field, action === "accept"),
+      caps: () => [],
+      run: ({ action }) => this.#run(/** @type {TableAction} */ (action)),
+      runInField: (action, field) => this.#runInField(action, field),
+      runInDialog: (event) => this.#palette.pressed(event),
     });
-    const { scroll, show, search, undo, body } = this.#parts;
+    const { scroll, show, search, undo, find, body, palette } = this.#parts;
+    this.#palette = new Palette(palette, (query) => this.#commands(query));
     scroll.addEventListener("scroll", () => this.#drawRowsSoon(), { passive: true });
     this.#resize.observe(scroll);
     show.addEventListener("change", () => this.#draw());
     search.addEventListener("input", () => this.#draw());
-    undo.addEventListener("click", () => this.#undo());
+    undo.addEventListener("click", () => this.#run("undo"));
+    find.addEventListener("click", () => this.#palette.open());
     body.addEventListener("keydown", (event) => this.#onKey(event));
     drawCaps(parent);
   }
@@ -106,6 +116,7 @@ export class Table {
   close() {
     this.#keyboard.close();
     this.#work.close();
+    this.#notice.close();
     this.#resize.disconnect();
     cancelAnimationFrame(this.#frame);
   }
@@ -271,11 +282,6 @@ export class Table {
     setText(saved, savingWords(saving));
   }
 
-  /** @param {string} sentence */
-  #say(sentence) {
-    setText(this.#parts.notice, sentence);
-  }
-
   // --- editing -------------------------------------------------------------------------------
 
   /**
@@ -333,6 +339,16 @@ export class Table {
   }
 
   /**
+   * @param {FieldAction} action
+   * @param {HTMLElement} field
+   */
+  #runInField(action, field) {
+    const ended = this.#endEditing(field, action !== "leave");
+    if (action === "palette") this.#palette.open();
+    return ended || action === "palette";
+  }
+
+  /**
    * Ends the editing of a cell; returns whether this field was one.
    * @param {HTMLElement} field
    * @param {boolean} keep
@@ -349,8 +365,35 @@ export class Table {
     this.#trigger("open", this.#work.model?.examples.key[at]);
   }
 
-  #undo() {
-    this.#say(this.#work.undo().words);
+  /** @param {TableAction} action */
+  #run(action) {
+    if (action === "palette") this.#palette.open();
+    else this.#notice.say(this.#work[action]().words);
+  }
+
+  /**
+   * @param {string} query
+   * @returns {Command[]}
+   */
+  #commands(query) {
+    const { model } = this.#work;
+    if (!model) return [];
+    const shown = [...this.#parts.show.options]
+      .filter(({ hidden }) => !hidden)
+      .map(({ value, text }) => ({ value, text }));
+    return tableCommands(
+      model,
+      { query, shown },
+      {
+        act: (action) => this.#run(action),
+        show: (value) => {
+          this.#parts.show.value = value;
+          this.#draw();
+        },
+        open: (position) => this.#open(position),
+        go: (page) => this.#trigger("go", page),
+      },
+    );
   }
 
   // --- keys ----------------------------------------------------------------------------------

@@ -20,6 +20,19 @@ export function perCent(part, whole) {
   return whole ? `${Math.round((100 * part) / whole)} %` : "–";
 }
 
+/** From so many images on a share is written in per cent. */
+const ENOUGH = 20;
+
+/**
+ * Writes a share behind its count: 3 "of 5" until there are 20, since "60 %" would say nothing of
+ * how few it rests on.
+ * @param {number} part
+ * @param {number} whole
+ */
+export function shareWords(part, whole) {
+  return whole > 0 && whole < ENOUGH ? `of ${whole}` : perCent(part, whole);
+}
+
 /**
  * Writes the dev error with the decimals that its number of examples can have.
  * @param {{dev_error: number, dev_examples: number}} session
@@ -35,6 +48,17 @@ export function devError({ dev_error, dev_examples }) {
  */
 export function plural(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A letter of a script that is written from right to left. */
+const RIGHT_TO_LEFT = /(?=\p{L})[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * Keeps a name that is written from right to left from turning round its neighbours in a sentence.
+ * @param {string} name
+ */
+export function isolated(name) {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
 }
 
 /**

@@ -91,11 +91,18 @@ export interface Share {
   seen: number;
 }
 
-export interface Figures {
+export interface Progress {
   looked: number;
   size: number;
+}
+
+/** `looked`, `size`, `counted`, `shares` and `none` are those of one part: errors, or correct predictions. */
+export interface Figures extends Progress {
+  parts: { errors: Progress; right: Progress };
+  deferred: number;
+  /** Images of both parts that are still to be looked at. */
   left: number;
-  /** Errors that were looked at. */
+  /** Images of the part that were looked at, and the one on screen once it has a tick. */
   counted: number;
   shares: Map<string, Share>;
   none: number;
@@ -140,16 +147,32 @@ export interface MountedPage<Data> {
   close(): void;
 }
 
+/** How long a sentence stays: until the next act, for some seconds whatever is done, or until it isn't so. */
+export type Stays = "briefly" | "long" | "always";
+
 export interface WorkHooks {
   loaded(): void;
   changed(): void;
   saving(): void;
-  say(sentence: string): void;
+  say(sentence: string, stays?: Stays): void;
   renew(): void;
 }
 
 /** Where a key binding holds. */
-export type Place = "image" | "zoomed" | "backfill" | "sheet" | "tiles" | "category" | "field" | "table" | "cells";
+export type Place =
+  | "image"
+  | "zoomed"
+  | "dots"
+  | "compare"
+  | "backfill"
+  | "backfilled"
+  | "rightLabel"
+  | "sheet"
+  | "tiles"
+  | "category"
+  | "field"
+  | "table"
+  | "cells";
 
 export type ReviewAction =
   | "tick"
@@ -159,6 +182,7 @@ export type ReviewAction =
   | "repeat"
   | "defer"
   | "undo"
+  | "redo"
   | "comment"
   | "newCategory"
   | "backfill"
@@ -167,6 +191,19 @@ export type ReviewAction =
   | "endBackfill"
   | "rightLabel"
   | "zoom"
+  | "unzoom"
+  | "crisp"
+  | "brighter"
+  | "darker"
+  | "moreContrast"
+  | "lessContrast"
+  | "autoLevel"
+  | "jump"
+  | "closeDots"
+  | "keep"
+  | "compare"
+  | "besideRight"
+  | "closeCompare"
   | "panRight"
   | "panLeft"
   | "panUp"
@@ -177,13 +214,28 @@ export type ReviewAction =
   | "lookMany"
   | "leaveSelection"
   | "tickFocused"
+  | "editFocused"
+  | "chooseLabel"
+  | "writeLabel"
+  | "leaveLabel"
+  | "palette"
   | "help";
 export type TileAction = "move" | "extend" | "select" | "selectAll";
-export type CategoryAction = "tickFocused" | "moveUp" | "moveDown";
-export type FieldAction = "accept" | "leave";
-export type TableAction = "undo";
+export type CategoryAction = "tickFocused" | "editFocused" | "moveUp" | "moveDown";
+export type FieldAction = "accept" | "acceptOnly" | "acceptAndNext" | "palette" | "leave";
+export type TableAction = "undo" | "redo" | "palette";
 export type CellAction = "cellUp" | "cellDown" | "cellLeft" | "cellRight" | "act" | "open" | "yes" | "no" | "clear";
 export type Action = ReviewAction | TileAction | CategoryAction | FieldAction | TableAction | CellAction;
+
+/** One line of the palette; `cap` is its key, if it has one. */
+export interface Command {
+  name: string;
+  cap?: string;
+  run(): void;
+}
+
+/** The pages, by their place in the URL. */
+export type PageName = "sessions" | "review" | "table" | "report" | "help";
 
 /** One row of the table of keys. */
 export interface Binding {
@@ -193,13 +245,15 @@ export interface Binding {
   /** The keys in words, with [caps] in brackets, where a list of them would be too long. */
   label?: string;
   does: string;
+  /** What the palette calls it, where that isn't what `does` begins with; "" if it isn't in there. */
+  name?: string;
   /** Whether a key that is held down acts again and again. */
   repeats?: boolean;
 }
 
-/** What a key does where it was pressed; `index` says which category. */
+/** What a key does where it was pressed; `cap` says which category's key it is. */
 export interface Found {
   action: Action;
   repeats: boolean;
-  index: number;
+  cap: string;
 }

@@ -85,13 +85,18 @@ export interface ExampleValues {
   seconds?: number;
 }
 
-/** The examples in the order of review: a list a column is half the size of objects. */
+/**
+ * The examples in the order of review: a list a column is half the size of objects.
+ *
+ * `right` are the positions of the correct predictions; all others are errors.
+ */
 export interface Examples {
   key: string[];
   image: (string | null)[];
   label: string[];
   prediction: string[];
   confidence: (number | null)[];
+  right: number[];
   extra: Record<string, string[]>;
 }
 
@@ -169,7 +174,9 @@ export interface Rejected {
  * GET review: the state of a session for one reviewer.
  *
  * `looks` are position, status, comment, right label and seconds; `ticks` are by category the
- * positions with a yes, and those with a no.
+ * positions with a yes, and those with a no. `steps` can be undone, the last first; `undone` are
+ * undos that can be taken back, also the last first, each with the kind of what it undid.
+ * `reviewers` have touched the session.
  */
 export interface ReviewState {
   session: SessionFacts;
@@ -178,19 +185,22 @@ export interface ReviewState {
   looks: [number, Status | null, string, string | null, number][];
   ticks: Record<string, [number[], number[]]>;
   steps: Event[];
+  undone: Event[];
   reviewer: string;
+  reviewers: string[];
   known_names: string[];
   preferences: Preferences;
   cursor: number;
 }
 
-/** A session; its first `sampled` examples are errors, those after them correct predictions. */
+/** A session, of which `sampled` examples are errors; the dev set has `errors`. */
 export interface SessionFacts {
   uid: string;
   id: number;
   name: string;
   dev_examples: number;
   dev_error: number;
+  errors: number;
   sampled: number;
   images: boolean;
 }
@@ -214,7 +224,11 @@ export type Status = "deferred" | "looked at" | "unreadable";
 /** Yes, no, or null: not looked at. */
 export type Tick = 0 | 1 | null;
 
-/** Undo an event: by its number, or as client:seq until that is known. */
+/**
+ * Undo an event: by its number, or as client:seq until that is known.
+ *
+ * Undoing an undo does again what was undone.
+ */
 export interface Undo {
   seq: number;
   reviewer?: string;

@@ -3,7 +3,7 @@ import { Outbox } from "./outbox.js";
 import { Preferences } from "./preferences.js";
 import { rememberedReviewer, rememberReviewer } from "./reviewer_name.js";
 import { sentenceOf, Server, statusOf } from "./server.js";
-import { plural, tidied } from "./text.js";
+import { isolated, plural, tidied } from "./text.js";
 
 /** @import { Browser, Change, PageData, PendingChange, Shown, Step, WorkHooks } from "./types.d.ts" */
 /** @import { Answer, CategoryValues, Event, ExampleValues, Kind, Patch, Tick } from "./wire.d.ts" */
@@ -13,6 +13,28 @@ import { plural, tidied } from "./text.js";
 /** Steps that are left before older ones are fetched. */
 const FEW_STEPS = 50;
 const READ_AGAIN = 1_000;
+/** What was done to images, by the kind of change: "Undid deferring image 7". */
+/** @type {Record<string, string>} */
+const ON_IMAGES = {
+  look: "looking at",
+  defer: "deferring",
+  repeat: "repeating ticks on",
+  comment: "commenting on",
+  relabel: "relabeling",
+};
+/** What was done to a category. */
+/** @type {Record<string, string>} */
+const TO_CATEGORY = {
+  "new category": "adding",
+  rename: "renaming",
+  describe: "describing",
+  mark: "changing what is blamed by",
+  edit: "editing",
+  retire: "hiding",
+  restore: "restoring",
+  merge: "merging",
+  split: "splitting",
+};
 /** A day: the server takes no more for one image. */
 const LONGEST_SECONDS = 86_400;
 
@@ -35,9 +57,14 @@ export class Work {
   #readAgain = null;
   #readProblem = "";
   #reviewer;
+  /** @type {string[]} */
+  #reviewers = [];
   #server;
   /** @type {Step[]} */
   #steps = [];
+  /** What was undone, to be done again; the next is the last. */
+  /** @type {Step[]} */
+  #undone = [];
   #warned = false;
 
   /**
@@ -81,6 +108,16 @@ export class Work {
   /** How far saving is. */
   get saving() {
     return this.#outbox.state;
+  }
+
+  /** Who has judged something in this session, and who is about to, in alphabetical order. */
+  get reviewers() {
+    return this.#reviewers;
+  }
+
+  /** Whether something that was undone can be done again. */
+  get canRedo() {
+    return this.#undone.length > 0;
   }
 
   /** The last event that is known. */
@@ -143,6 +180,9 @@ export class Work {
       this.#model = new Model(state);
       this.#preferences.take(state.reviewer, state.preferences);
       this.#steps = state.steps.map(stepOf);
+      this.#undone = state.undone.map(stepOf);
+      const reviewers = [...new Set([...state.reviewers, state.reviewer])];
+      this.#reviewers = reviewers.sort((one, other) => one.localeCompare(other));
       this.#hasOlderSteps = state.steps.length > 0;
       this.#outbox.cursor = state.cursor;
       for (const pending of this.#outbox.pending) {
@@ -150,7 +190,7 @@ export class Work {
       }
       this.#hooks.loaded();
       const notice = this.#outbox.takeNotice();
-      if (notice) this.#hooks.say(notice);
+      if (notice) this.#hooks.say(notice, "long");
     } catch (error) {
       this.#readProblem = sentenceOf(error) || "The server can't be reached; trying again.";
       this.#warn();
@@ -167,21 +207,24 @@ export class Work {
    * @param {PendingChange} pending
    */
   #replay(model, { ref, change, shown }) {
-    if ("undo" in change) {
-      const undone = this.#steps.findIndex((step) => [step.ref, step.name].includes(change.undo));
-      if (undone >= 0) this.#steps.splice(undone, 1);
-    }
     if (!shown) return;
     const after = model.pendingPatch(change, shown);
-    const before = model.before(after);
-    model.apply(after);
-    if (shown.step) this.#steps.push({ ...shown.step, ref, before, after });
+    const before = applied(model, after);
+    if ("undo" in change) {
+      const isUndone = (/** @type {Step} */ step) => [step.ref, step.name].includes(change.undo);
+      const [from, to] = this.#steps.some(isUndone) ? [this.#steps, this.#undone] : [this.#undone, this.#steps];
+      const at = from.findIndex(isUndone);
+      if (at >= 0) to.push(...from.splice(at, 1).map(({ kind }) => ({ kind, ref, before, after })));
+    } else if (shown.step) {
+      this.#steps.push({ ...shown.step, ref, before, after });
+      this.#undone = [];
+    }
   }
 
   /** Says what is wrong, as long as it is. */
   #warn() {
     const warning = this.#outbox.warning || this.#readProblem;
-    if (warning || this.#warned) this.#hooks.say(warning);
+    if (warning || this.#warned) this.#hooks.say(warning, "always");
     this.#warned = warning !== "";
   }
 
@@ -300,6 +343,7 @@ export class Work {
     if (last && replaced != null && last.ref === replaced)
       this.#steps.splice(-1, 1, { ...last, ref, after: { examples } });
     else this.#steps.push({ ref, kind, before, after: { examples } });
+    this.#undone = [];
     this.#hooks.changed();
   }
 
@@ -312,20 +356,21 @@ export class Work {
    */
   objectionTo(name, key) {
     const taken = this.#loaded.categoryNamed(tidied(name));
-    return taken && taken.key !== key ? `There is already a category ${taken.name}.` : "";
+    return taken && taken.key !== key ? `There is already a category ${isolated(taken.name)}.` : "";
   }
 
   /**
-   * Adds a category at the end.
+   * Adds a category at the end, and ticks it.
    * @param {string} name
+   * @param {number[]} positions where it is ticked
    */
-  addCategory(name) {
+  addCategory(name, positions = []) {
     const position = 1 + Math.max(-1, ...this.#loaded.categories.map((category) => category.position));
     /** @type {{name: string, kind: Kind, position: number}} */
     const values = { name: tidied(name), kind: "cause", position };
-    /** @type {Patch} */
-    const patch = { categories: { [this.#outbox.nextRef]: { ...values, retired: 0 } } };
-    this.#restructure({ kind: "new category", new: values }, patch);
+    const key = this.#outbox.nextRef;
+    this.#restructure({ kind: "new category", new: values }, { categories: { [key]: { ...values, retired: 0 } } });
+    this.toggle(positions, key);
   }
 
   /**
@@ -346,13 +391,14 @@ export class Work {
 
   /**
    * @param {Unsigned<Change>} change
-   * @param {Patch} patch what it does
+   * @param {Patch} patch what it does; with judgements only the server knows all of it
    */
   #restructure(change, patch) {
     const before = this.#apply(patch);
     const { kind } = change;
-    const { ref } = this.#push(change, { shown: { patch, step: { kind } } });
+    const { ref } = this.#push(change, { shown: { patch, step: { kind } }, reload: "judgements" in patch });
     this.#steps.push({ ref, kind, before, after: patch });
+    this.#undone = [];
     this.#hooks.changed();
   }
 
@@ -362,7 +408,8 @@ export class Work {
    * @param {string} target
    */
   merge(source, target) {
-    this.#push({ kind: "merge", merge: [source, target] }, { reload: true });
+    const patch = { categories: { [source]: { retired: /** @type {const} */ (1) } }, judgements: {} };
+    this.#restructure({ kind: "merge", merge: [source, target] }, patch);
   }
 
   /**
@@ -371,23 +418,41 @@ export class Work {
    * @param {string[]} names
    */
   split(source, names) {
-    this.#push({ kind: "split", split: source, names }, { reload: true });
+    const patch = { categories: { [source]: { retired: /** @type {const} */ (1) } }, judgements: {} };
+    this.#restructure({ kind: "split", split: source, names }, patch);
   }
 
-  // --- undo ----------------------------------------------------------------------------------
+  // --- undo and redo -------------------------------------------------------------------------
 
   /** Undoes the last step; returns what it put back, or null where there was none, in words too. */
   undo() {
     const step = this.#steps.pop();
     if (this.#hasOlderSteps && this.#steps.length < FEW_STEPS) this.#fetchOlderSteps();
     if (!step) return { restored: null, words: "Nothing to undo." };
-    const restored = step.before;
-    const reload = Boolean(restored.judgements);
-    if (!reload) this.#loaded.apply(restored);
-    const shown = reload ? null : { patch: restored, step: null };
-    this.#push({ kind: "undo", undo: step.ref }, { shown, reload });
+    const words = `Undid ${this.#describe(step)}`;
+    this.#undone.push(this.#putBack(step));
+    return { restored: step.before, words };
+  }
+
+  /** Does again what was undone last; returns what it put back, or null where there was none, in words too. */
+  redo() {
+    const undone = this.#undone.pop();
+    if (!undone) return { restored: null, words: "Nothing to redo." };
+    const step = this.#putBack(undone);
+    this.#steps.push(step);
+    return { restored: step.after, words: `Redid ${this.#describe(step)}` };
+  }
+
+  /**
+   * Puts back what was before a step, be it an undo; returns what that is as a step.
+   * @param {Step} step
+   * @returns {Step}
+   */
+  #putBack({ ref: undo, kind, before: patch }) {
+    const before = this.#apply(patch);
+    const { ref } = this.#push({ kind: "undo", undo }, { shown: { patch, step: null }, reload: "judgements" in patch });
     this.#hooks.changed();
-    return { restored, words: `Undone: ${this.#describe(step)}` };
+    return { ref, kind, before, after: patch };
   }
 
   async #fetchOlderSteps() {
@@ -411,17 +476,41 @@ export class Work {
     const model = this.#loaded;
     const examples = Object.entries(after.examples ?? {});
     if (examples.length) {
-      const [[position, { ticks }]] = examples;
+      const [[position, { ticks, status }]] = examples;
       const where = examples.length === 1 ? `image ${Number(position) + 1}` : plural(examples.length, "image");
-      if (kind === "look") return `looked at ${where}`;
-      if (kind !== "tick" && kind !== "tick many") return `${kind} on ${where}`;
-      const [key] = Object.keys(ticks ?? {});
-      return `${model.category(key)?.name ?? "tick"} on ${where}`;
+      if (kind === "look" && status === null) return `marking ${where} as not looked at`;
+      if (kind === "look" && status === "unreadable") return `leaving ${where} out`;
+      if (kind !== "tick" && kind !== "tick many") return `${ON_IMAGES[kind] ?? `${kind} on`} ${where}`;
+      const [[key, value]] = Object.entries(ticks ?? { "": null });
+      const verb = value === 1 ? "ticking" : value === 0 ? "unticking" : "clearing";
+      return `${verb} ${isolated(model.category(key)?.name ?? "a category")} on ${where}`;
     }
-    if (kind === "reorder") return "the order of the categories";
+    if (kind === "reorder") return "moving the categories";
     const [key] = Object.keys(after.categories ?? {});
     const name = before.categories?.[key]?.name ?? model.category(key)?.name ?? "";
-    return `${kind} ${name}`.trim();
+    return `${TO_CATEGORY[kind] ?? kind} ${isolated(name)}`.trim();
+  }
+
+  // --- more ----------------------------------------------------------------------------------
+
+  /**
+   * Draws more errors, and reads the session anew; returns the position of the first, or null and
+   * what is in the way.
+   * @param {number} number
+   * @returns {Promise<{first: number | null, words: string}>}
+   */
+  async drawMore(number) {
+    const { size } = this.#loaded;
+    try {
+      const { drawn, warnings = [] } = await this.#server.more(number, this.#reviewer);
+      await this.#read();
+      const first = this.#loaded.size > size ? size : null;
+      const words = drawn ? `Drew ${plural(drawn, "more error")}.` : "There are no more errors to draw.";
+      return { first, words: [words, ...warnings].join(" ") };
+    } catch (error) {
+      if (statusOf(error) === 403) this.#hooks.renew();
+      return { first: null, words: sentenceOf(error) || "The server can't be reached: try again." };
+    }
   }
 
   // --- advice --------------------------------------------------------------------------------
@@ -429,7 +518,7 @@ export class Work {
   /** Returns what the server advises on when to stop; null if it can't be reached. */
   async advice() {
     try {
-      return await this.#server.advice();
+      return await this.#server.advice(this.#loaded.reviewer);
     } catch {
       return null;
     }
@@ -443,9 +532,7 @@ export class Work {
    * @returns {Patch}
    */
   #apply(patch) {
-    const before = this.#loaded.before(patch);
-    this.#loaded.apply(patch);
-    return before;
+    return applied(this.#loaded, patch);
   }
 
   /**
@@ -464,17 +551,19 @@ export class Work {
   #learn({ made, refused, news, cursor }, batch) {
     const model = this.#model;
     for (const [seq, [id]] of Object.entries(made)) model?.assignId(this.#outbox.refOf(seq), id);
-    if (refused.length) this.#hooks.say(`Not taken: ${refused[0].reason}.`);
+    if (refused.length) this.#hooks.say(`Not taken: ${refused[0].reason}.`, "long");
     // What came after the cursor comes again with the next answer: then it is known what is newer.
     const concerning = news.filter(
-      ({ id, reviewer, after }) => id <= cursor && (reviewer === model?.reviewer || after.categories),
+      ({ id, reviewer, kind, after }) =>
+        id <= cursor && (reviewer === model?.reviewer || after.categories || kind === "draw more"),
     );
     if (refused.length || batch.some(({ reload }) => reload) || this.#outgrows(concerning, batch)) {
       this.#read(); // more has changed than a patch can show
       return;
     }
     if (!model || !concerning.length) return;
-    for (const { reviewer, after } of concerning) {
+    for (const { reviewer, kind, after } of concerning) {
+      if (reviewer === model.reviewer && kind !== "undo") this.#undone = [];
       const examples = reviewer === model.reviewer ? after.examples : {};
       model.apply({ examples, categories: after.categories });
     }
@@ -493,10 +582,25 @@ export class Work {
   #outgrows(news, batch) {
     const sent = new Set(batch.flatMap(({ change }) => ("examples" in change ? Object.keys(change.examples) : [])));
     return news.some(
-      ({ before, after }) =>
-        after.judgements || before.judgements || Object.keys(after.examples ?? {}).some((place) => sent.has(place)),
+      ({ kind, before, after }) =>
+        kind === "draw more" ||
+        after.judgements ||
+        before.judgements ||
+        Object.keys(after.examples ?? {}).some((place) => sent.has(place)),
     );
   }
+}
+
+/**
+ * Applies a patch; returns what would put back what it changed.
+ * @param {Model} model
+ * @param {Patch} patch
+ * @returns {Patch}
+ */
+function applied(model, patch) {
+  const before = model.before(patch);
+  model.apply(patch);
+  return "judgements" in patch ? { ...before, judgements: {} } : before;
 }
 
 /**
