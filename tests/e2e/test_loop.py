@@ -583,7 +583,8 @@ def test_images_are_compared_side_by_side(reviewing: Reviewing):
 
 def test_a_phone_reviews_by_thumb(browser: Browser, server: Server):
     """One column without a sideways scroll; large toggles and buttons; a swipe leafs."""
-    server.begin(categories=("Dog", "Blurry", "Great cat", "Norwegian forest cat in the snow"))
+    more = tuple(f"Norwegian forest cat in snow {number}" for number in range(10))
+    server.begin(categories=("Dog", "Blurry", *more))
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
@@ -609,6 +610,7 @@ def test_a_phone_reviews_by_thumb(browser: Browser, server: Server):
     swipe(page, 120, 300)
     reviewing.shows(keys[1])
     reviewing.category("Blurry").tap()
+    reviewing.ticked("Blurry")
     reviewing.button("Next").tap()
     reviewing.button("Contact sheet").tap()
     expect(page.get_by_role("listbox", name="Images").get_by_role("option").first).to_be_visible()
@@ -623,7 +625,7 @@ def test_a_phone_reviews_by_thumb(browser: Browser, server: Server):
 def swipe(page: Page, start: int, end: int) -> None:
     """Draw a finger over the image, from one side to the other."""
     touch = page.context.new_cdp_session(page)
-    points = [start + (end - start) * step // 4 for step in range(5)]
+    points = [start + (end - start) * min(step, 4) // 4 for step in range(8)]  # it rests at the end
     for number, x in enumerate(points):
         kind = "touchMove" if number else "touchStart"
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 200}]})

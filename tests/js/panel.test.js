@@ -8,11 +8,12 @@ import { pickedWords, verdictLayout } from "../../errortool/web/review/panel.js"
 import { newState } from "./fakes.js";
 
 test("names have the room that a session's longest one needs", () => {
-  assert.deepEqual(verdictLayout(["cat", "not cat"]), { layout: "beside", lines: 1 });
-  assert.deepEqual(verdictLayout(["cat", "Norwegian forest cat"]), { layout: "smaller", lines: 2 });
-  assert.deepEqual(verdictLayout(["cat", "Norwegian forest cat, long-haired"]), { layout: "stacked", lines: 1 });
-  assert.deepEqual(verdictLayout(["x".repeat(47)]), { layout: "stacked", lines: 2 });
-  assert.deepEqual(verdictLayout(["x".repeat(200)]), { layout: "stacked", lines: 3 });
+  const set = (/** @type {string[]} */ ...classes) => Object.values(verdictLayout(classes));
+  assert.deepEqual(set("cat", "not cat"), ["beside", 1, 1]);
+  assert.deepEqual(set("cat", "Norwegian forest cat"), ["smaller", 2, 2]);
+  assert.deepEqual(set("cat", "Norwegian forest cat, long-haired"), ["stacked", 1, 1]);
+  assert.deepEqual(set("x".repeat(47)), ["stacked", 1, 2]);
+  assert.deepEqual(set("x".repeat(200)), ["stacked", 3, 3]);
 });
 
 test("the contact sheet says what a key ticks, and when it counts", () => {

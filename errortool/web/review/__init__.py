@@ -13,8 +13,8 @@ from errortool.web.review.modules import joined
 
 _FOLDER: Final = Path(__file__).parent
 _REVIEW_STYLES: Final = (
-    "review.css", "stage.css", "sheet.css", "dialogs.css", "categories.css", "backfill.css",
-    "right_label.css", "panel.css", "palette.css", "phone.css",
+    "stage.css", "sheet.css", "dialogs.css", "categories.css", "backfill.css", "right_label.css",
+    "panel.css", "palette.css", "review.css", "phone.css",
 )  # fmt: skip
 
 

@@ -77,9 +77,10 @@ export class Panel {
     const { verdict, label, prediction, predicted } = this.#parts;
     if (this.#classes !== classes) {
       this.#classes = classes;
-      const { layout, lines } = verdictLayout(classes);
+      const { layout, wide, narrow } = verdictLayout(classes);
       verdict.dataset.layout = layout;
-      verdict.style.setProperty("--lines", String(lines));
+      verdict.style.setProperty("--wide", String(wide));
+      verdict.style.setProperty("--narrow", String(narrow));
     }
     setText(label, examples.label[position]);
     setText(prediction, examples.prediction[position]);
@@ -103,14 +104,15 @@ export class Panel {
 
 /**
  * Returns how label and prediction are set for a session's classes: side by side, or one below the
- * other, and in how many lines.
+ * other, and in how many lines, in a wide panel and in a narrow one.
  * @param {readonly string[]} classes
  */
 export function verdictLayout(classes) {
   const longest = classes.reduce((most, name) => Math.max(most, name.length), 0);
-  if (longest <= 11) return { layout: "beside", lines: 1 };
-  if (longest <= 26) return { layout: "smaller", lines: 2 };
-  return { layout: "stacked", lines: Math.min(3, Math.ceil(longest / 36)) };
+  if (longest <= 11) return { layout: "beside", wide: 1, narrow: 1 };
+  if (longest <= 26) return { layout: "smaller", wide: 2, narrow: 2 };
+  const lines = (/** @type {number} */ letters) => Math.min(3, Math.ceil(longest / letters));
+  return { layout: "stacked", wide: lines(48), narrow: lines(36) };
 }
 
 /**

@@ -11,6 +11,8 @@ export class RightLabel {
 
   #parent;
   #parts;
+  /** @type {number | null} the position that was drawn last */
+  #position = null;
   #relabel;
 
   /**
@@ -75,6 +77,8 @@ export class RightLabel {
    */
   draw(model, position, wanted) {
     const { relabel, right, classes, chips } = this.#parts;
+    const ticked = relabel.hidden && position === this.#position; // not: another image has come
+    this.#position = position;
     relabel.hidden = !wanted;
     if (!wanted) return;
     const label = model.look(position).corrected_label;
@@ -84,6 +88,7 @@ export class RightLabel {
     offer(classes, known);
     const names = [...(known.length <= RightLabel.CHIPS ? known : []), NONE];
     redraw(chips, [names, label], () => names.map((name, index) => this.#chip(name, index, name === label)));
+    if (ticked) relabel.scrollIntoView({ block: "nearest" });
   }
 
   /**
