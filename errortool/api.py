@@ -22,7 +22,7 @@ from errortool.analysis.what_if import Plan
 from errortool.data import tables
 from errortool.data.tick_tables import Empty
 from errortool.errors import EstimateError
-from errortool.messages import count
+from errortool.messages import count, isolated, quoted
 from errortool.model import (
     LEVEL,
     NOT_LOOKED_AT,
@@ -158,7 +158,10 @@ def estimate(
     rows = _checked_rows(columns, weights, errors=errors, dev_examples=dev_examples)
     for name in (*label_errors, *solve):
         if name not in columns:
-            message = f"there is no category {name!r} among the ticks ({', '.join(names)})"
+            message = (
+                f"there is no category {quoted(name)} among the ticks "
+                f"({', '.join(map(isolated, names))})"
+            )
             raise EstimateError(message)
     judged = _judged(columns, rows, label_errors, weights)
     study = Study(
@@ -186,7 +189,7 @@ def _columns(
     for key in ticks:
         name = str(key)
         if name in columns:
-            message = f"two categories are called {name!r}: give each a name of its own"
+            message = f"two categories are called {quoted(name)}: give each a name of its own"
             raise EstimateError(message)
         columns[name] = [_tick(name, value) for value in ticks[key]]
     return columns
@@ -254,7 +257,7 @@ def _tick(name: str, value: object) -> int:
         return 1
     if text in {"false", "0", "0.0"}:
         return 0
-    message = f"category {name!r} has a value {value!r}: give True, False or None"
+    message = f"category {quoted(name)} has a value {value!r}: give True, False or None"
     raise EstimateError(message)
 
 

@@ -13,7 +13,7 @@ import click
 
 from errortool import messages
 from errortool.errors import ErrortoolError, StoreError
-from errortool.messages import count
+from errortool.messages import count, isolated, quoted
 from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 
 # Modules that import pyarrow, scipy or Streamlit are imported by the commands that use them.
@@ -54,11 +54,13 @@ def _plain(text: str) -> str:
     Names come out of files: an escape sequence in one would control the terminal, a direction
     mark reverse the line, and half a character end in a traceback.
     """
-    return "".join(
-        char
-        if char.isprintable() or char == "\n" or category(char) == "Zs"
-        else json.dumps(char)[1:-1]
-        for char in text
+    return messages.escaped(
+        text,
+        lambda char: (
+            char
+            if char.isprintable() or char == "\n" or category(char) == "Zs"
+            else json.dumps(char)[1:-1]
+        ),
     )
 
 
@@ -74,8 +76,10 @@ def _warn(sentences: Sequence[str]) -> None:
 
 def _one_line(sentence: str) -> str:
     """Return a sentence as one line that can't control a terminal, whatever a file's name holds."""
-    shown = (letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in sentence)
-    return messages.sentence(" ".join("".join(shown).split()))
+    shown = messages.escaped(
+        sentence, lambda char: char if char.isprintable() else f"\\x{ord(char):02x}"
+    )
+    return messages.sentence(" ".join(shown.split()))
 
 
 @contextmanager
@@ -313,7 +317,7 @@ def new(
         )
     apart = f" and {count(session.sampled_right, 'right one')}" if right else ""
     _say(
-        f"{count(session.sampled, 'error')}{apart} sampled for session {session.name!r} "
+        f"{count(session.sampled, 'error')}{apart} sampled for session {quoted(session.name)} "
         f"(seed {seed})."
     )
     _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
@@ -328,7 +332,7 @@ def _taken(number: int) -> str:
 def sessions(db: Path) -> None:
     """List the saved sessions."""
     from errortool.actions import listing
-    from errortool.output.phrases import decimals, per_cent
+    from errortool.output.phrases import decimals, per_cent, share
     from errortool.store import Store
 
     with closing(Store(db)) as store:
@@ -343,7 +347,7 @@ def sessions(db: Path) -> None:
                 summary.session.name,
                 f"{summary.looked_at} of {summary.session.sampled}",
                 per_cent(summary.session.dev_error, decimals(summary.session.dev_examples)),
-                summary.leading or "-",
+                f"{summary.leading} {share(summary.share)}" if summary.leading else "-",
                 summary.session.opened_at[:16].replace("T", " "),
             )
             for summary in summaries
@@ -470,8 +474,8 @@ def import_(
             )
     _warn([f"{table.name}: {warning}" for warning in done.warnings])
     if done.new_categories:
-        _say(f"New categories: {', '.join(done.new_categories)}.")
-    _say(f"{count(done.rows, 'image')} of session {session.name!r} updated.")
+        _say(f"New categories: {', '.join(map(isolated, done.new_categories))}.")
+    _say(f"{count(done.rows, 'image')} of session {quoted(session.name)} updated.")
 
 
 @errortool.command()
@@ -525,10 +529,12 @@ def check(db: Path) -> None:
 
 def _echo_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns: the first to the left, the others to the right."""
-    widths = [max(len(line[index]) for line in (header, *rows)) for index in range(len(header))]
-    for line in (header, *rows):
-        cells = [
-            cell.ljust(width) if index == 0 else cell.rjust(width)
-            for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+    lines = [[messages.isolated(cell) for cell in line] for line in (header, *rows)]
+    widths = [max(map(messages.width, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        spaces = [
+            " " * (width - messages.width(cell)) for width, cell in zip(widths, line, strict=True)
         ]
+        cells = [space + cell for space, cell in zip(spaces, line, strict=True)]
+        cells[0] = line[0] + spaces[0]
         _say("  ".join(cells).rstrip())

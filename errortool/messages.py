@@ -1,15 +1,67 @@
 """Say values, names, rows and counts in messages, the same way everywhere."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
+from unicodedata import bidirectional
 
 ROWS_NAMED: Final = 10
 """How many row numbers a message lists before it only counts."""
 
 
+_RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})  # Unicode's strong right-to-left classes
+_ISOLATE: Final = "\u2068"
+_END: Final = "\u2069"
+_ISOLATED: Final = re.compile(f"{_ISOLATE}([^\u2066-\u2069\u202a-\u202e\n]*){_END}")
+
+
+def isolated(name: str) -> str:
+    """Return a name as it may stand in a sentence: one written right to left moves no neighbour.
+
+    Such a name gets Unicode's first strong isolate around it; any other stays as it is, and what is
+    isolated already. Only for sentences: files, and places where a name stands alone, take the name
+    itself.
+
+    >>> isolated("Dog"), len("كلب"), len(isolated("كلب"))
+    ('Dog', 3, 5)
+    """
+    if any(bidirectional(letter) in _RIGHT_TO_LEFT for letter in _ISOLATED.sub("", name)):
+        return f"{_ISOLATE}{name}{_END}"
+    return name
+
+
+def width(text: str) -> int:
+    """Return how many places a text takes on a terminal: isolates take none.
+
+    >>> width("Dog"), width(isolated("كلب"))
+    (3, 3)
+    """
+    return len(text) - text.count(_ISOLATE) - text.count(_END)
+
+
+def escaped(text: str, harmless: Callable[[str], str]) -> str:
+    """Return a text with each character made harmless, but for the isolates around names.
+
+    These reverse nothing outside of themselves: each opens and closes in one line.
+    """
+    parts = ["".join(map(harmless, part)) for part in _ISOLATED.split(text)]
+    return "".join(
+        f"{_ISOLATE}{part}{_END}" if number % 2 else part for number, part in enumerate(parts)
+    )
+
+
+def quoted(name: str) -> str:
+    """Quote a name in a message.
+
+    >>> quoted("Dog")
+    "'Dog'"
+    """
+    return isolated(repr(name))
+
+
 def shown(text: str, most: int = 40) -> str:
     """Quote a value in a message, cut to a readable length."""
-    return repr(text if len(text) <= most else f"{text[:most]}…")
+    return quoted(text if len(text) <= most else f"{text[:most]}…")
 
 
 def listed(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from errortool.errors import SessionError
+from errortool.messages import quoted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -195,9 +196,12 @@ class Judged:
         return (self.ticks == 1).sum(axis=0).tolist(), (self.ticks >= 0).sum(axis=0).tolist()
 
     def positions(self) -> dict[int | None, tuple[int, ...]]:
-        """Return which rows carry each category's tick, by its id, and which carry none (None)."""
+        """Return which rows carry each category's tick, by its id, and which fit none (None).
+
+        A row fits none if it was looked at for every category and carries no tick.
+        """
         ticked = self.ticks == 1
-        none = self.looked_at & ~ticked.any(axis=1)
+        none = self.looked_at & (self.ticks == 0).all(axis=1)
         found: dict[int | None, tuple[int, ...]] = {
             category.id: tuple(column.nonzero()[0].tolist())
             for category, column in zip(self.categories, ticked.T, strict=True)
@@ -323,7 +327,7 @@ def checked_name(name: str, what: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         message = (
-            f"{name[:_LONGEST_NAME]!r} can't name {what}: "
+            f"{quoted(name[:_LONGEST_NAME])} can't name {what}: "
             f"give it 1 to {_LONGEST_NAME} printable characters"
         )
         raise SessionError(message)
@@ -334,6 +338,6 @@ def checked_category_name(name: str) -> str:
     """Return a category's name without outer spaces; raise SessionError if it can't be one."""
     name = checked_name(name, "a category")
     if name.casefold() in RESERVED_NAMES or name.startswith("% "):
-        message = f"a category can't be called {name!r}: a column of table.csv is"
+        message = f"a category can't be called {quoted(name)}: a column of table.csv is"
         raise SessionError(message)
     return name

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -52,7 +53,9 @@ def test_no_control_character_reaches_the_terminal(tmp_path: Path, run: Run):
         result = run(*arguments)
         assert result.code == code
         told += result.out + result.err
-    assert not [char for char in told if not char.isprintable() and char != "\n"]
+    isolates = re.compile("\u2068([^\u2068\u2069\n]*)\u2069")  # of names written right to left
+    visible = isolates.sub(r"\1", told)
+    assert not [char for char in visible if not char.isprintable() and char != "\n"]
     assert "\\u001b[31mred" in told
     for name in names()[:-1]:  # the last one was made odd
         assert name in told

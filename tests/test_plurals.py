@@ -9,8 +9,8 @@ from commands import Run
 from errortool.messages import count, sentence
 
 PLURALS = re.compile(
-    r"\b1 (more |sampled |right |dev )?"
-    r"(errors|images|rows|examples|ones|cells|values|columns|faults|points|classes)\b"
+    r"\b1 (more |other |right |correct |dev )?"
+    r"(errors|images|rows|examples|ones|cells|values|columns|faults|predictions|combinations|classes)\b"
 )
 """What no message may hold: a fixed plural behind a count of one."""
 
@@ -113,7 +113,7 @@ def test_a_report_on_a_few_errors_has_no_wrong_plural(
     (tmp_path / "ticks.csv").write_text(f"id,Dog,Wet,Wrong,corrected_label\n{rows}r0,0,0,1,cat\n")
     assert run("import", "s", "ticks.csv").err == ""
     out = run("report", "s", "--solve", "Dog").out
-    assert f"{errors} of {count(errors, 'sampled error')} looked at" in out
+    assert f"{errors} of {count(errors, 'error')} looked at" in out
     run("export", "s", "--to", "out", "--html")
     html = (tmp_path / "out" / "report.html").read_text()
     assert PLURALS.findall(out) == PLURALS.findall(html) == []

@@ -4,16 +4,21 @@ from dataclasses import dataclass
 
 from errortool.analysis.sample import largest
 from errortool.model import Judged, Session
+from errortool.output import phrases
 from errortool.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """A session in a list: how far it is, and the category with the largest share so far."""
+    """A session in a list: how far it is, and its largest cause, or those that tie, so far.
+
+    `leading` is None, and `share` 0, while no cause carries a tick in 10 errors or more.
+    """
 
     session: Session
     looked_at: int
     leading: str | None
+    share: float = 0.0
 
 
 def summaries(store: Store) -> list[Summary]:
@@ -22,9 +27,10 @@ def summaries(store: Store) -> list[Summary]:
 
 
 def _summary(session: Session, judged: Judged) -> Summary:
-    leading = largest(judged)
+    found, share = largest(judged)
     return Summary(
         session=session,
         looked_at=int(judged.looked_at.sum()),
-        leading=leading.name if leading else None,
+        leading=phrases.listed([category.name for category in found]) if found else None,
+        share=share,
     )

@@ -13,7 +13,7 @@ from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress
 from errortool.errors import ImageError, SessionError, TableError
 from errortool.images import Note
-from errortool.messages import count, rows_text, shown
+from errortool.messages import count, quoted, rows_text, shown
 from errortool.model import (
     SAMPLE_SIZE,
     Example,
@@ -167,7 +167,7 @@ def refuse_names(name: str | None, categories: Sequence[NewCategory]) -> None:
     for category in categories:
         checked = checked_category_name(category.name)
         if checked.casefold() in seen:
-            message = f"category {checked!r} is given twice: leave one out"
+            message = f"category {quoted(checked)} is given twice: leave one out"
             raise SessionError(message)
         seen.add(checked.casefold())
 

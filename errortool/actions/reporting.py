@@ -13,7 +13,8 @@ from errortool.analysis.full_report import Report, Study
 from errortool.analysis.what_if import Plan
 from errortool.data.tables import Progress
 from errortool.errors import ImageError, SessionError
-from errortool.model import LEVEL, Estimate, Example, FullSnapshot, Part, Session, Snapshot
+from errortool.messages import quoted
+from errortool.model import LEVEL, Estimate, Example, FullSnapshot, Kind, Part, Session, Snapshot
 from errortool.output import csv_files, json_files
 from errortool.store import Store
 
@@ -28,9 +29,13 @@ def compute(snapshot: Snapshot, level: float = LEVEL) -> Report:
 
 
 def plan(snapshot: Snapshot, solve: Collection[int], level: float = LEVEL) -> Plan:
-    """Compute what solving these categories, by id, together would leave."""
+    """Compute what solving these categories, by id, together would leave.
+
+    It asks of every other cause what it would add: solving nothing mends a label.
+    """
     sample = Study.of(snapshot.session).sample(snapshot.judged, level)
-    return what_if.plan(sample, solve)
+    causes = [category.id for category in snapshot.judged.categories if category.kind is Kind.CAUSE]
+    return what_if.plan(sample, solve, causes)
 
 
 def record(store: Store, snapshot: Snapshot, report: Report) -> None:
@@ -82,9 +87,10 @@ def _ids(snapshot: Snapshot, names: Collection[str]) -> list[int]:
     numbers = {category.name.casefold(): category.id for category in categories}
     for name in names:
         if name.casefold() not in numbers:
-            listed = ", ".join(repr(category.name) for category in categories)
+            listed = ", ".join(quoted(category.name) for category in categories)
             message = (
-                f"there is no category {name!r} in {snapshot.session.name!r} (there are: {listed})"
+                f"there is no category {quoted(name)} in {quoted(snapshot.session.name)} "
+                f"(there are: {listed})"
             )
             raise SessionError(message)
     return [numbers[name.casefold()] for name in names]

@@ -1,6 +1,6 @@
 """A session's judgements turned into the whole report: one value that every front end shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -17,11 +17,12 @@ from errortool.analysis.intervals import (
     corrected_error,
     inside,
     shares_of_errors,
+    wrong_labels,
 )
 from errortool.analysis.overlaps import Overlap, Step, Taken
-from errortool.analysis.sample import Sample, shares
+from errortool.analysis.sample import ENOUGH, Sample, none_of_these, shares, unknown
 from errortool.analysis.significance import Moment, Pair, Stop
-from errortool.model import LEVEL, Category, Judged, Kind, Session
+from errortool.model import LEVEL, Judged, Kind, Session
 
 LABELS_MATTER: Final = 0.2
 """The share of label errors from which to correct labels first: between the lecture's 6 % (not
@@ -160,7 +161,7 @@ class CategoryReport:
 
 
 class Verdict(StrEnum):
-    """Whether labels are worth correcting first."""
+    """Whether labels are worth correcting first: from a fifth of the dev error on."""
 
     YES = "worth correcting first"
     NO = "not worth correcting first"
@@ -191,23 +192,30 @@ class BothSides:
     """The dev error with labels corrected on both sides.
 
     `wrong` is the share of errors where the prediction was right after all, `right` the share of
-    correct predictions that were wrong after all.
+    correct predictions that were wrong after all. `labels` is the part of the dev set whose label
+    is wrong; the verdict rests on it.
     """
 
     looked_at_right: int
     wrong: Share
     right: Share
     error: Rate
+    labels: Rate
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All figures of a session; `categories` are in the session's order.
 
+    `none` is the share of errors that fit no category, of those looked at for every category, and
+    `none_of_these` its count; of the `unknown` ones, without a tick so far, it isn't known.
     `complete` counts the errors that were looked at for every category except those `left_out`, by
     id, which were looked at for less than half of the errors: all figures but the shares rest on
-    these. `order` is the order of work, `pairs` are neighbours by share, `taken` is what solving
-    the largest category takes with it, `history` how the shares of the largest categories moved.
+    these. `order` is the order of work, `pairs` are neighbours by share, `lead` is the order of the
+    two largest causes, None where there are no two. `taken` is what solving the largest cause takes
+    with it, `overlaps` are the most frequent of all `combinations` of ticks, `history` is how the
+    shares of the largest categories moved.
     """
 
     session: str
@@ -219,6 +227,8 @@ class Report:
     deferred: int
     unreadable: int
     none_of_these: int
+    none: Share | None
+    unknown: int
     complete: int
     left_out: tuple[int, ...]
     level: float
@@ -232,8 +242,10 @@ class Report:
     none_split: float | None
     order: tuple[Step, ...]
     pairs: tuple[Pair, ...]
+    lead: Pair | None
     taken: tuple[Taken, ...]
     overlaps: tuple[Overlap, ...]
+    combinations: int
     stop: Stop
     ledger: Ledger | None
     both_sides: BothSides | None
@@ -251,9 +263,33 @@ class Report:
         )
 
     @property
+    def causes(self) -> tuple[CategoryReport, ...]:
+        """The categories with ticks that blame no label, by share: what can be solved."""
+        return tuple(
+            category for category in self.ranked if category.ticked and category.kind is Kind.CAUSE
+        )
+
+    @property
+    def compared(self) -> tuple[CategoryReport, ...]:
+        """The causes that were looked at on enough errors, 10, to say which is the largest."""
+        return tuple(category for category in self.causes if category.looked_at >= ENOUGH)
+
+    @property
+    def largest(self) -> tuple[CategoryReport, ...]:
+        """The cause with the largest share, or several that tie."""
+        found = self.compared
+        return tuple(category for category in found if category.share == found[0].share)
+
+    @property
     def none_share(self) -> float | None:
-        """The share of the errors looked at that carry no tick; None if there are none."""
-        return self.none_of_these / self.looked_at if self.looked_at else None
+        """The share of the errors that fit no category; None where it isn't known of any."""
+        return self.none.share if self.none else None
+
+    @property
+    def label_verdict(self) -> Verdict | None:
+        """Whether labels are worth correcting first, from both sides where both were looked at."""
+        judge = self.both_sides or self.ledger
+        return judge.verdict if judge else None
 
     @property
     def share_total(self) -> float:
@@ -274,8 +310,18 @@ def compute(
         right = None
     found = shares(sample)
     split, none_split = overlaps.even_split(sample)
+    none = none_of_these(sample)
     ticked = {category: share for category, share in found.items() if share and share.ticked}
     ranked = sorted(ticked, key=lambda category: -ticked[category].share)
+    blamed = {category.id for category in judged.categories if category.kind is Kind.LABEL_ERROR}
+    causes = [
+        category
+        for category in ranked
+        if category not in blamed and ticked[category].looked_at >= ENOUGH
+    ]
+    lead = next(iter(significance.compare(sample, pairwise(causes[:2]))), None)
+    ledger = _ledger(sample, blamed)
+    every_overlap = overlaps.combinations(sample)
     return Report(
         session=study.name,
         dev_examples=study.dev_examples,
@@ -285,7 +331,9 @@ def compute(
         looked_at=int(judged.looked_at.sum()),
         deferred=int(judged.deferred.sum()),
         unreadable=int(judged.unreadable.sum()),
-        none_of_these=int((judged.looked_at & ~(judged.ticks == 1).any(axis=1)).sum()),
+        none_of_these=none.ticked if none else 0,
+        none=none,
+        unknown=unknown(sample),
         complete=int(sample.complete.sum()),
         left_out=sample.left_out,
         level=level,
@@ -299,11 +347,13 @@ def compute(
         none_split=none_split,
         order=overlaps.order_of_work(sample),
         pairs=significance.compare(sample, pairwise(ranked)),
-        taken=overlaps.taken(sample, ranked),
-        overlaps=overlaps.combinations(sample, _OVERLAPS),
-        stop=significance.when_to_stop(sample, found),
-        ledger=_ledger(sample, judged.categories),
-        both_sides=_both_sides(sample, judged, right),
+        lead=lead,
+        taken=overlaps.taken(sample, causes),
+        overlaps=every_overlap[:_OVERLAPS],
+        combinations=len(every_overlap),
+        stop=significance.when_to_stop(sample, ticked[causes[0]] if causes else None, lead),
+        ledger=ledger,
+        both_sides=_both_sides(sample, judged, right, ledger),
         history=significance.history(sample, ranked[:_HISTORY]),
     )
 
@@ -383,61 +433,81 @@ def _right_shares(sample: Sample, right: Judged | None) -> dict[int, Share | Non
 # --- label errors --------------------------------------------------------------------------------
 
 
-def _ledger(sample: Sample, categories: Sequence[Category]) -> Ledger | None:
+def _ledger(sample: Sample, blamed: Collection[int]) -> Ledger | None:
     """Return what labels make of the dev error; None without a category that blames them."""
-    blamed = [category.id for category in categories if category.kind is Kind.LABEL_ERROR]
     labels = overlaps.union(sample, blamed) if blamed else None
     left = sample.ceiling(labels)
     if labels is None or left is None:
         return None
-    verdict = Verdict.OPEN
-    if labels.low >= LABELS_MATTER:
-        verdict = Verdict.YES
-    elif labels.high < LABELS_MATTER:
-        verdict = Verdict.NO
     e = sample.dev_error
     return Ledger(
         labels=labels,
         label_points=Rate(rate=left.points, low=e * labels.low, high=e * labels.high),
         other=Rate(rate=left.error, low=left.low, high=left.high),
-        verdict=verdict,
+        verdict=_verdict(labels.low, labels.high, LABELS_MATTER),
     )
 
 
-def _both_sides(sample: Sample, judged: Judged, right: Judged | None) -> BothSides | None:
-    """Return the dev error with labels corrected on both sides; None unless both were looked at."""
+def _verdict(low: float, high: float, matters: float) -> Verdict:
+    """Return the verdict on labels that are surely or not surely at least what `matters`."""
+    if low >= matters:
+        return Verdict.YES
+    return Verdict.NO if high < matters else Verdict.OPEN
+
+
+def _both_sides(
+    sample: Sample, judged: Judged, right: Judged | None, ledger: Ledger | None
+) -> BothSides | None:
+    """Return the dev error with labels corrected on both sides.
+
+    None unless both were looked at, and labels were asked about: by a category that blames them, or
+    by a right label given.
+    """
     if right is None or not judged.looked_at.any():
+        return None
+    given = any(label is not None for label in (*judged.corrected, *right.corrected))
+    if ledger is None and not given:
         return None
     looked_at, looked_at_right = int(judged.looked_at.sum()), int(right.looked_at.sum())
     (wrong,) = shares_of_errors(
-        [_corrections(judged, to_prediction=True)],
+        [_turned(judged, acquits=True)],
         [looked_at],
         errors=sample.errors,
         level=sample.level,
     )
     (broken,) = shares_of_errors(
-        [_corrections(right, to_prediction=False)],
+        [_turned(right, acquits=False)],
         [looked_at_right],
         errors=sample.dev_examples - sample.errors,
         level=sample.level,
     )
     assert wrong is not None
     assert broken is not None
+    sizes = {"errors": sample.errors, "dev_examples": sample.dev_examples}
+    labels = wrong_labels(ledger.labels if ledger else wrong, broken, **sizes)
+    threshold = LABELS_MATTER * sample.errors / sample.dev_examples
     return BothSides(
         looked_at_right=looked_at_right,
         wrong=wrong,
         right=broken,
-        error=corrected_error(
-            wrong, broken, errors=sample.errors, dev_examples=sample.dev_examples
-        ),
+        error=corrected_error(wrong, broken, **sizes),
+        labels=labels,
+        verdict=_verdict(labels.low, labels.high, threshold),
     )
 
 
-def _corrections(judged: Judged, *, to_prediction: bool) -> int:
-    """Count the examples whose label was corrected to the prediction, or to anything else."""
+def _turned(judged: Judged, *, acquits: bool) -> int:
+    """Count the examples of which the right label makes the opposite: an error right, or not.
+
+    A right label `acquits` an error that is what the model predicted, and convicts a correct
+    prediction that isn't. A label that was blamed without saying which is right does it too: the
+    tick says that the label is wrong, not the model.
+    """
+    blames = [category.kind is Kind.LABEL_ERROR for category in judged.categories]
+    blamed = (judged.ticks[:, blames] == 1).any(axis=1).tolist()
     return sum(
-        looked_at and corrected is not None and (corrected == prediction) == to_prediction
-        for looked_at, corrected, prediction in zip(
-            judged.looked_at.tolist(), judged.corrected, judged.predictions, strict=True
+        looked_at and (is_blamed if corrected is None else (corrected == prediction) == acquits)
+        for looked_at, is_blamed, corrected, prediction in zip(
+            judged.looked_at.tolist(), blamed, judged.corrected, judged.predictions, strict=True
         )
     )

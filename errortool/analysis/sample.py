@@ -20,13 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from errortool.analysis.intervals import Ceiling, Share, ceiling, shares_of_errors
-from errortool.model import LEVEL, Category, Judged
+from errortool.model import LEVEL, Category, Judged, Kind
 
 Ticks = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 Weights = NDArray[np.float64]
 
 Value = TypeVar("Value")
+
+ENOUGH: Final = 10
+"""From how many errors on something is claimed: "very rough" in "Machine Learning Yearning"."""
 
 _REPLICATES: Final = 2_000
 _DRAWN_AT_ONCE: Final = 500_000
@@ -117,15 +120,36 @@ def shares(sample: Sample) -> dict[int, Share | None]:
     return sample.by_category(found)
 
 
-def largest(judged: Judged) -> Category | None:
-    """Return the category with the largest share, unweighted; None if no error carries a tick."""
+def none_of_these(sample: Sample) -> Share | None:
+    """Return the share of errors that fit no category, of those looked at for every category.
+
+    Of an error without a tick that wasn't looked at for a category added later it isn't known: see
+    `unknown`. None where no error was looked at for every category.
+    """
+    seen: Flags = np.logical_and.reduce(sample.ticks >= 0, axis=1)
+    none: Flags = ~(sample.ticks[seen] == 1).any(axis=1)
+    return shares_among(sample, seen, none[:, None])[0]
+
+
+def unknown(sample: Sample) -> int:
+    """Count the errors without a tick that were not looked at for every category."""
+    unticked, unseen = ~(sample.ticks == 1).any(axis=1), (sample.ticks < 0).any(axis=1)
+    return int((unticked & unseen).sum())
+
+
+def largest(judged: Judged) -> tuple[tuple[Category, ...], float]:
+    """Return the cause with the largest share, unweighted, or several that tie, and that share.
+
+    Nothing is the largest of fewer than 10 errors looked at.
+    """
     ticked, looked_at = judged.counts()
     found = [
         (category, k / n)
         for category, k, n in zip(judged.categories, ticked, looked_at, strict=True)
-        if k
+        if k and n >= ENOUGH and category.kind is Kind.CAUSE
     ]
-    return max(found, key=lambda one: one[1])[0] if found else None
+    most = max((share for _, share in found), default=0.0)
+    return tuple(category for category, share in found if share == most), most
 
 
 def _shares(sample: Sample, hits: Flags, seen: Flags) -> list[Share | None]:

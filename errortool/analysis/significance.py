@@ -1,6 +1,6 @@
 """Which orders of categories are significant, and whether to go on looking."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import sqrt
@@ -10,7 +10,15 @@ from typing import Final
 import numpy as np
 
 from errortool.analysis.intervals import Share, shares_of_errors
-from errortool.analysis.sample import Flags, Sample, Weights, resampled_ratios
+from errortool.analysis.sample import (
+    ENOUGH,
+    Flags,
+    Sample,
+    Weights,
+    none_of_these,
+    resampled_ratios,
+    unknown,
+)
 
 _POWER: Final = 0.8  # of the test that "about so many more errors" plans for
 
@@ -19,19 +27,21 @@ _POWER: Final = 0.8  # of the test that "about so many more errors" plans for
 class Order:
     """Whether one category is larger than another beyond chance.
 
-    It is `settled` if the difference is significant, or certain. `p` is of an exact McNemar test,
-    None where there is nothing to test. `more` is about how many further errors would settle the
-    order, None when it is settled.
+    It is `settled` if it is larger by a difference that is significant, or certain. `p` is of an
+    exact McNemar test, None where there is nothing to test. `more` is about how many further errors
+    would settle the order: None when it is settled, and where that would take more than the `left`
+    ones, which were not looked at for both.
     """
 
     settled: bool
     p: float | None
     more: int | None
+    left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two categories, by id, and whether their order is settled."""
+    """Two categories, by id, and whether it is settled that the first is the larger."""
 
     first: int
     second: int
@@ -39,12 +49,13 @@ class Pair:
 
 
 def compare(sample: Sample, pairs: Iterable[tuple[int, int]]) -> tuple[Pair, ...]:
-    """Return for pairs of categories, by id, whether their order is significant.
+    """Return for pairs of categories, by id, whether the first is surely the larger.
 
     Exact McNemar test on the errors that carry just one of the two, at 1 - level; an order is
-    settled too when the errors left are too few to turn it, or there are none. `more` is for a
-    power of 80 % at the rates seen so far (Connor 1987), and at most the errors left. Weighted
-    errors are compared by the bootstrap's spread instead.
+    settled too when the errors left are too few to turn it, or there are none. It never is while
+    the first carries no more than the second of the errors looked at for both. `more` is for a
+    power of 80 % at the rates seen so far (Connor 1987). Weighted errors are compared by the
+    bootstrap's spread instead.
     """
     pairs = list(pairs)
     firsts, seconds = (sample.columns(pair[side] for pair in pairs) for side in (0, 1))
@@ -61,7 +72,8 @@ def compare(sample: Sample, pairs: Iterable[tuple[int, int]]) -> tuple[Pair, ...
                 b.sum(axis=0).tolist(), c.sum(axis=0).tolist(), looked_at, strict=True
             )
         ]
-    leads = np.abs(b.sum(axis=0) - c.sum(axis=0)).tolist()
+    weights = sample.weights_or_ones
+    leads = (weights @ b - weights @ c).tolist()
     return tuple(
         Pair(first=first, second=second, order=_order(p, needed, n, lead, sample))
         for (first, second), (p, needed), n, lead in zip(
@@ -71,14 +83,16 @@ def compare(sample: Sample, pairs: Iterable[tuple[int, int]]) -> tuple[Pair, ...
 
 
 def _order(
-    p: float | None, needed: float | None, looked_at: int, lead: int, sample: Sample
+    p: float | None, needed: float | None, looked_at: int, lead: float, sample: Sample
 ) -> Order:
     left = sample.errors - looked_at
     certain = not left or (lead > left and not sample.weighted)
-    if certain or (p is not None and p < 1 - sample.level):
-        return Order(settled=True, p=p, more=None)
-    more = left if needed is None else min(max(int(needed) + 1 - looked_at, 1), left)
-    return Order(settled=False, p=p, more=more)
+    if lead > 0 and (certain or (p is not None and p < 1 - sample.level)):
+        return Order(settled=True, p=p, more=None, left=left)
+    more = None if needed is None or lead <= 0 else max(int(needed) + 1 - looked_at, 1)
+    return Order(
+        settled=False, p=p, more=more if more is not None and more <= left else None, left=left
+    )
 
 
 def _mcnemar(b: int, c: int, n: int, level: float) -> tuple[float | None, float | None]:
@@ -137,10 +151,12 @@ class Stop:
     """How far the review has come.
 
     `grade` is Ng's word for so many errors. `chance_of_new` is the chance that the next error
-    needs a category that doesn't exist yet: the number of categories ticked exactly once, per
-    error looked at (Good 1953). `since_new` counts the errors after the last one that brought a
-    new category. `width` is that of the largest category's interval, and `more` how many errors
-    would settle which category is the largest. None where unknown.
+    needs a category that doesn't exist yet: the number of categories ticked exactly once (Good
+    1953) or that of the errors that fit no category, whichever is larger, per error looked at. It
+    is None while it isn't known of some errors whether they fit one, and when there is no next
+    error. `since_new` counts the errors after the last one that brought a new category. `width` is
+    that of the largest cause's interval, and `more` about how many errors would settle which cause
+    is the largest. None where unknown.
     """
 
     looked_at: int
@@ -151,7 +167,7 @@ class Stop:
     more: int | None
 
 
-_GRADES: Final = ((100, "very good"), (50, "good"), (20, "rough"), (10, "very rough"))
+_GRADES: Final = ((100, "very good"), (50, "good"), (20, "rough"), (ENOUGH, "very rough"))
 
 
 def grade(looked_at: int) -> str:
@@ -163,24 +179,30 @@ def grade(looked_at: int) -> str:
     return next((word for most, word in _GRADES if looked_at >= most), "too few to tell")
 
 
-def when_to_stop(sample: Sample, shares: Mapping[int, Share | None]) -> Stop:
-    """Return how far the review has come and what going on would bring."""
-    found = {category: share for category, share in shares.items() if share}
-    ranked = sorted(found, key=lambda category: -found[category].share)
+def when_to_stop(sample: Sample, largest: Share | None, lead: Pair | None) -> Stop:
+    """Return how far the review has come and what going on would bring.
+
+    `largest` is the share of the largest cause, `lead` its order with the next.
+    """
     looked_at = len(sample.ticks)
     yes = sample.ticks == 1
     first = [int(column.argmax()) for column in yes.T if column.any()]
-    leader = found[ranked[0]] if ranked and found[ranked[0]].ticked else None
     return Stop(
         looked_at=looked_at,
         grade=grade(looked_at),
-        chance_of_new=int((yes.sum(axis=0) == 1).sum()) / looked_at if looked_at else None,
+        chance_of_new=_chance_of_new(sample),
         since_new=looked_at - 1 - max(first) if first else None,
-        width=leader.high - leader.low if leader else None,
-        more=compare(sample, [(ranked[0], ranked[1])])[0].order.more
-        if leader and len(ranked) > 1
-        else None,
+        width=largest.high - largest.low if largest else None,
+        more=lead.order.more if lead else None,
     )
+
+
+def _chance_of_new(sample: Sample) -> float | None:
+    looked_at, none = len(sample.ticks), none_of_these(sample)
+    if none is None or unknown(sample) or looked_at == sample.errors:
+        return None
+    once = int(((sample.ticks == 1).sum(axis=0) == 1).sum())
+    return max(once, none.ticked) / looked_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

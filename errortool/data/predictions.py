@@ -18,7 +18,7 @@ from errortool.data import sampling, tables
 from errortool.data.columns import detect, plain
 from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
-from errortool.messages import count, rows_text, shown
+from errortool.messages import count, quoted, rows_text, shown
 from errortool.model import Columns, Example, Part, Weighed
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
@@ -404,7 +404,7 @@ def _changes_text(counts: Counter[str], finals: Mapping[str, str]) -> list[str]:
     for kind, changes in kinds.items():
         text, final, _ = max(changes, key=lambda change: change[2])
         total = sum(cells for _, _, cells in changes)
-        result.append(f"{kind}, e.g. {text!r} as {final!r} ({count(total, 'cell')})")
+        result.append(f"{kind}, e.g. {quoted(text)} as {quoted(final)} ({count(total, 'cell')})")
     return result
 
 
@@ -419,7 +419,9 @@ def _odd_classes(classes: _Classes, columns: Columns) -> list[str]:
     for code, name in enumerate(classes.names):
         if len(name) <= _LONGEST_MISSING and name.casefold() in _LOOKS_MISSING:
             cells = int(labels[code] + predictions[code])
-            warnings.append(f"{name!r} was read as a class of that name ({count(cells, 'cell')})")
+            warnings.append(
+                f"{quoted(name)} was read as a class of that name ({count(cells, 'cell')})"
+            )
     warnings += _alike(classes.names)
     longest = max(map(len, classes.names))
     if longest > _LONGEST_CLASS:

@@ -14,7 +14,7 @@ from errortool.data.columns import called, plain
 from errortool.data.formulas import original
 from errortool.data.tables import Table
 from errortool.errors import TableError
-from errortool.messages import count, listed, rows_text, shown
+from errortool.messages import count, listed, quoted, rows_text, shown
 from errortool.model import LONGEST_TEXT, RESERVED_NAMES, Category, Columns, Row
 
 _YES: Final = frozenset({"1", "1.0", "yes", "y", "true", "t", "x", "✓", "✔", "☑", "✅"})
@@ -164,7 +164,7 @@ def _layout(names: Sequence[str], categories: Sequence[Category]) -> _Layout:
         faults=tuple(
             f"columns {' and '.join(map(shown, same))} both hold {what}: leave one out"
             for what, same in (
-                *((f"the category {category!r}", same) for category, same in ticks.items()),
+                *((f"the category {quoted(category)}", same) for category, same in ticks.items()),
                 *((f"the {key}", same) for key, same in about.items()),
             )
             if len(same) > 1

@@ -11,14 +11,34 @@ from errortool.output.json_files import TALLY
 
 
 def tally_csv(report: Report) -> str:
-    """Return the tally: a row a category, rates as fractions, blank where nothing was looked at."""
+    """Return the tally: a row a category by share, and one for the errors that fit none.
+
+    Rates are fractions with six significant digits, blank where nothing was looked at.
+    """
     return _csv(
         ("category", *TALLY),
         (
-            (harmless(category.name), *(getattr(category, column) for column in TALLY))
-            for category in report.categories
+            *(
+                (harmless(category.name), *(_figure(getattr(category, name)) for name in TALLY))
+                for category in report.ranked
+            ),
+            ("none of these", *(_figure(_none(report).get(name)) for name in TALLY)),
         ),
     )
+
+
+def _none(report: Report) -> dict[str, object]:
+    """Return the figures of the errors that fit no category, by column: nothing solves these."""
+    none = report.none
+    found: dict[str, object] = {"kind": "none", "dev_error": report.dev_error}
+    if none is None:
+        return found | {"looked_at": 0, "ticked": 0}
+    shares = {"share": none.share, "share_low": none.low, "share_high": none.high}
+    return found | {"looked_at": none.looked_at, "ticked": none.ticked} | shares
+
+
+def _figure(value: object) -> object:
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def corrections_csv(rows: Iterable[Row]) -> str:

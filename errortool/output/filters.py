@@ -1,14 +1,18 @@
 """Write the filters of the contact sheet: which errors a link from the report shows.
 
 The contact sheet reads them (`web/review/sheet.js`); tests/contract/filters.json has cases for both
-sides. All but `NONE` name categories by their ids; all select errors that were looked at.
+sides. All but `NONE` and `UNKNOWN` name categories by their ids; all select errors that were looked
+at.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
 NONE: Final = "none"
-"""The errors without a tick."""
+"""The errors that fit no category: looked at for every one, without a tick."""
+
+UNKNOWN: Final = "unknown"
+"""The errors without a tick that were not looked at for every category."""
 
 
 def counted(category: int) -> str:

@@ -56,7 +56,9 @@ class Gallery:
     def count(self) -> str:
         """How many there are, and how many are shown."""
         shown = len(self.thumbs)
-        return f"{shown} of {self.number}" if shown < self.number else f"{shown}"
+        if shown < self.number:
+            return f"{shown} of its {messages.count(self.number, 'image')}"
+        return messages.count(shown, "image")
 
 
 def data_url(content_type: str, data: bytes) -> str:
@@ -75,6 +77,8 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "per_cent": phrases.per_cent,
+        "share": phrases.share,
+        "points": phrases.points,
         "interval": phrases.interval,
         "headline": phrases.headline,
         "basis": phrases.basis,
@@ -82,12 +86,23 @@ def _templates() -> Environment:
         "sums": phrases.sums,
         "left_out": phrases.left_out,
         "stop_lines": phrases.stop_lines,
+        "no_category": phrases.no_category,
+        "not_known": phrases.not_known,
+        "share_title": phrases.share_title,
+        "more_combinations": phrases.more_combinations,
+        "if_all_must": phrases.if_all_must,
+        "glance": phrases.glance,
+        "isolated": messages.isolated,
         "verdict": phrases.verdict,
         "both_sides": phrases.both_sides,
         "counted": messages.count,
         "whole": lambda number: "–" if number is None else f"{number:,.0f}",
     }
-    environment.globals |= {"explanations": phrases.EXPLANATIONS, "filters": filters}
+    environment.globals |= {
+        "explanations": phrases.EXPLANATIONS,
+        "titles": phrases.TITLES,
+        "filters": filters,
+    }
     return environment
 
 

@@ -1,17 +1,29 @@
 """Put figures into words, the same on the command line, on the pages and in the files for people.
 
-The words are those of the lecture and the README, such as "cautiously" for a conservative estimate.
+The words are those of the lecture and the README. A sentence claims nothing from fewer than 10
+images. Rates are per cent, differences of rates are points, and an interval has its lower end
+first. A share beside its interval has one decimal, alone it is whole.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from errortool.analysis.full_report import CategoryReport, Ledger, Report, Verdict
+from errortool.analysis.full_report import LABELS_MATTER, CategoryReport, Report, Verdict
+from errortool.analysis.intervals import Ceiling, Rate, Share
+from errortool.analysis.overlaps import Step
+from errortool.analysis.sample import ENOUGH
 from errortool.analysis.significance import Order
 from errortool.analysis.what_if import Plan
-from errortool.messages import count
+from errortool.messages import count, isolated
+from errortool.model import Kind
+from errortool.output import filters
 
 _A_THOUSAND: Final = 1_000  # one example of as many is 0.1 %: more decimals would say nothing
+_MOST_NAMED: Final = 4  # of categories that tie
+
+
+# --- numbers -------------------------------------------------------------------------------------
 
 
 def per_cent(fraction: float | None, decimals: int = 2) -> str:
@@ -23,15 +35,49 @@ def per_cent(fraction: float | None, decimals: int = 2) -> str:
     return "–" if fraction is None else f"{100 * fraction:.{decimals}f} %"
 
 
-def interval(first: float | None, last: float | None, decimals: int = 1) -> str:
-    """Write the ends of an interval in per cent, without the sign.
+def share(fraction: float | None) -> str:
+    """Write a share of errors that stands alone: whole per cents, and never 0 % for a few.
 
-    >>> interval(0.018, 0.109)
-    '1.8 – 10.9'
+    >>> share(0.514), share(0.004), share(0.0), share(None)
+    ('51 %', 'under 1 %', '0 %', '–')
     """
-    if first is None or last is None:
+    if fraction is not None and 0 < fraction < 0.005:  # noqa: PLR2004  would be rounded to 0
+        return "under 1 %"
+    return per_cent(fraction, 0)
+
+
+def points(fraction: float | None, decimals: int = 2) -> str:
+    """Write a difference of two rates, or a part of one, in points.
+
+    >>> points(0.0018), points(0.01, 0), points(None)
+    ('0.18 points', '1 point', '–')
+    """
+    if fraction is None:
+        return "–"
+    amount = f"{100 * fraction:.{decimals}f}"
+    return f"{amount} point{'' if amount == '1' else 's'}"
+
+
+def interval(low: float | None, high: float | None, decimals: int = 1) -> str:
+    """Write the ends of an interval in per cent, the lower first, without the sign: for tables.
+
+    >>> interval(0.018, 0.109), interval(0.0175, 0.0125, 2)
+    ('1.8 – 10.9', '1.25 – 1.75')
+    """
+    if low is None or high is None:
         return ""
-    return f"{100 * first:.{decimals}f} – {100 * last:.{decimals}f}"
+    low, high = sorted((low, high))
+    return f"{100 * low:.{decimals}f} – {100 * high:.{decimals}f}"
+
+
+def span(low: float, high: float, decimals: int = 1) -> str:
+    """Write the same for a sentence.
+
+    >>> span(0.018, 0.109)
+    '1.8 to 10.9 %'
+    """
+    low, high = sorted((low, high))
+    return f"{100 * low:.{decimals}f} to {100 * high:.{decimals}f} %"
 
 
 def decimals(dev_examples: int) -> int:
@@ -39,96 +85,295 @@ def decimals(dev_examples: int) -> int:
     return 1 if dev_examples <= _A_THOUSAND else 2
 
 
+def _with_span(value: str, of: Ceiling | Rate | Share, places: int, more: str = "") -> str:
+    """Add an interval to a figure, unless it has no width: a count, not an estimate."""
+    return value if of.low == of.high else f"{value} ({span(of.low, of.high, places)}{more})"
+
+
+def _left(left: Ceiling, places: int) -> str:
+    return _with_span(f"{per_cent(left.error, places)} at best", left, places)
+
+
+def _of_the_errors(found: Share, level: float) -> str:
+    """Write a share, as in "51.0 % of the errors (42.8 to 59.2 %, 95 % interval)"."""
+    value = f"{per_cent(found.share, 1)} of the errors"
+    return _with_span(value, found, 1, f", {per_cent(level, 0)} interval")
+
+
 def ceiling(category: CategoryReport, places: int) -> str:
-    """Write the error that is left, with its interval, as in "3.9 % (4.9 – 3.0)"."""
+    """Write the dev error left if a category were solved, as in "3.9 % (3.0 – 4.9)"."""
     left = category.left
     if left is None:
         return "–"
     value = per_cent(left.error, places)
-    if left.high == left.low:
-        return value  # a count, not an estimate
-    return f"{value} ({interval(left.high, left.low, places)})"
-
-
-def order_of_two(order: Order) -> str:
-    """Say whether an order is settled, and if not what would settle it."""
-    if order.settled:
-        return "order settled"
-    return f"order not settled: about {_more_images(order.more)}"
-
-
-def _more_images(more: int | None) -> str:
-    return count(more or 0, "more image")
-
-
-_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
-
-
-def number(size: int) -> str:
-    """Write a small number as a word.
-
-    >>> number(5), number(40)
-    ('five', '40')
-    """
-    return _NUMBERS[size] if size < len(_NUMBERS) else f"{size:,}"
-
-
-def headline(report: Report) -> str:
-    """Say in one sentence what the report amounts to."""
-    ranked = [category for category in report.ranked if category.ticked]
-    places = decimals(report.dev_examples)
-    if not report.looked_at:
-        return "Nothing has been looked at yet."
-    if not ranked:
-        if report.looked_at == 1:
-            return "The error looked at carries no tick."
-        return f"None of the {report.looked_at:,} errors looked at carries a tick."
-    first = ranked[0]
-    rank = f", the largest of {number(len(ranked))}" if len(ranked) > 1 else ""
-    return (
-        f"Solving {first.name} would take the dev error from {per_cent(report.dev_error, places)} "
-        f"to {ceiling(first, places)}{rank}."
-    )
-
-
-def leads(report: Report) -> list[str]:
-    """Say whether the largest category's lead is settled, and what it takes with it."""
-    if not report.pairs:
-        return []
-    pair = report.pairs[0]
-    first, second = report.category(pair.first).name, report.category(pair.second).name
-    if pair.order.settled:
-        lines = [f"Its lead over {second} is settled."]
-    else:
-        lines = [
-            f"Its lead over {second} is not settled yet: about {_more_images(pair.order.more)} "
-            "would settle it."
-        ]
-    most = [
-        f"{_of_errors(one.taken, one.errors)} of {report.category(one.category).name}"
-        for one in report.taken
-        if one.taken > one.errors / 2
-    ]
-    if most:
-        lines.append(f"Solving {first} takes {_listed(most)} with it.")
-    return lines
-
-
-def _of_errors(some: int, errors: int) -> str:
-    return "the only error" if errors == 1 else f"{some:,} of the {errors:,} errors"
+    return value if left.low == left.high else f"{value} ({interval(left.low, left.high, places)})"
 
 
 def _listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
+def listed(names: Sequence[str]) -> str:
+    """Name categories in a sentence.
+
+    >>> listed(["Dog"]), listed(["Dark", "Wet", "Far away"])
+    ('Dog', 'Dark, Wet and Far away')
+    """
+    return _listed([isolated(name) for name in names])
+
+
+def _names(report: Report, numbers: Sequence[int]) -> str:
+    return listed([report.category(number).name for number in numbers])
+
+
+# --- the first glance ----------------------------------------------------------------------------
+
+
+def headline(report: Report) -> str:
+    """Say in one sentence what the report amounts to."""
+    if not report.looked_at:
+        return "Nothing has been looked at yet."
+    if report.looked_at < ENOUGH:
+        return f"{_looked_at(report)}: too few to tell what to work on."
+    if not report.causes:
+        return _no_cause(report)
+    if not report.largest:
+        first = report.causes[0]
+        return (
+            f"{isolated(first.name)} was looked at on only {count(first.looked_at, 'image')}: too "
+            "few to tell what to work on."
+        )
+    first, *others = report.largest
+    left = _hull(report)
+    places = decimals(report.dev_examples)
+    to = f"the dev error from {per_cent(report.dev_error, places)} to {_left(left, places)}"
+    if others:
+        return (
+            f"{_equal(report)}: solving {'either' if len(others) == 1 else 'any'} would take {to}."
+        )
+    return f"Solving {isolated(first.name)} would take {to}{_rank(report)}."
+
+
+def _looked_at(report: Report) -> str:
+    """Say how many images were looked at, also where that is all there are."""
+    if report.looked_at != report.errors:
+        return f"{count(report.looked_at, 'image')} looked at"
+    return f"There {'is' if report.errors == 1 else 'are'} only {count(report.errors, 'error')}"
+
+
+def _no_cause(report: Report) -> str:
+    if any(category.ticked for category in report.categories):
+        return (
+            f"No cause carries a tick yet in {count(report.looked_at, 'error')}, only the labels."
+        )
+    return f"None of the {report.looked_at:,} errors looked at carries a tick."
+
+
+def _hull(report: Report) -> Ceiling:
+    """Return what solving one of the largest causes leaves, with the interval of all of them."""
+    lefts = [category.left for category in report.largest if category.left]
+    first = lefts[0]
+    return Ceiling(
+        error=first.error,
+        low=min(left.low for left in lefts),
+        high=max(left.high for left in lefts),
+        accuracy=first.accuracy,
+        points=first.points,
+        dev_examples=first.dev_examples,
+    )
+
+
+def _equal(report: Report) -> str:
+    """Name the causes that tie."""
+    names = [category.name for category in report.largest]
+    so_far = "" if report.lead and not report.lead.order.left else " so far"
+    if len(names) > _MOST_NAMED:
+        return f"{len(names)} causes are equal{so_far}"
+    return f"{listed(names)} are equal{so_far}"
+
+
+def _rank(report: Report) -> str:
+    number = len(report.compared)
+    if number == 1:
+        return ""
+    so_far = "" if report.lead and report.lead.order.settled else " so far"
+    return f": the largest of {number} causes{so_far}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line at the top of the report: what it is about and what it says.
+
+    `show` is the contact sheet's filter of the images that it speaks of, "" if of none.
+    """
+
+    term: str
+    text: str
+    show: str = ""
+
+
+def glance(report: Report) -> tuple[Line, ...]:
+    """Return what a lead asks after the headline: then, unexplained, labels, how sure.
+
+    A line that has nothing to say is left out.
+    """
+    lines = (
+        Line(term="Then", text=then(report)),
+        Line(term="Unexplained", text=no_category(report), show=filters.NONE),
+        Line(term="Not known yet", text=not_known(report), show=filters.UNKNOWN),
+        Line(term="Labels", text=labels(report)),
+        Line(term="How sure", text=sure(report)),
+    )
+    return tuple(line for line in lines if line.text)
+
+
+def then(report: Report) -> str:
+    """Say what to work on after the first in the order of work, and what both would leave."""
+    if len(report.order) < 2 or report.order[1].share.looked_at < ENOUGH:  # noqa: PLR2004
+        return ""
+    first, second = report.order[:2]
+    places = decimals(report.dev_examples)
+    return (
+        f"{_work(report, first)}, then {_work(report, second)}: together they would leave "
+        f"{_left(second.hopeful, places)}."
+    )
+
+
+def _work(report: Report, step: Step) -> str:
+    category = report.category(step.category)
+    name = isolated(category.name)
+    return f"{name} (labels)" if category.kind is Kind.LABEL_ERROR else name
+
+
+def no_category(report: Report) -> str:
+    """Say how many errors fit no category; "" if none does. They are those of `filters.NONE`."""
+    none = report.none
+    if none is None or not none.ticked:
+        return ""
+    part = f" ({share(none.share)})" if none.looked_at >= ENOUGH else ""
+    fit = "fits" if none.ticked == 1 else "fit"
+    return f"{_of(none)}{part} {fit} no category: look at {_them(none.ticked)}."
+
+
+def _of(part: Share) -> str:
+    return f"{part.ticked:,} of {count(part.looked_at, 'error')}"
+
+
+def _part(of: Share) -> str:
+    """Write a share of few errors as a count: 2 of 5 are no 40 %."""
+    return share(of.share) if of.looked_at >= ENOUGH else f"{of.ticked:,} of {of.looked_at:,}"
+
+
+def _them(number: int) -> str:
+    return "it" if number == 1 else "them"
+
+
+def not_known(report: Report) -> str:
+    """Say of how many errors it isn't known whether they fit none: those of `filters.UNKNOWN`."""
+    if not report.unknown:
+        return ""
+    were, they = ("was", "it fits") if report.unknown == 1 else ("were", "they fit")
+    return (
+        f"{count(report.unknown, 'error')} without a tick {were} not looked at for every category: "
+        f"whether {they} none is not known yet."
+    )
+
+
+def sure(report: Report) -> str:
+    """Say how sure the largest share and its lead are."""
+    if report.looked_at < ENOUGH:
+        return ""
+    if report.looked_at == report.errors:
+        return "Every error was looked at: these are counts, not estimates."
+    return " ".join(part for part in (_largest_share(report), _lead(report)) if part)
+
+
+def _largest_share(report: Report) -> str:
+    if len(report.largest) != 1:
+        return ""
+    first = report.largest[0]
+    assert first.estimate is not None
+    return f"{isolated(first.name)} is in {_of_the_errors(first.estimate, report.level)}."
+
+
+def _lead(report: Report) -> str:
+    """Say whether the largest cause's lead is settled, and if not what would settle it."""
+    if report.lead is None:
+        return ""
+    first, second = (
+        isolated(report.category(number).name) for number in (report.lead.first, report.lead.second)
+    )
+    order = report.lead.order
+    if order.settled:
+        return f"It is settled that {first} is larger than {second}."
+    if len(report.largest) > 1:
+        return "Treat them as equal until more images tell them apart." if order.left else ""
+    if order.more is not None:
+        return (
+            f"{first} and {second} can't be told apart yet: about {_more_images(order.more)} may "
+            "settle it."
+        )
+    return (
+        f"{first} and {second} can't be told apart yet: it may take {_all_others(order.left)}. "
+        "Treat them as equal."
+    )
+
+
+def _more_images(more: int) -> str:
+    return count(more, "more image")
+
+
+def _all_others(left: int) -> str:
+    return "the one other error" if left == 1 else f"all {left:,} other errors"
+
+
+def leads(report: Report) -> list[str]:
+    """Say whether the largest cause's lead is settled, and what carries its tick too."""
+    if report.looked_at < ENOUGH:
+        return []
+    return [line for line in (_lead(report), _taken(report)) if line]
+
+
+def _taken(report: Report) -> str:
+    """Name the causes most of whose errors carry the largest cause's tick as well."""
+    most = [
+        f"{_some_of(one.taken, one.errors)} {isolated(report.category(one.category).name)}"
+        for one in report.taken
+        if one.taken > one.errors / 2
+    ]
+    if not most or not report.largest:
+        return ""
+    return f"{isolated(report.largest[0].name)} is also ticked on {_listed(most)}."
+
+
+def _some_of(some: int, errors: int) -> str:
+    if some < errors:
+        return f"{some:,} of the {errors:,} errors of"
+    return {1: "the only error of", 2: "both errors of"}.get(errors, f"all {errors:,} errors of")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def order_of_two(order: Order) -> str:
+    """Say whether an order is settled, and if not what would settle it; for between two rows."""
+    if order.settled:
+        return "order settled"
+    if not order.left:
+        return "equal"
+    if order.more is None:
+        return "can't be told apart: treat as equal"
+    return f"can't be told apart yet: about {_more_images(order.more)}"
+
+
 def sums(report: Report) -> str:
-    """Explain why shares add to more than 100 %, where they do."""
+    """Explain why shares add up to more than 100 %, where they do."""
     if report.share_total <= 1:
         return ""
     return (
-        f"Shares add to {per_cent(report.share_total, 0)}, more than 100 %, since an image can "
-        "carry several ticks: what is left by several categories together is in the order of work."
+        f"The shares add up to {per_cent(report.share_total, 0)}, since an image can have several "
+        "ticks."
     )
 
 
@@ -136,137 +381,19 @@ def left_out(report: Report) -> str:
     """Name the categories that were added too late for joint figures."""
     if not report.left_out or not report.looked_at:
         return ""
-    names = _listed([report.category(number).name for number in report.left_out])
     was = "was" if len(report.left_out) == 1 else "were"
     return (
-        f"{names} {was} looked at on less than half of the images, and left out where categories "
-        "are taken together: look at the earlier images too (in the review, key b)."
+        f"{_names(report, report.left_out)} {was} looked at on less than half of the images, and "
+        "left out where categories are taken together: look at the earlier images too (in the "
+        "review, key b)."
     )
-
-
-_ENOUGH_TO_TELL: Final = 10
-
-
-def stop_lines(report: Report) -> list[str]:
-    """Say how far the review has come, and what going on would bring."""
-    stop = report.stop
-    looked_at = f"{count(stop.looked_at, 'image')} looked at"
-    if stop.looked_at < _ENOUGH_TO_TELL:
-        return [f"{looked_at}: {stop.grade}."]
-    lines = [f"{looked_at} give a {stop.grade} picture."]
-    if stop.chance_of_new is not None:
-        lines.append(
-            "The next error needs a category that isn't there yet with a chance of about "
-            f"{per_cent(stop.chance_of_new, 0)}."
-        )
-    if stop.since_new is not None:
-        lines.append(f"{count(stop.since_new, 'image')} since a category first occurred.")
-    if stop.width is not None and stop.width > 0:
-        lines.append(
-            f"The largest share is known to within {count(round(100 * stop.width), 'point')} "
-            f"({per_cent(report.level, 0)} interval)."
-        )
-    if stop.more is not None:
-        lines.append(f"About {_more_images(stop.more)} would settle which is the largest.")
-    return lines
-
-
-def stop_brief(report: Report) -> str:
-    """Say the same in one line, for the reviewer; "" while there is little to say."""
-    stop = report.stop
-    if stop.looked_at < _ENOUGH_TO_TELL:
-        return ""
-    parts = [f"{stop.grade} picture"]
-    if stop.chance_of_new is not None:
-        parts.append(f"new category: {per_cent(stop.chance_of_new, 0)}")
-    if stop.more is not None:
-        parts.append(f"{stop.more:,} to settle")
-    elif report.pairs:
-        parts.append("settled")
-    return " · ".join(parts)
-
-
-def verdict(ledger: Ledger, places: int, gap: float | None = None) -> str:
-    """Say whether labels are worth correcting first; `gap` is between two models, a fraction."""
-    part = per_cent(ledger.label_points.rate, places)
-    sentence = {
-        Verdict.YES: "Correcting labels is worth doing first.",
-        Verdict.NO: "Correcting labels is not the first thing to do.",
-        Verdict.OPEN: "Whether to correct labels first is not settled yet.",
-    }[ledger.verdict]
-    if gap is None:
-        return f"{sentence} Two models closer than {part} can't be told apart on this dev set."
-    if gap < ledger.label_points.rate:
-        return (
-            f"Correct labels first: two models that differ by {per_cent(gap, places)} can't be "
-            f"told apart while labels make {part} of the error."
-        )
-    return f"{sentence} A difference of {per_cent(gap, places)} is more than labels make, {part}."
-
-
-def order(report: Report) -> str:
-    """Write the order of work in a line: each category with the dev error left after it."""
-    places = decimals(report.dev_examples)
-    return ", ".join(
-        f"{report.category(step.category).name} → {per_cent(step.hopeful.error, places)}"
-        for step in report.order
-    )
-
-
-def plan(found: Plan, report: Report) -> str:
-    """Say what solving some categories together would leave."""
-    places = decimals(report.dev_examples)
-    names = _listed([report.category(number).name for number in found.categories])
-    if found.hopeful is None:
-        return f"Nothing was looked at for all of {names} yet."
-    sentence = (
-        f"Solving {names}{' together' if len(found.categories) > 1 else ''} would leave "
-        f"{per_cent(found.hopeful.error, places)} "
-        f"({interval(found.hopeful.high, found.hopeful.low, places)})"
-    )
-    if found.cautious is not None:
-        sentence += (
-            f", cautiously {per_cent(found.cautious.error, places)}, since an image with two "
-            "causes needs both solved"
-        )
-    return f"{sentence}."
-
-
-def adds(found: Plan | None, category: CategoryReport) -> str:
-    """Say what a category has, or would add to those in the plan."""
-    for rank, gain in enumerate(found.gains if found else ()):
-        if gain.category == category.id:
-            best = " · best next" if rank == 0 and gain.share else ""
-            return f"+ {per_cent(gain.share, 0)}{best}"
-    return per_cent(category.share, 0)
-
-
-def both_sides(report: Report) -> str:
-    """Say what the dev error is with labels corrected on both sides."""
-    both, places = report.both_sides, decimals(report.dev_examples)
-    assert both is not None
-    return (
-        "With labels corrected on both sides the dev error is "
-        f"{per_cent(both.error.rate, places)} "
-        f"({interval(both.error.low, both.error.high, places)}): of "
-        f"{count(both.wrong.looked_at, 'error')} {_were(both.wrong.ticked)} right after all, of "
-        f"{count(both.right.looked_at, 'right one')} {_were(both.right.ticked)} not."
-    )
-
-
-def _were(number: int) -> str:
-    return f"{number:,} {'was' if number == 1 else 'were'}"
 
 
 def basis(report: Report) -> str:
     """Say in one line what the figures rest on."""
-    drawn = "" if report.seed is None else f", drawn at random (seed {report.seed})"
-    parts = [
-        f"{report.looked_at:,} of {count(report.errors, 'error')} looked at{drawn}",
-        count(report.dev_examples, "dev example"),
-    ]
+    parts = [_drawn(report), count(report.dev_examples, "dev example")]
     if report.looked_at_right:
-        parts.append(f"{count(report.looked_at_right, 'right one')} looked at")
+        parts.append(f"{count(report.looked_at_right, 'correct prediction')} looked at")
     if report.deferred:
         parts.append(f"{report.deferred:,} deferred")
     if report.unreadable:
@@ -276,26 +403,277 @@ def basis(report: Report) -> str:
     return " · ".join(parts)
 
 
+def _drawn(report: Report) -> str:
+    """Say how many errors were looked at: of those drawn, and of all."""
+    if report.seed is None or report.sampled == report.errors:
+        return f"{report.looked_at:,} of {count(report.errors, 'error')} looked at"
+    return (
+        f"{report.looked_at:,} of {count(report.sampled, 'error')} drawn at random (seed "
+        f"{report.seed}) looked at, of {report.errors:,} in all"
+    )
+
+
+# --- how sure it is ------------------------------------------------------------------------------
+
+
+def stop_lines(report: Report) -> list[str]:
+    """Say how far the review has come, and what going on would bring.
+
+    Which errors fit no category is said by `no_category` and `not_known`.
+    """
+    stop = report.stop
+    if stop.looked_at < ENOUGH:
+        return [f"{count(stop.looked_at, 'image')} looked at: {stop.grade}."]
+    if stop.looked_at == report.errors:
+        return [sure(report)]
+    lines = [
+        f"{stop.looked_at:,} images give a {stop.grade} picture, by Andrew Ng's rule of thumb.",
+        _largest_share(report),
+        _lead(report),
+        _since_new(report),
+        _chance_of_new(report),
+    ]
+    return [line for line in lines if line]
+
+
+def _since_new(report: Report) -> str:
+    since = report.stop.since_new
+    return f"No new category in the last {count(since, 'image')}." if since else ""
+
+
+def _chance_of_new(report: Report) -> str:
+    """Say how likely a new category is; nothing while it isn't known."""
+    chance = report.stop.chance_of_new
+    if chance is None:
+        return ""
+    if not chance:
+        return "Every error fits a category, and each category that occurred did so more than once."
+    return f"The next error needs a new category with a chance of about {share(chance)}."
+
+
+def stop_brief(report: Report) -> str:
+    """Say the same in one line, for the reviewer; "" while there is little to say."""
+    stop = report.stop
+    if stop.looked_at < ENOUGH:
+        return ""
+    if stop.looked_at == report.errors:
+        return "all errors looked at"
+    parts = [_capital(f"{stop.grade} picture" if "good" in stop.grade else f"{stop.grade} so far")]
+    if report.none and report.none.ticked:
+        parts.append(f"{_part(report.none)} fit no category")
+    elif stop.chance_of_new:
+        parts.append(f"new category: {share(stop.chance_of_new)}")
+    if report.lead:
+        parts.append(_lead_brief(report.lead.order))
+    return " · ".join(parts)
+
+
+def _lead_brief(order: Order) -> str:
+    if order.settled:
+        return "largest settled"
+    if order.more is None:
+        return "the largest two can't be told apart"
+    return f"{order.more:,} more may settle it"
+
+
+# --- label errors --------------------------------------------------------------------------------
+
+
+def labels(report: Report) -> str:
+    """Say in short what wrong labels make of the error; "" where nothing was asked of them."""
+    judged = report.label_verdict
+    if judged is None or report.looked_at < ENOUGH:
+        return ""
+    if not _label_noise(report):
+        return _no_wrong_label(report)
+    parts = f"{_wrong_labels(report)}: {_WHAT_TO_DO[judged]}.", both_sides(report)
+    return " ".join(part for part in parts if part)
+
+
+def _no_wrong_label(report: Report) -> str:
+    seen = report.looked_at + report.looked_at_right
+    return f"No wrong label found in {count(seen, 'image')}."
+
+
+def verdict(report: Report, gap: float | None = None) -> str:
+    """Say what wrong labels make of the error, and whether to correct them first.
+
+    Both sides decide where right ones were looked at. `gap` is between two models, a fraction.
+    """
+    judged = report.label_verdict
+    if judged is None:
+        return ""
+    if report.looked_at < ENOUGH:
+        return f"{count(report.looked_at, 'image')} looked at: too few to tell about labels."
+    places = decimals(report.dev_examples)
+    noise = _label_noise(report)
+    if not noise:
+        return _no_wrong_label(report)
+    part = points(noise, places)
+    if gap is not None and gap < noise:
+        return (
+            f"Correct labels first: two models that differ by {points(gap, places)} can't be told "
+            f"apart while labels make {part}."
+        )
+    sentence = f"{_wrong_labels(report)}: {_WHAT_TO_DO[judged]}."
+    if gap is not None:
+        return f"{sentence} A difference of {points(gap, places)} is more than labels make, {part}."
+    return f"{sentence} Differences under {part} between two models may be label noise."
+
+
+_WHAT_TO_DO: Final = {
+    Verdict.YES: "correct them before comparing models",
+    Verdict.NO: "they are not the first thing to correct",
+    Verdict.OPEN: "whether to correct them first is not settled yet",
+}
+
+
+def _label_noise(report: Report) -> float:
+    """Return how much of the dev set has a wrong label, as far as was looked."""
+    if report.both_sides:
+        return report.both_sides.labels.rate
+    return report.ledger.label_points.rate if report.ledger else 0.0
+
+
+def _wrong_labels(report: Report) -> str:
+    """Say how many labels are wrong: of the errors, or of the dev set where both sides say it."""
+    places = decimals(report.dev_examples)
+    if report.both_sides:
+        part = report.both_sides.labels
+        value = _with_span(f"about {per_cent(part.rate, places)}", part, places)
+        return (
+            f"{_capital(value)} of all labels are wrong, at a dev error of "
+            f"{per_cent(report.dev_error, places)}"
+        )
+    assert report.ledger is not None
+    found = report.ledger
+    return (
+        f"Wrong labels cause {share(found.labels.share)} of the errors, "
+        f"{points(found.label_points.rate, places)} of {per_cent(report.dev_error, places)}"
+    )
+
+
+def both_sides(report: Report) -> str:
+    """Say what the dev error is with labels corrected on both sides; "" if only one was seen."""
+    both, places = report.both_sides, decimals(report.dev_examples)
+    if both is None or min(both.wrong.looked_at, both.looked_at_right) < ENOUGH:
+        return ""
+    error = _with_span(per_cent(both.error.rate, places), both.error, places)
+    return (
+        f"If wrong labels were corrected everywhere, the dev error would be about {error}: "
+        f"{_of(both.wrong)} {_were(both.wrong.ticked)} the label's fault, and "
+        f"{both.right.ticked:,} of {count(both.right.looked_at, 'correct prediction')} "
+        f"{_were(both.right.ticked)} wrong."
+    )
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+# --- what to do ----------------------------------------------------------------------------------
+
+
+def order(report: Report) -> str:
+    """Write the order of work in a line: each category with the dev error left after it."""
+    places = decimals(report.dev_examples)
+    return ", ".join(
+        f"{_work(report, step)} → {per_cent(step.hopeful.error, places)}" for step in report.order
+    )
+
+
+def plan(found: Plan, report: Report) -> str:
+    """Say what solving some categories together would leave."""
+    places = decimals(report.dev_examples)
+    names = _names(report, found.categories)
+    if found.hopeful is None or found.hopeful_share is None:
+        return f"Nothing was looked at for all of {names} yet."
+    seen = found.hopeful_share.looked_at
+    if seen < ENOUGH:
+        return f"{count(seen, 'image')} looked at for {names}: too few to tell what would be left."
+    return (
+        f"{_solving(found, report)} would leave {_left(found.hopeful, places)}."
+        f"{_space(if_all_must(found, places))}"
+    )
+
+
+def _space(sentence: str) -> str:
+    return f" {sentence}" if sentence else ""
+
+
+def _solving(found: Plan, report: Report) -> str:
+    """Name the work of a plan: causes are solved, labels corrected."""
+    kinds = {number: report.category(number).kind for number in found.categories}
+    causes = [number for number, kind in kinds.items() if kind is Kind.CAUSE]
+    blamed = [number for number, kind in kinds.items() if kind is Kind.LABEL_ERROR]
+    parts = [
+        *([f"solving {_names(report, causes)}"] if causes else []),
+        *([f"correcting the labels of {_names(report, blamed)}"] if blamed else []),
+    ]
+    return f"{_capital(_listed(parts))}{' together' if len(kinds) > 1 else ''}"
+
+
+def if_all_must(found: Plan, places: int) -> str:
+    """Say what a plan leaves if an image with several causes needs all of them solved."""
+    if found.cautious is None or found.hopeful is None:
+        return ""
+    if found.cautious.error == found.hopeful.error:
+        return ""
+    return (
+        "If every cause of an image must be solved: "
+        f"{_with_span(per_cent(found.cautious.error, places), found.cautious, places)}."
+    )
+
+
+def adds(found: Plan | None, category: CategoryReport) -> str:
+    """Say what a category has, or would add to those in the plan."""
+    for rank, gain in enumerate(found.gains if found else ()):
+        if gain.category == category.id:
+            best = " · best next" if rank == 0 and gain.share else ""
+            return f"+ {share(gain.share)}{best}"
+    return share(category.share)
+
+
+def more_combinations(report: Report, shown: int) -> str:
+    """Say how many errors have other ticks together than the combinations that are shown."""
+    others = report.combinations - shown
+    if others <= 0:
+        return ""
+    errors = report.complete - sum(overlap.errors for overlap in report.overlaps[:shown])
+    return f"{count(errors, 'more error')} in {count(others, 'other combination')}."
+
+
 # --- the report on the command line --------------------------------------------------------------
 
 
 def opening(report: Report) -> list[str]:
     """Say what the figures rest on, in whole sentences."""
     return [
-        f"{report.session}: {count(report.dev_examples, 'dev example')}, "
+        f"{isolated(report.session)}: {count(report.dev_examples, 'dev example')}, "
         f"{count(report.errors, 'error')}, "
         f"{per_cent(report.dev_error, decimals(report.dev_examples))} dev error"
         f"{' (weighted)' if report.weighted else ''}.",
-        f"{report.looked_at:,} of {count(report.sampled, 'sampled error')} looked at, "
-        f"{report.deferred:,} deferred, {report.none_of_these:,} with none of these categories.",
+        f"{_drawn(report)}, {report.deferred:,} deferred, {_none(report)}.",
     ]
+
+
+def _none(report: Report) -> str:
+    known = f"{report.none_of_these:,} with none of these categories"
+    return f"{known}, {report.unknown:,} not known yet" if report.unknown else known
 
 
 def table(report: Report) -> list[tuple[str, ...]]:
     """Return the categories by share as cells of a table, the first row being the header."""
     places, level = decimals(report.dev_examples), per_cent(report.level, 0)
     return [
-        ("category", "ticked", "share", f"({level} interval)", "error if solved", "(interval)"),
+        (
+            "category",
+            "ticked",
+            "share",
+            f"({level} interval)",
+            "dev error left if solved",
+            "(interval)",
+        ),
         *(
             (
                 category.name,
@@ -303,7 +681,7 @@ def table(report: Report) -> list[tuple[str, ...]]:
                 per_cent(category.share, 1),
                 interval(category.share_low, category.share_high),
                 per_cent(category.ceiling, places),
-                interval(category.ceiling_high, category.ceiling_low, places),
+                interval(category.ceiling_low, category.ceiling_high, places),
             )
             for category in report.ranked
         ),
@@ -313,52 +691,86 @@ def table(report: Report) -> list[tuple[str, ...]]:
 def findings(report: Report, solved: Plan | None = None) -> list[str]:
     """Say what the figures amount to: leads, order of work, labels, what `solved` leaves."""
     lines = [headline(report), *leads(report), sums(report), left_out(report)]
-    if report.order:
-        lines.append(f"\nOrder of work: {order(report)}")
-    if report.ledger:
-        lines.append(f"Labels: {verdict(report.ledger, decimals(report.dev_examples))}")
-    if report.both_sides:
-        lines.append(both_sides(report))
+    if report.order and report.looked_at >= ENOUGH:
+        lines.append(f"\nOrder of work, dev error left at best: {order(report)}")
+    lines += [verdict(report), both_sides(report)]
     if solved:
         lines.append(plan(solved, report))
-    return [line for line in [*lines, *stop_lines(report)] if line]
+    lines += [line for line in stop_lines(report) if line not in lines]
+    return [line for line in [*lines, no_category(report), not_known(report)] if line]
 
 
-# --- what the figures mean -----------------------------------------------------------------------
+# --- titles, and what the figures mean ------------------------------------------------------------
+
+TITLES: Final = {
+    "plan": "What if we solved …",
+    "ledger": "Labels",
+    "stop": "How sure is this?",
+    "categories": "All numbers",
+    "order": "Order of work",
+    "inside": "Inside the categories: how often the model errs on each",
+    "overlaps": "Which ticks occur together",
+    "confusions": "Label → prediction within each category",
+    "history": "How the shares moved as errors were looked at",
+    "images": "Images",
+    "words": "What the words mean",
+}
+"""The titles of the report's parts, the same on the page and in the file."""
+
+EVERYBODY: Final = "everybody (latest)"
+"""Whose ticks the figures rest on unless a reviewer is chosen."""
+
+
+def share_title(report: Report) -> str:
+    """Return the title of the first part, which names the level of its intervals."""
+    level = per_cent(report.level, 0)
+    return f"Share of errors with {level} interval, and the dev error left if solved"
+
+
+_MATTER: Final = per_cent(LABELS_MATTER, 0)
 
 EXPLANATIONS: Final = {
     "share": "Of the errors looked at for this category, the part that carries its tick. With 5 "
-    "dogs among 100 errors dogs cause 5 % of the errors. A category that came late counts only "
-    "the images looked at for it. The interval says where the share of all errors lies; it is "
-    "exact, and has no width once every error was looked at.",
-    "ceiling": "The dev error that would be left if every error of this category were fixed: the "
-    "most that work on it can win. At 10 % error, 5 % dogs leave 9.5 %; 50 % would leave 5 %.",
-    "points": "What solving the category completely would take off the dev error, in points; and "
-    "beside it the same as a number of dev examples.",
-    "only": "The part of the errors with this tick and no other: what fixing it alone surely wins.",
-    "split": "An error with m ticks counts 1/m for each, so that with none of these all add to "
-    "100 %.",
+    "dogs among 100 errors dogs are in 5 % of the errors. A category that came late counts only "
+    "the images looked at for it. The interval says where the share of all errors lies; it has no "
+    "width once every error was looked at. An image can have several ticks, so shares can add up "
+    "to more than 100 %.",
+    "ceiling": "The dev error left if every error of this category were fixed: the most that work "
+    "on it can win, which is why it says at best. In tally.csv it is called the ceiling. At 10 % "
+    "dev error, 5 % dogs leave 9.5 %; 50 % would leave 5 %.",
+    "points": "What solving the category completely would take off the dev error, in points: from "
+    "10.0 % to 9.5 % is 0.5 points. Beside it stands the same as a number of dev examples.",
+    "only": "The part of the errors with this tick and no other: what solving it alone surely "
+    "wins.",
+    "split": "An error with several ticks is shared equally between them, so that with the errors "
+    "that fit no category all add up to 100 %.",
     "order": "The order that fixes most soonest: next is always the category with most errors "
-    "that are not covered yet. Ceilings of several categories can't be added, since an image can "
-    "carry several ticks.",
-    "plan": "What several categories together would leave, from the images that carry at least one "
-    "of them: their ceilings can't be added. Beside each category stands what it would add to "
-    "those ticked.",
+    "that are not covered yet. Gains overlap where an image has several ticks, so they don't "
+    "simply add up.",
+    "plan": "What several causes together would leave, from the images that carry at least one of "
+    "them. Gains overlap, so they don't simply add up. Beside each cause stands what it would add "
+    "to those ticked. Wrong labels are not offered: solving a cause mends no label.",
     "cautious": "An error with two causes may need both solved. Beside the dev error left if any "
     "solved cause fixes an error, this is what is left if all of its causes must be solved.",
-    "settled": "Two categories' order is settled when the images with just one of the two tell "
-    "them apart beyond chance (exact McNemar test), or when the errors that are left can't turn "
-    "it.",
-    "ledger": "The dev error as two parts: incorrect labels and all other causes. Labels that "
-    "make 0.6 of 10 points are not worth correcting first; 0.6 of 2 points are 30 % and are.",
-    "both sides": "Correcting only the labels of errors flatters the model. So the right ones are "
-    "looked at too: e · (1 - a) + (1 - e) · b, with a the part of errors that were right after "
-    "all, and b the part of right ones that were not.",
-    "inside": "With right ones looked at, how common the category is in all dev data, and how "
-    "often the model errs inside it.",
-    "stop": "About 10 errors give a very rough picture, 20 a rough one, 50 a good one and 100 a "
-    "very good one. The chance of a new category is the number of categories that occurred just "
-    "once, per error looked at.",
+    "settled": "It is settled that one category is larger than another when the images with just "
+    "one of the two ticks tell them apart beyond chance (exact McNemar test), or when the errors "
+    'that are left can\'t turn it. "About 80 more" is from the rates so far, for a chance of 80 '
+    "% to settle it.",
+    "ledger": "The dev error as two parts: wrong labels and all other causes. Labels are worth "
+    f"correcting first if they make surely {_MATTER} of the dev error or more: 0.6 of 10 points "
+    "are 6 % and not worth it first, 0.6 of 2 points are 30 % and are. Where correct predictions "
+    "were looked at too, the wrong labels among them count as well.",
+    "both sides": "Correcting only the labels of errors flatters the model. So correct predictions "
+    "are looked at too: e · (1 - a) + (1 - e) · b, with e the dev error, a the part of errors that "
+    "were right after all, and b the part of correct predictions that were wrong.",
+    "inside": "With correct predictions looked at, how common the category is in all dev data, and "
+    "how often the model errs on it.",
+    "stop": "By Andrew Ng's rule of thumb about 10 errors give a very rough picture, 20 a rough "
+    "one, 50 a good one and 100 a very good one. The chance of a new category is the number of "
+    "categories that occurred just once, or of errors that fit none if these are more, per error "
+    "looked at.",
+    "none": "Errors without a tick that were looked at for every category. An error without a tick "
+    "that wasn't looked at for a category added later is not known yet.",
     "weights": "Where the predictions table has a column of weights, a mistake counts as much as "
     "it weighs: the dev error and the shares are ratios of sums of weights.",
 }

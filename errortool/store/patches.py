@@ -16,6 +16,7 @@ import sqlite3
 from typing import Any, Final
 
 from errortool.errors import SessionError
+from errortool.messages import quoted
 
 Patch = dict[str, Any]
 
@@ -181,5 +182,5 @@ class Patches:
                 "select coalesce(:name, name) from categories where id = :id",
                 {"name": values.get("name"), "id": category},
             ).fetchone()
-            message = f"there is already a category {name!r}"
+            message = f"there is already a category {quoted(name)}"
             raise SessionError(message) from None

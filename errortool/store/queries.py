@@ -12,6 +12,7 @@ import msgspec
 
 from errortool.changes import Event, Preferences, Ref
 from errortool.errors import SessionError
+from errortool.messages import quoted
 from errortool.model import (
     NOT_LOOKED_AT,
     Category,
@@ -454,8 +455,11 @@ def _snapshot(
 ) -> Snapshot:
     reviewed = reviewers(db, session.id)
     if reviewer is not None and reviewer not in reviewed:
-        known = ", ".join(map(repr, reviewed)) if reviewed else "nobody yet"
-        message = f"{reviewer!r} has not reviewed session {session.name!r} (there are: {known})"
+        known = ", ".join(map(quoted, reviewed)) if reviewed else "nobody yet"
+        message = (
+            f"{quoted(reviewer)} has not reviewed session {quoted(session.name)} "
+            f"(there are: {known})"
+        )
         raise SessionError(message)
     return Snapshot(
         session=session,

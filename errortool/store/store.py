@@ -27,6 +27,7 @@ from errortool.changes import (
     Review,
 )
 from errortool.errors import SessionError
+from errortool.messages import quoted
 from errortool.model import (
     Category,
     Estimate,
@@ -87,7 +88,9 @@ class Store:
         uid = uuid4().hex
         with self._file.writing() as db:
             if queries.find_session(db, name) is not None:
-                message = f"there is already a session {name!r}: choose another name with --name"
+                message = (
+                    f"there is already a session {quoted(name)}: choose another name with --name"
+                )
                 raise SessionError(message)
             at = self._time()
             session = writer.insert_session(
@@ -131,8 +134,8 @@ class Store:
             found = queries.find_session(db, name)
             if found is None:
                 names = sorted(found.name for found in queries.sessions(db, self.path.parent))
-                listed = ", ".join(map(repr, names)) if names else "none yet: begin with `new`"
-                message = f"there is no session {name!r} in {self.path} (there are: {listed})"
+                listed = ", ".join(map(quoted, names)) if names else "none yet: begin with `new`"
+                message = f"there is no session {quoted(name)} in {self.path} (there are: {listed})"
                 raise SessionError(message)
         return self._one("s.id = ?", found)
 
@@ -168,7 +171,7 @@ class Store:
         name = checked_name(name, "a session")
         with self._file.writing() as db:
             if queries.find_session(db, name) not in {None, session.id}:
-                message = f"there is already a session {name!r}: choose another name"
+                message = f"there is already a session {quoted(name)}: choose another name"
                 raise SessionError(message)
             writer.set_name(db, session.id, name)
 
@@ -185,7 +188,9 @@ class Store:
         """Put the session back as it was. Raises SessionError if its name was taken meanwhile."""
         with self._file.writing() as db:
             if queries.find_session(db, session.name) not in {None, session.id}:
-                message = f"there is already a session {session.name!r}: rename that one first"
+                message = (
+                    f"there is already a session {quoted(session.name)}: rename that one first"
+                )
                 raise SessionError(message)
             writer.set_trashed(db, session.id, None)
 

@@ -399,7 +399,8 @@ def advice_json(report: "Report | None") -> bytes:
 
     if report is None:
         return msgspec.json.encode(Advice(brief="", lines=()))
-    lines = tuple(phrases.stop_lines(report))
+    offered = phrases.no_category(report), phrases.not_known(report)
+    lines = (*phrases.stop_lines(report), *(line for line in offered if line))
     return msgspec.json.encode(Advice(brief=phrases.stop_brief(report), lines=lines))
 
 

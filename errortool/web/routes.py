@@ -13,6 +13,7 @@ from streamlit import config
 from errortool.actions import identity
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
+from errortool.messages import quoted
 from errortool.web import ahead, links, protocol, streamlit_internals
 from errortool.web.security.signin import SignInError
 from errortool.web.service import service
@@ -104,7 +105,7 @@ def _reviewer(request: Request) -> Callable[[str], str]:
 
     def signed_in(name: str) -> str:
         if name not in {"", who}:
-            message = f"it is by {name!r} and you are signed in as {who!r}"
+            message = f"it is by {quoted(name)} and you are signed in as {quoted(who)}"
             raise SignInError(message)
         return who
 

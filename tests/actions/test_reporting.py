@@ -53,18 +53,25 @@ def disagreements(folder: Path) -> list[str]:
         [row for row in rows(folder / name) if row["looked_at"] == "1"]
         for name in ("table.csv", "table_right.csv")
     )
-    tally = rows(folder / "tally.csv")
+    *tally, none = rows(folder / "tally.csv")
     names = [category["category"] for category in tally]
     said = [("errors looked at", report["looked_at"], len(errors))]
-    for category, of_report in zip(tally, report["categories"], strict=True):
+    by_name = {category["name"]: category for category in report["categories"]}
+    for category in tally:
+        of_report = by_name[category["category"]]
         cells = [row[category["category"]] for row in errors]
         counted = cells.count("1"), len(cells) - cells.count("")
         in_tally = int(category["ticked"]), int(category["looked_at"])
         of_json = of_report["ticked"], of_report["looked_at"]
         in_html = f">{counted[0]} of {counted[1]}<" in html
         said += [("tally", in_tally, counted), ("JSON", of_json, counted), ("HTML", in_html, True)]
-    unticked = sum("1" not in [row[name] for name in names] for row in errors)
-    said.append(("none of these", report["none_of_these"], unticked))
+    unticked = [[row[name] for name in names] for row in errors]
+    fits_none = sum(set(cells) == {"0"} for cells in unticked)
+    said += [
+        ("none of these", report["none_of_these"], fits_none),
+        ("none of these in the tally", int(none["ticked"]), fits_none),
+        ("unknown", report["unknown"], sum("1" not in c and "" in c for c in unticked)),
+    ]
     corrected = {
         (row["id"], row["corrected_label"]) for row in errors + right if row["corrected_label"]
     }

@@ -93,7 +93,10 @@ def test_each_category_has_its_own_denominator():
     made = compute(study(), judged([[1, -1], [0, -1], [0, 1], [-1, -1]], ["Dog", "Wet"], 1))
     dog, wet = made.categories
     assert (dog.looked_at, dog.ticked, wet.looked_at, wet.ticked) == (3, 1, 1, 1)
-    assert (wet.share, made.looked_at, made.deferred, made.none_of_these) == (1.0, 3, 1, 1)
+    assert (wet.share, made.looked_at, made.deferred) == (1.0, 3, 1)
+    assert (made.none_of_these, made.unknown) == (0, 1)
+    assert made.none is not None
+    assert (made.none.ticked, made.none.looked_at) == (0, 1)
 
 
 def test_nothing_looked_at_has_no_share():
@@ -141,16 +144,17 @@ def test_order_changes_nothing(ticks: list[list[int]], random):
 def test_the_headline_names_the_largest(lecture: Report):
     """One sentence says what it comes to."""
     assert phrases.headline(lecture) == (
-        "Solving Blurry would take the dev error from 10.00 % to 3.90 % (4.87 – 2.99), "
-        "the largest of four."
+        "Solving Blurry would take the dev error from 10.00 % to 3.90 % at best (2.99 to 4.87 %): "
+        "the largest of 4 causes."
     )
     assert phrases.basis(lecture) == (
-        "100 of 1,000 errors looked at, drawn at random (seed 0) · 10,000 dev examples"
+        "100 of 100 errors drawn at random (seed 0) looked at, of 1,000 in all · 10,000 dev "
+        "examples"
     )
     empty = compute(study(), judged([[-1]], ["Dog"]))
     assert phrases.headline(empty) == "Nothing has been looked at yet."
     none = compute(study(), judged([[0]], ["Dog"], 0))
-    assert phrases.headline(none) == "The error looked at carries no tick."
+    assert phrases.headline(none) == "1 image looked at: too few to tell what to work on."
 
 
 @pytest.mark.parametrize(("dev_examples", "places"), [(200, 1), (1_000, 1), (2_000, 2)])
@@ -229,12 +233,8 @@ def test_a_verdict_on_labels_may_be_open():
 
 def test_right_ones_are_kept_apart():
     """They change no share; they give the error inside a category and the corrected error."""
-    errors = judged(
-        of_100(61), ["Wrong"], label_errors=("Wrong",), corrected=("dog",) * 30 + (None,) * 70
-    )
-    right = judged(
-        of_100(10), ["Wrong"], label_errors=("Wrong",), corrected=("cat",) + (None,) * 99
-    )
+    errors = judged(of_100(61), ["Dog"], corrected=("dog",) * 30 + ("cat",) * 10 + (None,) * 60)
+    right = judged(of_100(10), ["Dog"], corrected=("cat",) + ("dog",) * 9 + (None,) * 90)
     alone, both = compute(study(), errors), compute(study(), errors, right)
     assert alone.both_sides is alone.categories[0].inside is None
     assert both.categories[0].share == alone.categories[0].share == 0.61
@@ -244,6 +244,58 @@ def test_right_ones_are_kept_apart():
     assert both.categories[0].inside.data.rate == pytest.approx(0.151)
     assert both.both_sides is not None
     assert both.both_sides.error.rate == pytest.approx(0.1 * 0.7 + 0.9 * 0.01)
+
+
+def test_a_label_that_is_blamed_counts_on_both_sides_without_a_right_one():
+    """The tick says that the label is wrong, not the model; a right label given says it exactly."""
+    blamed = {"names": ["Wrong"], "label_errors": ("Wrong",)}
+    errors = judged(of_100(6), **blamed, corrected=("dog", "wolf") + (None,) * 98)
+    right = judged(of_100(4), **blamed, corrected=("cat", "dog") + (None,) * 98)
+    made = compute(study(), errors, right).both_sides
+    assert made is not None
+    assert (made.wrong.ticked, made.right.ticked) == (5, 3)  # less the wolf, and the dog
+
+
+def test_nothing_is_said_of_labels_that_nobody_asked_about():
+    """Right ones can be looked at to see how common a category is, and no label be checked."""
+    errors, right = judged(of_100(61), ["Dog"]), judged(of_100(10), ["Dog"])
+    made = compute(study(), errors, right)
+    assert made.both_sides is None
+    assert made.label_verdict is None
+    assert made.categories[0].inside is not None
+
+
+@pytest.mark.parametrize(
+    ("errors", "wrong", "broken", "verdict"),
+    [
+        (306, 6, 2, Verdict.OPEN),  # 0.18 and 1.94 points of 3.06 %, but known badly
+        (306, 6, 20, Verdict.YES),
+        (1_000, 6, 0, Verdict.OPEN),  # up to 3.6 % of the right ones may be wrong
+        (5_000, 6, 0, Verdict.NO),
+        (200, 30, 0, Verdict.YES),
+    ],
+)
+def test_both_sides_judge_the_labels(errors: int, wrong: int, broken: int, verdict: Verdict):
+    """A few wrong labels among the many right ones weigh as much as many among the errors."""
+    blamed = {"names": ["Wrong"], "label_errors": ("Wrong",)}
+    made = compute(study(errors), judged(of_100(wrong), **blamed), judged(of_100(broken), **blamed))
+    assert made.both_sides is not None
+    assert made.label_verdict is made.both_sides.verdict is verdict
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_ties_and_leads_are_of_causes_looked_at_enough(level: float):
+    """Label errors cause nothing, and nine looks tell nothing: neither leads nor ties."""
+    table = [[1, 1, 0, -1]] * 20 + [[1, 0, 1, -1]] * 20 + [[1, 0, 0, 1]] * 9
+    names = ["Label", "Dog", "Wet", "Late"]
+    made = compute(study(), judged(table, names, label_errors=("Label",)), level=level)
+    assert [category.name for category in made.ranked][:2] == ["Label", "Late"]
+    assert [category.name for category in made.causes] == ["Late", "Dog", "Wet"]
+    assert [category.name for category in made.largest] == ["Dog", "Wet"]
+    assert made.lead is not None
+    assert (made.lead.first, made.lead.second) == (1, 2)
+    assert [one.category for one in made.taken] == [2]
+    assert made.stop.more == made.lead.order.more
 
 
 def test_a_plan_says_what_solving_some_together_leaves():

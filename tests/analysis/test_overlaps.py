@@ -21,7 +21,7 @@ from errortool.analysis.overlaps import (
     taken,
     union,
 )
-from errortool.analysis.sample import Sample, shares
+from errortool.analysis.sample import Sample, none_of_these, shares, unknown
 from errortool.analysis.significance import Order, Stop, grade, history
 from errortool.analysis.significance import compare as compare_pairs
 from errortool.analysis.significance import when_to_stop as stop_of
@@ -70,7 +70,10 @@ def compare(some: Sample) -> Order:
 
 def when_to_stop(some: Sample) -> Stop:
     """Return how far the review has come."""
-    return stop_of(some, shares(some))
+    found = [(share.share, at) for at, share in shares(some).items() if share and share.ticked]
+    ranked = [at for _, at in sorted(found, reverse=True)]
+    lead = compare_pairs(some, [(ranked[0], ranked[1])])[0] if len(ranked) > 1 else None
+    return stop_of(some, shares(some)[ranked[0]] if ranked else None, lead)
 
 
 @st.composite
@@ -253,8 +256,21 @@ def test_an_order_is_settled_by_mcnemars_test(b: int, c: int):
 
 
 def test_all_errors_looked_at_settle_any_order():
-    """Then it is a count."""
+    """Then it is a count, also if it says that neither is larger."""
     assert compare(sample(pairs(2, 1))).settled
+    equal = compare(sample(pairs(2, 2)))
+    assert (equal.settled, equal.more, equal.left) == (False, None, 0)
+
+
+def test_only_the_larger_of_two_can_be_settled_as_such():
+    """Of two whose order is beyond chance, the smaller isn't the larger."""
+    some = sample(pairs(1, 20, 0, 60), errors=500)
+    smaller, larger = (found.order for found in compare_pairs(some, [(0, 1), (1, 0)]))
+    assert smaller.p == larger.p
+    assert smaller.p is not None
+    assert smaller.p < 0.05
+    assert (smaller.settled, larger.settled) == (False, True)
+    assert smaller.more is None
 
 
 def test_an_order_that_the_rest_cannot_turn_is_settled():
@@ -271,18 +287,31 @@ def test_how_many_more_would_settle_it_is_the_published_sample_size():
     assert found.more == 134
 
 
-def test_more_is_never_more_than_there_are():
-    """Two equal categories can't be told apart by sampling: all that are left."""
-    assert compare(sample(pairs(5, 5, 0, 5), errors=40)).more == 25
-    assert compare(sample(pairs(5, 4, 0, 6), errors=40)).more == 25
-    assert compare(sample(pairs(0, 0, 2, 3), errors=40)).more == 35
+@pytest.mark.parametrize(
+    ("table", "errors", "more"),
+    [
+        (pairs(5, 5, 0, 5), 40, None),
+        (pairs(5, 4, 0, 6), 40, None),
+        (pairs(0, 0, 2, 3), 40, None),
+        (pairs(32, 24, 0, 44), 306, None),  # asks for 585, and 206 are left
+        (pairs(32, 24, 0, 44), 684, None),
+        (pairs(32, 24, 0, 44), 685, 585),
+    ],
+)
+def test_more_than_there_are_is_not_said(table: list[list[int]], errors: int, more: int | None):
+    """A number that can't be looked at promises nothing; how many are left is said beside it."""
+    found = compare(sample(table, errors))
+    assert (found.more, found.left) == (more, errors - len(table))
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 30))
 def test_an_order_reads_the_same_from_both_sides(b: int, c: int, neither: int):
-    """Comparing the second with the first says the same."""
+    """Comparing the second with the first asks the same test, and both can't be the larger."""
     some = sample(pairs(b, c, 0, neither), errors=500)
-    assert compare(some) == compare_pairs(some, [(1, 0)])[0].order
+    one, other = compare(some), compare_pairs(some, [(1, 0)])[0].order
+    assert (one.p, one.left) == (other.p, other.left)
+    assert not (one.settled and other.settled)
+    assert one == other or b != c
 
 
 # --- weights ---
@@ -345,18 +374,19 @@ def test_a_weighted_order_is_settled_by_what_the_errors_weigh():
     """Five heavy errors outweigh ten light ones; with equal weights nobody can tell."""
     table = pairs(30, 20, 0, 50)
     heavy = [1.0] * 30 + [9.0] * 20 + [1.0] * 50
-    assert compare(sample(table, 5_000, heavy)).settled
+    assert compare_pairs(sample(table, 5_000, heavy), [(1, 0)])[0].order.settled
+    assert not compare(sample(table, 5_000, heavy)).settled
     even = [1.0] * 30 + [1.5] * 20 + [1.0] * 50
     found = compare(sample(table, 5_000, even))
     assert not found.settled
-    assert found.more == 4_900
+    assert (found.more, found.left) == (None, 4_900)
 
 
 # --- when to stop ---
 
 
 def test_when_to_stop_counts_what_is_known():
-    """Categories ticked once per error looked at; errors since the last one with a new tick."""
+    """Categories ticked once, or errors without a tick; errors since the last new category."""
     stop = when_to_stop(sample([[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0], [1, 0, 0]], 50))
     assert (stop.looked_at, stop.grade) == (5, "too few to tell")
     assert stop.chance_of_new == 1 / 5
@@ -367,11 +397,68 @@ def test_when_to_stop_counts_what_is_known():
 
 
 def test_nothing_ticked_has_nothing_to_tell():
-    """No category, no chance, no leader."""
+    """No leader; and if no error fits a category, nor will the next."""
     stop = when_to_stop(sample([[0, 0]] * 3, 50))
-    assert (stop.chance_of_new, stop.since_new, stop.width, stop.more) == (0, None, None, None)
+    assert (stop.chance_of_new, stop.since_new, stop.width, stop.more) == (1, None, None, None)
     empty = replace(sample([[0, 0]], 50), ticks=np.zeros((0, 2), dtype=np.int8))
     assert when_to_stop(empty).chance_of_new is None
+
+
+@pytest.mark.parametrize(
+    ("table", "errors", "chance"),
+    [
+        ([[1]] * 86 + [[0]] * 14, 306, 0.14),  # 14 of 100 fit none, and no category occurred once
+        ([[1, 0]] * 85 + [[0, 1]] + [[0, 0]] * 14, 306, 0.14),
+        ([[1, 0, 0]] * 8 + [[0, 1, 0], [0, 0, 1]], 306, 0.2),  # Good's: two of ten occurred once
+        ([[1]] * 10, 306, 0.0),
+        ([[1]] * 86 + [[0]] * 14, 100, None),  # there is no next error
+        ([[1, -1]] * 9 + [[0, -1]], 306, None),  # the last may fit the second category
+        ([[1, -1]] * 9 + [[0, 0]], 306, 0.1),
+        ([[1, -1]] * 10, 306, None),  # none was looked at for both
+    ],
+)
+def test_the_chance_of_a_new_category_counts_errors_that_fit_none(
+    table: list[list[int]], errors: int, chance: float | None
+):
+    """Who ticks nothing hasn't named what is there: at least these, per error looked at."""
+    assert when_to_stop(sample(table, errors)).chance_of_new == chance
+
+
+@given(ticks(least=-1), st.integers(1, 50))
+def test_an_error_fits_none_only_if_it_was_looked_at_for_every_category(
+    table: list[list[int]], more: int
+):
+    """Counted one by one: ticked, none of these, or not known yet, and never 0 % beside a none."""
+    some = sample(table, len(table) + more)
+    found, stop = none_of_these(some), when_to_stop(some)
+    whole = [row for row in table if -1 not in row]
+    none = [row for row in whole if 1 not in row]
+    open_ = [row for row in table if 1 not in row and -1 in row]
+    assert (found is None) == (not whole)
+    if found:
+        assert (found.ticked, found.looked_at) == (len(none), len(whole))
+    assert unknown(some) == len(open_)
+    assert sum(1 in row for row in table) + len(none) + len(open_) == len(table)
+    assert (stop.chance_of_new is None) == (bool(open_) or not whole)
+    if stop.chance_of_new is not None:
+        assert stop.chance_of_new * len(table) >= len(none) - 1e-9
+
+
+def test_good_and_those_that_fit_none_meet_the_truth():
+    """Simulated: whoever names three of five kinds and leaves the rest unticked.
+
+    The next error truly needs a new category with 15 %: the estimate's mean is close, where the
+    categories that occurred once alone say almost nothing.
+    """
+    chance = np.random.default_rng(5)
+    kinds = chance.choice(5, size=(400, 100), p=[0.5, 0.25, 0.1, 0.1, 0.05])
+    found = [
+        when_to_stop(sample((row[:, None] == np.arange(3)).astype(int).tolist(), 10_000))
+        for row in kinds
+    ]
+    estimates = [stop.chance_of_new for stop in found if stop.chance_of_new is not None]
+    assert len(estimates) == 400
+    assert abs(np.mean(estimates) - 0.15) < 0.01
 
 
 @pytest.mark.parametrize(

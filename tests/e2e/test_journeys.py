@@ -54,7 +54,7 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     expect(page.get_by_role("heading", level=1)).to_have_text(
         re.compile(r"^Solving Dog would take the dev error from 60\.0 % to 30\.0 %")
     )
-    expect(page.get_by_role("row", name=re.compile("^Dog 10 of 20 50 %"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^Dog 10 of 20 50.0 %"))).to_be_visible()
     expect(page.locator("canvas, svg.marks").first).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="tally.csv").click()
@@ -68,7 +68,9 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     ) == [(4,)]
 
     page.get_by_role("link", name="Sessions").click()
-    expect(page.get_by_text("20 of 24 looked at · 60.0 % dev error · most: Dog")).to_be_visible()
+    expect(
+        page.get_by_text("20 of 24 looked at · 60.0 % dev error · largest: Dog 50 %")
+    ).to_be_visible()
     page.get_by_role("button", name="Review").first.click()
     reviewing.shows(keys[20])  # the first that was not looked at
 

@@ -812,7 +812,7 @@ def test_correct_predictions_are_reviewed_apart(reviewing: Reviewing):
     reviewing.press("Enter")
     page = reviewing.page
     expect(page.get_by_role("heading", name="Inside the categories")).to_be_visible()
-    expect(page.get_by_text("2 right ones looked at")).to_be_visible()
+    expect(page.get_by_text("2 correct predictions looked at")).to_be_visible()
     assert reviewing.tally() == [("Dog", 3, 1), ("Blurry", 3, 0)]
 
 

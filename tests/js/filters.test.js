@@ -121,6 +121,7 @@ for (const [show, words] of [
   ["only:1", "Errors: Dog and nothing else"],
   ["exactly:1+2", "Errors: Dog and Blurry, nothing else"],
   ["exactly:", "Errors: no tick"],
+  ["unknown", "Errors: no tick, not looked at for every category"],
   ["counted:77", "Errors: ?"],
 ]) {
   test(`a link to "${show}" is named in words`, () => assert.equal(filterWords(reviewed(), show), words));

@@ -241,6 +241,19 @@ test("deferred images are counted, and still to be looked at", () => {
   assert.deepEqual({ deferred, left }, { deferred: 2, left: 5 });
 });
 
+test("an error fits no category once it was looked at for every one; until then it is not known", () => {
+  const model = new Model(newState({ errors: 4 }));
+  for (const position of [0, 1, 2]) model.apply({ examples: { [position]: model.lookedAtValues(position) } });
+  const said = () => [model.figures().none, model.figures().unknown];
+  assert.deepEqual(said(), [3, 0]);
+  model.apply({ categories: { "client:0": { name: "Wet", position: 9, retired: 0 } } });
+  assert.deepEqual(said(), [0, 3]);
+  model.apply({ examples: { 1: { ticks: { "client:0": 1 } }, 2: { ticks: { "client:0": 0 } } } });
+  assert.deepEqual(said(), [1, 1]);
+  model.apply({ categories: { "client:0": { retired: 1 } } });
+  assert.deepEqual(said(), [3, 0]);
+});
+
 test("there is a pace once three images were timed", () => {
   const model = new Model(newState());
   for (const position of [0, 1]) model.apply({ examples: { [position]: { status: "looked at", seconds: 2 } } });

@@ -41,10 +41,10 @@ def test_shares_say_what_the_report_says():
             "2 of 4",
             "50 %",
             "25.0 %",
-            "45.0 – 5.0",
-            "order not settled: about 25 more images",
+            "5.0 – 45.0",
+            "can't be told apart yet: about 25 more images",
         ),
-        ("Dog", "1 of 4", "25 %", "37.5 %", "48.8 – 11.2", ""),
+        ("Dog", "1 of 4", "25 %", "37.5 %", "11.2 – 48.8", ""),
         ("none of these", "2 of 4", "50 %", "", "", ""),
     ]
     assert [(row["share"], row["none"]) for row in rows] == [

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -84,18 +85,35 @@ def test_names_of_files_are_never_made_from_data(store: Store, tmp_path: Path):
 
 
 def test_tally_has_the_agreed_columns_and_fractions():
-    """A row a category: rates are fractions with a point, blank where nothing was looked at."""
-    made = errortool.estimate({"=Dog": [1, 0], "Wet": [None, None]}, errors=2, dev_examples=8)
-    header, dog, wet = csv.reader(io.StringIO(csv_files.tally_csv(made)))
+    """A row a category by share, and one of none: fractions, blank where nothing was looked at."""
+    made = errortool.estimate(
+        {"New": [None] * 3, "Wet": [0, 0, 1], "=Dog": [1, 0, 1]}, errors=3, dev_examples=12
+    )
+    header, dog, wet, new, none = csv.reader(io.StringIO(csv_files.tally_csv(made)))
     assert header == [
         "category", "kind", "looked_at", "ticked", "share", "share_low", "share_high",
         "dev_error", "ceiling", "ceiling_low", "ceiling_high", "points", "dev_examples",
     ]  # fmt: skip
     assert dog == [
-        "'=Dog", "cause", "2", "1", "0.5", "0.5", "0.5", "0.25", "0.125", "0.125", "0.125",
-        "0.125", "1.0",
+        "'=Dog", "cause", "3", "2", "0.666667", "0.666667", "0.666667", "0.25", "0.0833333",
+        "0.0833333", "0.0833333", "0.166667", "2.0",
     ]  # fmt: skip
-    assert wet == ["Wet", "cause", "0", "0", "", "", "", "0.25", *[""] * 5]
+    assert wet[:5] == ["Wet", "cause", "3", "1", "0.333333"]
+    assert new == ["New", "cause", "0", "0", "", "", "", "0.25", *[""] * 5]
+    assert none == ["none of these", "none", "0", "0", "", "", "", "0.25", *[""] * 5]
+
+
+def test_the_tallys_last_row_is_of_the_errors_that_fit_no_category():
+    """With its share and interval, and no ceiling: nothing solves them. None is six digits wide."""
+    ticks = {"none of these": [1, 0, 0, None], "Wet": [0, 1, 0, 0]}
+    made = errortool.estimate(ticks, errors=1_000, dev_examples=12_345, weights=None)
+    *_, none = csv.reader(io.StringIO(csv_files.tally_csv(made)))
+    assert none[:4] == ["none of these", "none", "3", "1"]
+    assert none[4] == "0.333333"
+    assert 0 < float(none[5]) < 1 / 3 < float(none[6])
+    assert none[8:] == [""] * 5
+    for cell in re.findall(r"0\.0*(\d+)", csv_files.tally_csv(made)):
+        assert len(cell) <= 6
 
 
 @pytest.mark.parametrize(

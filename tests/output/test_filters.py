@@ -50,6 +50,8 @@ def linked(report: Report, what: str, argument: list) -> int | None:
     """Return the number in the report that leads to the images of a filter."""
     if what == "NONE":
         return report.none_of_these
+    if what == "UNKNOWN":
+        return report.unknown
     if what == "counted":
         return report.category(argument[0]).ticked
     if what == "only":

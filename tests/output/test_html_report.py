@@ -59,9 +59,10 @@ def test_numbers_lead_to_galleries_that_are_there():
 
 def test_a_gallery_says_how_many_images_it_shows():
     """All of them, or some of so many."""
-    assert gallery(0, 2, 2).count == "2"
-    assert gallery(0, 20, 12).count == "12 of 20"
-    assert gallery(None, 0, 0).count == "0"
+    assert gallery(0, 2, 2).count == "2 images"
+    assert gallery(0, 1, 1).count == "1 image"
+    assert gallery(0, 20, 12).count == "12 of its 20 images"
+    assert gallery(None, 0, 0).count == "0 images"
     assert (gallery(7, 1, 1).anchor, gallery(None, 1, 1).anchor) == ("category-7", "none")
 
 

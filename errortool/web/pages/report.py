@@ -18,7 +18,6 @@ from errortool.web.service import freeze_imports
 from errortool.web.state import ShownReport
 
 _THUMBS: Final = 9
-_EVERYBODY: Final = "everybody's latest"
 _AT_HAND: Final = ("tally.csv", "table.csv", "report.html")
 _CONTENT_TYPES: Final = {
     "csv": "text/csv",
@@ -39,8 +38,8 @@ def render() -> None:
     report = shown.report
     show("h1", phrases.headline(report), "headline")
     show("p", " · ".join((session.name, phrases.basis(report))), "basis")
-    for line in phrases.leads(report):
-        show("p", line, "lead")
+    if phrases.glance(report):
+        show_html(html_report.section("glance", report, _link(session)))
     if not report.looked_at:
         if st.button("Review", type="primary"):
             links.go("review", session=str(session.id))
@@ -50,8 +49,8 @@ def render() -> None:
     left, right = st.columns([8, 5], gap="large")
     with left:
         _shares(shown, palette)
-        _heading("How sure is this?", "stop")
-        show_html(html_report.section("stop", report))
+        _heading(phrases.TITLES["stop"], "stop")
+        show_html(html_report.section("stop", report, _link(session)))
     with right:
         with st.container(border=True):
             _planner(shown)
@@ -82,9 +81,9 @@ def _settings(shown: ShownReport) -> None:
         )
         if len(shown.snapshot.reviewers) > 1:
             st.selectbox(
-                "Ticks",
+                "Ticks of",
                 [None, *shown.snapshot.reviewers],
-                format_func=lambda name: name or _EVERYBODY,
+                format_func=lambda name: name or phrases.EVERYBODY,
                 key=f"reviewer-{session.uid}",
                 label_visibility="collapsed",
                 width=210,
@@ -134,8 +133,7 @@ def _link(session: Session) -> html_report.Link:
 def _shares(shown: ShownReport, palette: Palette) -> None:
     """Draw the bars, and some of the images behind the largest."""
     session, report = shown.snapshot.session, shown.report
-    level = phrases.per_cent(report.level, 0)
-    _heading(f"Share of errors with {level} interval, and the dev error left if solved", "share")
+    _heading(phrases.share_title(report), "share")
     st.altair_chart(
         charts.shares(report, palette, link=_link(session)), theme=None, key=f"shares-{session.uid}"
     )
@@ -158,8 +156,8 @@ def _planner(shown: ShownReport) -> None:
     As a fragment it runs by itself when a box is ticked, on the snapshot that the page shows.
     """
     session, report = shown.snapshot.session, shown.report
-    _heading("What if we solved …", "plan")
-    ranked = [category for category in report.ranked if category.ticked]
+    _heading(phrases.TITLES["plan"], "plan")
+    ranked = report.causes
     chosen = [
         category.id
         for category in ranked
@@ -176,12 +174,12 @@ def _planner(shown: ShownReport) -> None:
         values = (plan, report, phrases.decimals(report.dev_examples), _link(session))
         show_html(html_report.section("plan", *values))
     else:
-        show("p", "Tick what you would fix: the ceilings of several can't be added.", "note")
+        show("p", "Tick what you would fix. Gains overlap, so they don't simply add up.", "note")
 
 
 def _ledger(session: Session, report: Report) -> None:
     """Say what of the error the labels make, also beside a gap between two models."""
-    _heading("Labels", "ledger")
+    _heading(phrases.TITLES["ledger"], "ledger")
     gap = st.session_state.get("gap")
     show_html(
         html_report.section(
@@ -193,44 +191,43 @@ def _ledger(session: Session, report: Report) -> None:
         )
     )
     st.number_input(
-        "Gap between two models, in points",
+        "Difference between the two models you are choosing from, in points",
         min_value=0.0,
         max_value=100.0,
         value=None,
         step=0.1,
         placeholder="such as 0.5",
         key="gap",
-        help="Two models whose dev errors differ by less than what labels make can't be told "
+        help="Two models whose dev errors differ by less than what wrong labels make can't be told "
         "apart on this dev set.",
     )
-    if report.both_sides:
-        places = phrases.decimals(report.dev_examples)
-        show_html(html_report.section("both_sides", report, places))
+    if phrases.both_sides(report):
+        show_html(html_report.section("both_sides", report))
 
 
 def _details(session: Session, report: Report, palette: Palette) -> None:
     """Draw every figure, under the first glance."""
     places, link = phrases.decimals(report.dev_examples), _link(session)
-    show("h2", "Every figure", "part")
+    show("h2", phrases.TITLES["categories"], "part")
     show_html(html_report.section("categories", report, places, link))
     if report.order:
-        _heading("Order of work", "order", "part")
+        _heading(phrases.TITLES["order"], "order", "part")
         show_html(html_report.section("order", report, places, link))
     if report.looked_at_right:
-        _heading("Inside the categories", "inside", "part")
+        _heading(phrases.TITLES["inside"], "inside", "part")
         show_html(html_report.section("inside", report, places))
     if not any(category.ticked for category in report.categories):
         return
     left, right = st.columns([1, 1], gap="large")
     with left:
-        show("h2", "Which ticks occur together", "part")
+        show("h2", phrases.TITLES["overlaps"], "part")
         st.altair_chart(
             charts.overlaps(report, palette, link=link), theme=None, width="content", key="overlaps"
         )
     with right:
-        show("h2", "Label → prediction within each category", "part")
+        show("h2", phrases.TITLES["confusions"], "part")
         show_html(html_report.section("confusions", report, link))
-    show("h2", "How the shares moved as errors were looked at", "part")
+    show("h2", phrases.TITLES["history"], "part")
     followed = charts.followed(report)
     for category, place in zip(followed, st.columns(len(followed)), strict=True):
         place.altair_chart(

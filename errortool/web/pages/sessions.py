@@ -46,7 +46,7 @@ def _row(summary: Summary, *, first: bool) -> None:
             f"{phrases.per_cent(session.dev_error, places)} dev error",
         ]
         if summary.leading:
-            facts.append(f"most: {summary.leading}")
+            facts.append(f"largest: {summary.leading} {phrases.share(summary.share)}")
         facts.append(f"opened {session.opened_at[:16].replace('T', ' ')}")
         show_lines(("name", session.name), ("facts", " · ".join(facts)))
         if st.button(

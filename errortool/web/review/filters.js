@@ -62,6 +62,7 @@ export function filterWords(model, show) {
     only: `${names[0]} and nothing else`,
     any: names.join(" or "),
     counted: names[0],
+    unknown: "no tick, not looked at for every category",
   };
   return `Errors: ${words[what] ?? names.join(", ")}`;
 }
@@ -78,7 +79,8 @@ function readFilter(show) {
 
 /**
  * Returns whether a position passes a filter. Figures of the report count errors that were looked
- * at: so do "counted", "any", "only", "exactly" and "none".
+ * at: so do "counted", "any", "only", "exactly", "none" and "unknown". An error fits none if it was
+ * looked at for every category; of one without a tick that wasn't it is unknown.
  * @param {Model} model
  * @param {string} show
  * @returns {(position: number) => boolean}
@@ -94,6 +96,7 @@ function passing(model, show) {
   const said = (/** @type {string} */ category, /** @type {number} */ at) => model.tick(category, at);
   const ticked = (/** @type {string} */ category, /** @type {number} */ at) => said(category, at) === 1;
   const exactly = (/** @type {number} */ at) => all.every((one) => ticked(one, at) === wanted.includes(one));
+  const fitsNone = (/** @type {number} */ at) => counts(at) && all.every((one) => said(one, at) === 0);
   /** @type {Record<string, (at: number) => boolean>} */
   const tests = {
     all: () => true,
@@ -102,14 +105,15 @@ function passing(model, show) {
     deferred: (at) => status(at) === "deferred",
     unreadable: (at) => status(at) === "unreadable",
     right: (at) => model.isRight(at),
-    none: (at) => counts(at) && exactly(at),
+    none: fitsNone,
+    unknown: (at) => counts(at) && exactly(at) && all.some((one) => said(one, at) === Model.UNSEEN),
     yes: (at) => ticked(key, at),
     no: (at) => looked(at) && said(key, at) === 0,
     missing: (at) => looked(at) && said(key, at) === Model.UNSEEN,
     counted: (at) => counts(at) && ticked(key, at),
     any: (at) => counts(at) && wanted.some((one) => ticked(one, at)),
     only: (at) => counts(at) && ticked(key, at) && exactly(at),
-    exactly: (at) => counts(at) && exactly(at),
+    exactly: keys.length ? (at) => counts(at) && exactly(at) : fitsNone,
   };
   return tests[what] ?? tests.all;
 }

@@ -394,7 +394,8 @@ export class Model {
     const shown = this.shown;
     const pending = current >= 0 && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
     if (pending) counted[current] = 1;
-    const none = new Uint8Array(counted);
+    const ticked = new Uint8Array(this.size);
+    const unseen = new Uint8Array(this.size);
     /** @type {Map<string, Share>} */
     const shares = new Map();
     for (const { key } of shown) {
@@ -406,12 +407,21 @@ export class Model {
         if (column[position] === 1) {
           yes += 1;
           seen += 1;
-          none[position] = 0;
+          ticked[position] = 1;
         } else if (column[position] === 0 || (pending && position === current)) {
           seen += 1;
+        } else {
+          unseen[position] = 1;
         }
       }
       shares.set(key, { yes, seen });
+    }
+    let none = 0;
+    let unknown = 0;
+    for (let position = 0; position < this.size; position += 1) {
+      if (!counted[position] || ticked[position]) continue;
+      if (unseen[position]) unknown += 1;
+      else none += 1;
     }
     return {
       looked: looked[right ? "right" : "errors"],
@@ -424,7 +434,8 @@ export class Model {
       left: this.size - done,
       counted: counted.reduce((sum, one) => sum + one, 0),
       shares,
-      none: none.reduce((sum, one) => sum + one, 0),
+      none,
+      unknown,
       pace: timed >= 3 ? seconds / timed : null,
     };
   }

@@ -1,7 +1,7 @@
 import { element, partsOf, setText } from "./dom.js";
 import { Facts } from "./facts.js";
 import { capOf } from "./keys.js";
-import { devError } from "./text.js";
+import { devError, noneWords } from "./text.js";
 
 /** @import { Model } from "./model.js" */
 /** @import { Figures, Progress } from "./types.d.ts" */
@@ -63,7 +63,7 @@ export class Panel {
     setText(parts.status, model.look(position).status ?? "");
     this.#drawVerdict(model, position);
     parts.well.hidden = !model.isRight(position);
-    setText(parts.none, `no category: ${figures.none}`);
+    setText(parts.none, noneWords(figures));
     this.#facts.draw(model, position);
   }
 

@@ -1,7 +1,11 @@
 /** @import { Saving } from "./types.d.ts" */
 
 /** The words for how far saving is, on every page. */
-const SAVING_WORDS = { saved: "Saved", saving: "Saving…", retrying: "Not saved, retrying" };
+const SAVING_WORDS = {
+  saved: "Saved",
+  saving: "Saving…",
+  retrying: "Not saved, retrying",
+};
 
 /**
  * Says how far saving is.
@@ -31,6 +35,14 @@ const ENOUGH = 20;
  */
 export function shareWords(part, whole) {
   return whole > 0 && whole < ENOUGH ? `of ${whole}` : perCent(part, whole);
+}
+
+/**
+ * Says how many errors fit no category, and of how many that isn't known yet.
+ * @param {{none: number, unknown: number}} figures
+ */
+export function noneWords({ none, unknown }) {
+  return `no category: ${none}${unknown ? ` · not known yet: ${unknown}` : ""}`;
 }
 
 /**

@@ -105,7 +105,10 @@ export interface Figures extends Progress {
   /** Images of the part that were looked at, and the one on screen once it has a tick. */
   counted: number;
   shares: Map<string, Share>;
+  /** Errors that were looked at for every category and fit none. */
   none: number;
+  /** Errors without a tick that were not looked at for every category. */
+  unknown: number;
   /** Seconds an image; null until a few were looked at. */
   pace: number | null;
 }
