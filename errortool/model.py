@@ -178,7 +178,8 @@ class Judged:
     It is of one part, errors or correct predictions, or of both. `ticks` has a row an example, in
     the order of review, and a column a category: 1 yes, 0 no, NOT_LOOKED_AT. All others have an
     entry an example; `corrected` is the right label where somebody gave one, `weights` is None
-    where there are none.
+    where there are none. `places` are the examples' positions in the session and `confidences` the
+    model's; both are empty for a table of ticks without a session.
     """
 
     categories: tuple[Category, ...]
@@ -190,6 +191,8 @@ class Judged:
     predictions: tuple[str, ...]
     corrected: tuple[str | None, ...]
     weights: "NDArray[np.float64] | None"
+    places: tuple[int, ...] = ()
+    confidences: tuple[float | None, ...] = ()
 
     def counts(self) -> tuple[list[int], list[int]]:
         """Return for each category how many carry the tick, and how many were looked at for it."""
@@ -221,6 +224,8 @@ class Judged:
             predictions=tuple(compress(self.predictions, chosen)),
             corrected=tuple(compress(self.corrected, chosen)),
             weights=None if self.weights is None else self.weights[kept],
+            places=tuple(compress(self.places, chosen)),
+            confidences=tuple(compress(self.confidences, chosen)),
         )
 
 

@@ -15,3 +15,9 @@ def config() -> Path:
     """Return the Streamlit settings that the app runs with."""
     inside = _PACKAGE / "web" / "config.toml"
     return inside if inside.is_file() else _PACKAGE.parent / ".streamlit" / "config.toml"
+
+
+def report_style() -> str:
+    """Return the style of the report, the same in the page and in the file."""
+    style = _PACKAGE / "output" / "templates" / "report.css"
+    return style.read_text(encoding="utf-8")

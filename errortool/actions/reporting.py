@@ -14,8 +14,8 @@ from errortool.analysis.what_if import Plan
 from errortool.data.tables import Progress
 from errortool.errors import ImageError, SessionError
 from errortool.messages import quoted
-from errortool.model import LEVEL, Estimate, Example, FullSnapshot, Kind, Part, Session, Snapshot
-from errortool.output import csv_files, json_files
+from errortool.model import LEVEL, Estimate, FullSnapshot, Kind, Part, Row, Session, Snapshot
+from errortool.output import csv_files, html_report, json_files
 from errortool.store import Store
 
 THUMBS: Final = 12
@@ -150,8 +150,6 @@ def report_html(
     snapshot: FullSnapshot, report: Report, *, progress: Progress = lambda _: None
 ) -> str:
     """Return the report as one HTML file, with some images of each category inside."""
-    from errortool.output import html_report  # imports altair, which nothing else here needs
-
     rows, positions = snapshot.part(Part.ERROR), snapshot.judged.positions()
     images_of = snapshot.session.images
     folder = None if images_of is None else Path(images_of)
@@ -160,35 +158,52 @@ def report_html(
     galleries = []
     for at, (category, title) in enumerate([*titles, (None, "none of these")]):
         progress(at / (len(titles) + 1))
-        examples = [rows[position].example for position in positions[category]]
+        found = [rows[position] for position in positions[category]]
         thumbs = (
             html_report.Thumb(
-                key=example.key,
-                label=example.label,
-                prediction=example.prediction,
-                data=html_report.data_url(picture.content_type, picture.data),
+                key=row.example.key,
+                label=row.example.label,
+                prediction=row.example.prediction,
+                confidence=row.example.confidence,
+                comment=row.comment,
+                url=html_report.data_url(picture.content_type, picture.data),
             )
-            for example, picture in _pictures(folder, examples, previews)
+            for row, picture in _pictures(folder, found, previews)
         )
         galleries.append(
             html_report.Gallery(
                 category=category,
                 title=title,
-                number=len(examples),
+                number=len(found),
                 thumbs=tuple(islice(thumbs, THUMBS)),
             )
         )
-    return html_report.html(report, galleries, made=made_by())
+    anchors = {gallery.filter: gallery.anchor for gallery in galleries if gallery.number}
+
+    def link(shown: str, label: str = "", prediction: str = "") -> str | None:
+        return f"#{anchors[shown]}" if shown in anchors and not label + prediction else None
+
+    document = html_report.Document(
+        report=report,
+        judged=snapshot.judged,
+        link=link,
+        thumbs={gallery.category: gallery.thumbs for gallery in galleries if gallery.thumbs},
+        galleries=galleries,
+        made=made_by(),
+    )
+    return html_report.html(document)
 
 
 def _pictures(
-    folder: Path | None, examples: Sequence[Example], cache: images.Cache
-) -> Iterator[tuple[Example, images.Encoded]]:
-    """Yield examples with a small picture, those that can be shown."""
-    for example in examples:
-        if folder is not None and example.image is not None:
+    folder: Path | None, rows: Sequence[Row], cache: images.Cache
+) -> Iterator[tuple[Row, images.Encoded]]:
+    """Yield rows with a small picture, those that can be shown."""
+    for row in rows:
+        if folder is not None and row.example.image is not None:
             with suppress(ImageError):
                 yield (
-                    example,
-                    images.preview(folder, example.image, side=images.THUMBNAIL_SIDE, cache=cache),
+                    row,
+                    images.preview(
+                        folder, row.example.image, side=images.THUMBNAIL_SIDE, cache=cache
+                    ),
                 )

@@ -1,10 +1,9 @@
-"""Draw the report's plots, as Altair charts and as pictures in files.
+"""Draw the report's plots as pictures in files, for slides and documents.
 
 They can be read in grey too: what matters differs in length, place or words, never in hue alone.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 import altair as alt
@@ -12,35 +11,19 @@ import pandas as pd
 
 from errortool.analysis.full_report import CategoryReport, Report
 from errortool.analysis.overlaps import Overlap
-from errortool.output import filters, phrases
+from errortool.output import phrases
 
-ROW: Final = 46
-"""The height of a category's row, in pixels."""
-
-Link = Callable[[str], str | None]
-"""Gives the address of the images behind a mark, by the contact sheet's filter."""
-
+_ROW: Final = 46
+_WIDTH: Final = 900
 _BARS: Final = 0.62  # of the width; the rest is for figures
 _COMBINATIONS: Final = 12
 _DOT: Final = 34
 _NAMES: Final = 170  # the most pixels of a name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Palette:
-    """The colours of a plot, chosen for contrast with the page behind it."""
-
-    ink: str
-    quiet: str
-    bar: str
-    span: str
-    line: str
-
-
-LIGHT: Final = Palette(
-    ink="#1b1f24", quiet="#5f6b7a", bar="#bcd0fb", span="#1e3a8a", line="#d8dee4"
-)
-DARK: Final = Palette(ink="#e8eaed", quiet="#a3acb8", bar="#35507c", span="#9cc2ff", line="#363c46")
+_INK, _QUIET, _LINE = "#1b1f24", "#5f6b7a", "#d8dee4"
+_BAR, _SPAN = "#bcd0fb", "#1e3a8a"
+_PER_CENT: Final = "round(100 * datum.value) + ' %'"
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
@@ -57,18 +40,12 @@ def png(chart: alt.TopLevelMixin) -> bytes:
     return bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=2))
 
 
-def shares(
-    report: Report,
-    palette: Palette = LIGHT,
-    *,
-    width: int | str = "container",
-    link: Link | None = None,
-) -> alt.LayerChart:
+def shares(report: Report) -> alt.LayerChart:
     """Return the bars of shares with intervals, the largest on top, and the error left beside.
 
-    Between two categories it says whether their order is settled. A bar leads where `link` says.
+    Between two categories it says where they can't be told apart yet.
     """
-    rows = pd.DataFrame(_share_rows(report, link))
+    rows = pd.DataFrame(_share_rows(report))
     base = alt.Chart(rows).encode(
         y=alt.Y(
             "key:N",
@@ -76,35 +53,27 @@ def shares(
             title=None,
             scale=alt.Scale(paddingInner=0, paddingOuter=0),
             axis=None,
-        ),
-        tooltip=[
-            alt.Tooltip("category:N"),
-            alt.Tooltip("of:N", title="ticked"),
-            alt.Tooltip("share:Q", format=".1%"),
-            alt.Tooltip("low:Q", format=".1%"),
-            alt.Tooltip("high:Q", format=".1%"),
-        ],
+        )
     )
     chart = (
         alt.layer(
             base.mark_bar(height=16, cornerRadius=3).encode(
-                x=_share_axis(report, palette),
-                **({"href": "url:N"} if link else {}),
-                color=alt.condition("datum.none", alt.value(palette.line), alt.value(palette.bar)),
+                x=_share_axis(report),
+                color=alt.condition("datum.none", alt.value(_LINE), alt.value(_BAR)),
             ),
-            *_share_spans(base, palette),
-            *_share_texts(base, palette),
+            *_share_spans(base),
+            *_share_texts(base),
         )
-        .properties(height=ROW * len(rows), width=width)
+        .properties(height=_ROW * len(rows), width=_WIDTH)
         .resolve_scale(color="independent")
     )
     return _dressed(chart)
 
 
-def _share_rows(report: Report, link: Link | None) -> list[dict[str, str | float | None]]:
+def _share_rows(report: Report) -> list[dict[str, str | float | None]]:
     """Return a row of data a category, and one for the errors without a tick."""
     places = phrases.decimals(report.dev_examples)
-    orders = {pair.first: phrases.order_of_two(pair.order) for pair in report.pairs}
+    ties = {pair.first: phrases.tie(report, pair) for pair in report.pairs}
     ranked = [category for category in report.ranked if category.estimate]
     none_share = report.none_share or 0.0
     return [
@@ -119,9 +88,8 @@ def _share_rows(report: Report, link: Link | None) -> list[dict[str, str | float
                 "text": phrases.per_cent(category.share, 0),
                 "left": phrases.per_cent(category.ceiling, places),
                 "span": phrases.interval(category.ceiling_low, category.ceiling_high, places),
-                "note": orders.get(category.id, ""),
+                "note": ties.get(category.id, ""),
                 "none": False,
-                "url": link(filters.counted(category.id)) if link else None,
             }
             for rank, category in enumerate(ranked)
         ),
@@ -137,12 +105,11 @@ def _share_rows(report: Report, link: Link | None) -> list[dict[str, str | float
             "span": "",
             "note": "",
             "none": True,
-            "url": link(filters.NONE) if link else None,
         },
     ]
 
 
-def _share_axis(report: Report, palette: Palette) -> alt.X:
+def _share_axis(report: Report) -> alt.X:
     """Return the axis of shares, long enough for the largest interval, with about four lines."""
     highs = [category.estimate.high for category in report.categories if category.estimate]
     most = min(1.0, max(0.1, 1.02 * max(highs, default=0.1)))
@@ -154,19 +121,19 @@ def _share_axis(report: Report, palette: Palette) -> alt.X:
         axis=alt.Axis(
             domain=False,
             ticks=False,
-            format=".0%",
+            labelExpr=_PER_CENT,
             values=[round(step * number, 1) for number in range(1 + int(most / step))],
             gridOpacity=0.5,
-            gridColor=palette.line,
-            labelColor=palette.quiet,
+            gridColor=_LINE,
+            labelColor=_QUIET,
             labelFontSize=12,
         ),
     )
 
 
-def _share_spans(base: alt.Chart, palette: Palette) -> list[alt.Chart]:
+def _share_spans(base: alt.Chart) -> list[alt.Chart]:
     """Return the intervals: a line with a tick at each end."""
-    spans = base.transform_filter("isValid(datum.low)").encode(color=alt.value(palette.span))
+    spans = base.transform_filter("isValid(datum.low)").encode(color=alt.value(_SPAN))
     return [
         spans.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"),
         spans.mark_tick(thickness=2, size=13).encode(x="low:Q"),
@@ -174,31 +141,31 @@ def _share_spans(base: alt.Chart, palette: Palette) -> list[alt.Chart]:
     ]
 
 
-def _share_texts(base: alt.Chart, palette: Palette) -> list[alt.Chart]:
+def _share_texts(base: alt.Chart) -> list[alt.Chart]:
     """Return the names on the left, the figures on the right, the notes between two rows."""
 
     def figure(field: str, right: int, **style: str | int) -> alt.Chart:
-        mark = {"align": "right", "dx": -right, "fontSize": 15, "color": palette.ink} | style
+        mark = {"align": "right", "dx": -right, "fontSize": 15, "color": _INK} | style
         return base.mark_text(**mark).encode(x=alt.value("width"), text=f"{field}:N")
 
     # Names are marks, not labels of an axis: Vega puts these into its expressions, where a name
     # may be anything.
     names = base.mark_text(
-        align="right", dx=-12, limit=_NAMES, fontSize=15, fontWeight=600, color=palette.ink
+        align="right", dx=-12, limit=_NAMES, fontSize=15, fontWeight=600, color=_INK
     ).encode(x=alt.value(0), text="category:N")
     notes = base.mark_text(
-        align="left", baseline="middle", dy=ROW // 2, fontSize=12, color=palette.quiet
+        align="left", baseline="middle", dy=_ROW // 2, fontSize=12, color=_QUIET
     ).encode(x=alt.value(0), text="note:N")
     return [
         names,
         figure("text", 160),
         figure("left", 92, fontWeight=700),
-        figure("span", 0, fontSize=12, color=palette.quiet),
+        figure("span", 0, fontSize=12, color=_QUIET),
         notes,
     ]
 
 
-def moved(report: Report, category: CategoryReport, palette: Palette = LIGHT) -> alt.LayerChart:
+def moved(report: Report, category: CategoryReport) -> alt.LayerChart:
     """Return how a category's share, with its interval, moved as errors were looked at."""
     most = max((moment.high for moment in report.history), default=1.0)
     rows = pd.DataFrame(
@@ -206,7 +173,7 @@ def moved(report: Report, category: CategoryReport, palette: Palette = LIGHT) ->
         for moment in report.history
         if moment.category == category.id
     )
-    quiet = {"labelColor": palette.quiet, "titleColor": palette.quiet, "domain": False}
+    quiet = {"labelColor": _QUIET, "titleColor": _QUIET, "domain": False}
     x = alt.X(
         "reviewed:Q",
         title="errors looked at",
@@ -217,25 +184,23 @@ def moved(report: Report, category: CategoryReport, palette: Palette = LIGHT) ->
         title=None,
         scale=alt.Scale(domain=[0, min(1.0, most)], nice=False),
         axis=alt.Axis(
-            **quiet, format=".0%", tickCount=4, ticks=False, gridColor=palette.line, gridOpacity=0.5
+            **quiet, labelExpr=_PER_CENT, tickCount=4, ticks=False, gridColor=_LINE, gridOpacity=0.5
         ),
     )
     base = alt.Chart(rows).encode(x=x)
     chart = alt.layer(
-        base.mark_area(fill=palette.bar, opacity=0.7).encode(y=y, y2="high:Q"),
-        base.mark_line(color=palette.span, strokeWidth=2).encode(y="share:Q"),
+        base.mark_area(fill=_BAR, opacity=0.7).encode(y=y, y2="high:Q"),
+        base.mark_line(color=_SPAN, strokeWidth=2).encode(y="share:Q"),
     ).properties(
         height=120,
-        title=alt.Title(category.name, color=palette.ink, fontSize=14, anchor="start", limit=220),
+        title=alt.Title(category.name, color=_INK, fontSize=14, anchor="start", limit=220),
     )
     return _dressed(chart)
 
 
-def all_moved(report: Report, palette: Palette = LIGHT) -> alt.HConcatChart:
+def all_moved(report: Report) -> alt.HConcatChart:
     """Return `moved` for the largest categories, side by side."""
-    charts = [
-        moved(report, category, palette).properties(width=150) for category in followed(report)
-    ]
+    charts = [moved(report, category).properties(width=150) for category in followed(report)]
     for chart in charts:
         chart.config = alt.Undefined  # a part of a concatenation must have none of its own
     return _dressed(alt.hconcat(*charts))
@@ -247,38 +212,29 @@ def followed(report: Report) -> list[CategoryReport]:
     return [category for category in report.ranked if category.id in known]
 
 
-def overlaps(
-    report: Report, palette: Palette = LIGHT, *, link: Link | None = None
-) -> alt.HConcatChart:
+def overlaps(report: Report) -> alt.HConcatChart:
     """Return which combinations of ticks occur: a row each, with a dot for each of its ticks."""
     shown = report.overlaps[:_COMBINATIONS]
     rows, height = alt.Y("row:O", title=None, axis=None), 26 * len(shown)
-    matrix = _matrix(report, shown, palette, rows).properties(height=height)
+    matrix = _matrix(report, shown, rows).properties(height=height)
     counts = pd.DataFrame(
         {
             "row": row,
             "errors": overlap.errors,
             "text": f"{overlap.errors:,}",
-            "url": link(filters.exactly(overlap.categories)) if link else None,
         }
         for row, overlap in enumerate(shown)
     )
     base = alt.Chart(counts).encode(y=rows)
     length = alt.X("errors:Q", axis=None)
     bars = alt.layer(
-        base.mark_bar(height=14, cornerRadius=3, color=palette.bar).encode(
-            x=length, **({"href": "url:N"} if link else {})
-        ),
-        base.mark_text(align="left", dx=6, fontSize=13, color=palette.ink).encode(
-            x=length, text="text:N"
-        ),
+        base.mark_bar(height=14, cornerRadius=3, color=_BAR).encode(x=length),
+        base.mark_text(align="left", dx=6, fontSize=13, color=_INK).encode(x=length, text="text:N"),
     ).properties(width=260, height=height)
     return _dressed(alt.hconcat(matrix, bars, spacing=16))
 
 
-def _matrix(
-    report: Report, shown: Sequence[Overlap], palette: Palette, rows: alt.Y
-) -> alt.LayerChart:
+def _matrix(report: Report, shown: Sequence[Overlap], rows: alt.Y) -> alt.LayerChart:
     """Return the dots: a row a combination, a column a category, with its name above."""
     ticked = [category for category in report.ranked if category.ticked]
     names = pd.DataFrame(
@@ -295,14 +251,12 @@ def _matrix(
         .encode(
             x=alt.X("key:N", sort=None, title=None, axis=None),
             y=rows,
-            color=alt.condition("datum.has", alt.value(palette.span), alt.value(palette.line)),
+            color=alt.condition("datum.has", alt.value(_SPAN), alt.value(_LINE)),
         )
     )
     titles = (
         alt.Chart(names)
-        .mark_text(
-            angle=320, align="left", dx=4, dy=-8, limit=_NAMES, fontSize=13, color=palette.ink
-        )
+        .mark_text(angle=320, align="left", dx=4, dy=-8, limit=_NAMES, fontSize=13, color=_INK)
         .encode(x="key:N", y=alt.value(0), text="category:N")
     )
     return alt.layer(marks, titles).properties(width=_DOT * len(ticked))
@@ -323,5 +277,5 @@ def names(report: Report) -> tuple[str, ...]:
 def plot(report: Report, name: str) -> alt.TopLevelMixin:
     """Return the plot of that name as it goes into a file."""
     if name == "shares":
-        return shares(report, width=900)
+        return shares(report)
     return overlaps(report) if name == "overlaps" else all_moved(report)

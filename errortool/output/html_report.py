@@ -1,41 +1,61 @@
-"""Write the report as HTML: parts for the page, and all of it in one self-contained file."""
+"""The report as one HTML document: the page shows it alive, the file holds it with its pictures."""
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from errortool import messages
-from errortool.analysis.full_report import Confusion, Report
-from errortool.output import charts, filters, phrases
+from errortool.analysis import breakdowns
+from errortool.analysis.breakdowns import Matrix
+from errortool.analysis.full_report import CategoryReport, Report
+from errortool.analysis.sample import ENOUGH
+from errortool.analysis.what_if import Plan
+from errortool.model import LEVELS, Judged
+from errortool.output import figures, filters, phrases, summary
+
+ROW_THUMBS: Final = 3
+"""How many images stand in each category's row."""
+
+COMBINATIONS: Final = 10
+"""How many combinations of ticks are shown; the others are counted."""
+
+_IN_WORDS: Final = 4
+"""A matrix of at most so many cells is written as a list."""
+
+_DOTTED: Final = 12
+"""The most categories whose combinations are drawn as dots; names say them anyway."""
 
 
 class Link(Protocol):
     """Gives the address of the images behind a number, by the contact sheet's filter."""
 
-    def __call__(self, shown: str, confusion: Confusion | None = None, /) -> str | None:
+    def __call__(self, shown: str, label: str = "", prediction: str = "", /) -> str | None:
         """Return the address, None if there is none."""
-
-
-_PLOTS: Final = ("shares", "overlaps", "history")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thumb:
-    """A small picture of an example; `data` is a data: URL."""
+    """A small picture of an example; `url` is an address or the picture itself as data: URL.
+
+    `opens` is where the example can be reviewed, "" in a file.
+    """
 
     key: str
     label: str
     prediction: str
-    data: str
+    url: str
+    confidence: float | None = None
+    comment: str = ""
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gallery:
-    """Some of the `number` images behind a category; None is none of these."""
+    """Some of the `number` images behind a category; None is those that fit none."""
 
     category: int | None
     title: str
@@ -54,11 +74,138 @@ class Gallery:
 
     @property
     def count(self) -> str:
-        """How many there are, and how many are shown."""
+        """How many of its images are shown."""
         shown = len(self.thumbs)
         if shown < self.number:
             return f"{shown} of its {messages.count(self.number, 'image')}"
-        return messages.count(shown, "image")
+        return messages.count(self.number, "image")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """What the page offers beside the document.
+
+    `files` are names of files to download, each with what it is; `address` comes before them and
+    `query` after. `drawable` errors can be drawn with one button, 0 if none are left; `review` is
+    where the session is reviewed.
+    """
+
+    reviewers: tuple[str, ...]
+    reviewer: str | None
+    files: tuple[tuple[str, str], ...]
+    address: str
+    query: str
+    drawable: int
+    review: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """All that the document shows.
+
+    `thumbs` are some images of each category, by its id, and of those that fit none (None).
+    `galleries` and `made`, the version that made it, are for a file, `controls` for the page.
+    """
+
+    report: Report
+    judged: Judged
+    link: Link
+    thumbs: Mapping[int | None, Sequence[Thumb]] = field(default_factory=dict)
+    plan: Plan | None = None
+    controls: Controls | None = None
+    galleries: Sequence[Gallery] = ()
+    made: str = ""
+
+    @cached_property
+    def places(self) -> int:
+        """How many decimals a dev error has."""
+        return phrases.decimals(self.report.dev_examples)
+
+    @cached_property
+    def axis(self) -> figures.Axis:
+        """The axis of what is left of the dev error: up to today's."""
+        return figures.Axis(self.report.dev_error)
+
+    @cached_property
+    def ties(self) -> dict[int, str]:
+        """What is said of a category and the next in rank that it ties with, by its id."""
+        return {
+            pair.first: phrases.tie(self.report, pair)
+            for pair in self.report.pairs
+            if not pair.order.settled
+        }
+
+    @property
+    def figure(self) -> str:
+        """What the what-if leaves, in short; "" where too few images tell it."""
+        if self.plan is None or self.plan.hopeful is None or self.plan.hopeful_share is None:
+            return ""
+        if self.plan.hopeful_share.looked_at < ENOUGH:
+            return ""
+        return phrases.per_cent(self.plan.hopeful.error, self.places)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """The errors by label and prediction."""
+        return breakdowns.matrix(self.judged)
+
+    @property
+    def matrix_in_words(self) -> bool:
+        """Whether the matrix is so small that a list says it better."""
+        return len(self.matrix.labels) * len(self.matrix.predictions) <= _IN_WORDS
+
+    @cached_property
+    def confidences(self) -> dict[int | None, breakdowns.Confidences]:
+        """How sure the model was, by category."""
+        return breakdowns.confidences(self.judged)
+
+    @cached_property
+    def dotted(self) -> tuple[CategoryReport, ...]:
+        """The categories that combinations are drawn with, as dots; none if they are too many."""
+        ticked = tuple(category for category in self.report.ranked if category.ticked)
+        return ticked if len(ticked) <= _DOTTED else ()
+
+    @property
+    def combinations(self) -> tuple[figures.Combination, ...]:
+        """The most frequent combinations of ticks."""
+        return figures.combinations(self.report, COMBINATIONS)
+
+    @cached_property
+    def more(self) -> str:
+        """How many errors are in other combinations."""
+        return phrases.more_combinations(self.report, COMBINATIONS)
+
+    @cached_property
+    def moved(self) -> list[tuple[CategoryReport, str]]:
+        """How the shares of the leaders moved, as drawings."""
+        return figures.moved(self.report)
+
+    @cached_property
+    def open_errors(self) -> int:
+        """How many of the errors drawn are still to be looked at."""
+        report = self.report
+        return max(0, report.sampled - report.looked_at - report.unreadable)
+
+    @property
+    def more_would_help(self) -> bool:
+        """Whether looking at more errors than were drawn might settle which cause is largest."""
+        lead = self.report.lead
+        if lead is None or lead.order.settled or not lead.order.left:
+            return False
+        return lead.order.more is None or lead.order.more > self.open_errors
+
+    @property
+    def solved(self) -> tuple[int, ...]:
+        """The categories that the what-if solves."""
+        return self.plan.categories if self.plan else ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The report as text to paste, by where it is pasted."""
+        return {
+            "chat": summary.chat(self.report, self.plan),
+            "markdown": summary.markdown(self.report, self.plan),
+        }
 
 
 def data_url(content_type: str, data: bytes) -> str:
@@ -77,61 +224,58 @@ def _templates() -> Environment:
     )
     environment.filters |= {
         "per_cent": phrases.per_cent,
-        "share": phrases.share,
-        "points": phrases.points,
         "interval": phrases.interval,
         "headline": phrases.headline,
         "basis": phrases.basis,
-        "leads": phrases.leads,
+        "share": phrases.share,
+        "points": phrases.points,
+        "glance": phrases.glance,
         "sums": phrases.sums,
         "left_out": phrases.left_out,
         "stop_lines": phrases.stop_lines,
-        "no_category": phrases.no_category,
-        "not_known": phrases.not_known,
-        "share_title": phrases.share_title,
-        "more_combinations": phrases.more_combinations,
-        "if_all_must": phrases.if_all_must,
-        "glance": phrases.glance,
-        "isolated": messages.isolated,
-        "verdict": phrases.verdict,
         "both_sides": phrases.both_sides,
         "counted": messages.count,
         "whole": lambda number: "–" if number is None else f"{number:,.0f}",
     }
     environment.globals |= {
+        "adds": phrases.adds,
         "explanations": phrases.EXPLANATIONS,
-        "titles": phrases.TITLES,
+        "figures": figures,
         "filters": filters,
+        "levels": LEVELS,
+        "plan_line": phrases.plan,
+        "everybody": phrases.EVERYBODY,
+        "row_thumbs": ROW_THUMBS,
+        "titles": phrases.TITLES,
+        "verdict": phrases.verdict,
     }
     return environment
 
 
-def section(name: str, *values: object) -> str:
-    """Return a part of the report as HTML: a macro of sections.html, with its values."""
-    macro = getattr(_templates().get_template("sections.html").module, name)
-    return str(macro(*values))
+def _macro(name: str, *values: object) -> str:
+    return str(getattr(_templates().get_template("parts.html").module, name)(*values))
 
 
-def html(report: Report, galleries: Sequence[Gallery], *, made: str) -> str:
-    """Return the whole report as one HTML file: plots, tables, pictures and definitions inside.
+def body(document: Document) -> str:
+    """Return the document itself, as the page shows it."""
+    return _macro("document", document)
 
-    `made` says with which version it was made.
-    """
-    anchors = {gallery.filter: gallery.anchor for gallery in galleries}
 
-    def link(show: str, _: Confusion | None = None) -> str | None:
-        return f"#{anchors[show]}" if show in anchors else None
+def what_if(document: Document) -> str:
+    """Return the part on what solving some categories leaves."""
+    return _macro("what_if", document)
 
-    drawn = charts.names(report) if report.looked_at else ()
-    pictures = {
-        name: charts.svg(charts.plot(report, name)) if name in drawn else "" for name in _PLOTS
-    }
-    template = _templates().get_template("report.html")
-    return template.render(
-        report=report,
-        places=phrases.decimals(report.dev_examples),
-        link=link,
-        pictures=pictures,
-        galleries=galleries,
-        made=made,
-    )
+
+def labels(document: Document, gap: float | None) -> str:
+    """Return what labels make beside a `gap` between two models, a fraction."""
+    return _macro("label_verdict", document, gap)
+
+
+def images(title: str, number: int, thumbs: Sequence[Thumb], everything: str) -> str:
+    """Return some of the `number` images behind a figure; `everything` is where all of them are."""
+    return _macro("images", title, number, thumbs, everything)
+
+
+def html(document: Document) -> str:
+    """Return the whole report as one HTML file: plots, tables, pictures and definitions inside."""
+    return _templates().get_template("report.html").render(doc=document)

@@ -13,7 +13,7 @@ from errortool.analysis.full_report import LABELS_MATTER, CategoryReport, Report
 from errortool.analysis.intervals import Ceiling, Rate, Share
 from errortool.analysis.overlaps import Step
 from errortool.analysis.sample import ENOUGH
-from errortool.analysis.significance import Order
+from errortool.analysis.significance import Order, Pair
 from errortool.analysis.what_if import Plan
 from errortool.messages import count, isolated
 from errortool.model import Kind
@@ -356,15 +356,16 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def order_of_two(order: Order) -> str:
-    """Say whether an order is settled, and if not what would settle it; for between two rows."""
-    if order.settled:
-        return "order settled"
-    if not order.left:
-        return "equal"
-    if order.more is None:
-        return "can't be told apart: treat as equal"
-    return f"can't be told apart yet: about {_more_images(order.more)}"
+def tie(report: Report, pair: Pair) -> str:
+    """Say that a category's lead over the next one isn't settled; "" if it is."""
+    second = isolated(report.category(pair.second).name)
+    if pair.order.settled:
+        return ""
+    if not pair.order.left:
+        return f"equal to {second}"
+    if pair.order.more is None:
+        return f"can't be told apart from {second}: treat as equal"
+    return f"can't be told apart from {second} yet"
 
 
 def sums(report: Report) -> str:

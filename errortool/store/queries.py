@@ -256,7 +256,8 @@ def judged(
     columns = categories(db, session)
     facts = db.execute(
         """
-        select label, prediction, weight, part from examples where session = ? order by position
+        select position, label, prediction, confidence, weight, part
+        from examples where session = ? order by position
         """,
         (session,),
     ).fetchall()
@@ -282,6 +283,8 @@ def judged(
         predictions=tuple(fact["prediction"] for fact in facts),
         corrected=tuple(corrected.get(position) for position in range(len(facts))),
         weights=None if None in weights else np.array(weights, dtype=np.float64),
+        places=tuple(fact["position"] for fact in facts),
+        confidences=tuple(fact["confidence"] for fact in facts),
     )
     of_part = np.array([fact["part"] == Part.ERROR for fact in facts], dtype=np.bool_)
     return {

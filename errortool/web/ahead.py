@@ -13,7 +13,7 @@ _NEEDED: Final = {
     "": (f"{_PAGES}sessions",),
     "review": ("numpy", f"{_PAGES}review"),
     "table": ("numpy", f"{_PAGES}table"),
-    "report": (f"{_PAGES}report", "errortool.actions.reporting", "errortool.output.html_report"),
+    "report": (f"{_PAGES}report", "errortool.web.reports", "scipy.stats"),
     "help": (f"{_PAGES}help",),
 }
 _LATER_SECONDS: Final = 5

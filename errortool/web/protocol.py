@@ -34,7 +34,7 @@ from errortool.changes import (
     Whole,
 )
 from errortool.errors import ErrortoolError, SessionError
-from errortool.model import Kind, Part, Status
+from errortool.model import LEVELS, Kind, Part, Status
 
 if TYPE_CHECKING:
     from errortool.analysis.full_report import Report
@@ -179,6 +179,30 @@ class NewsQuery(Message, frozen=True, kw_only=True):
 
 
 # --- answers -------------------------------------------------------------------------------------
+
+
+class ReportQuery(Message, frozen=True, kw_only=True):
+    """GET report: what the document shows, as the URL's query.
+
+    `reviewer` is whose ticks it rests on, "" for everybody's latest; `who` is who reads it, and
+    gives the `level` unless it is said. `solve` are ids of categories, with commas. `show` is a
+    filter of the contact sheet, `gap` the difference between two models in points.
+    """
+
+    level: float | None = None
+    reviewer: Text = ""
+    who: Text = ""
+    solve: Text = ""
+    show: Text = ""
+    label: Text = ""
+    prediction: Text = ""
+    gap: float | None = None
+
+    @property
+    def solved(self) -> tuple[int, ...]:
+        """The ids of the categories to solve."""
+        numbers = dict.fromkeys(re.findall("(?<![^,])[0-9]{1,15}(?![^,])", self.solve))
+        return tuple(map(int, numbers))
 
 
 class Patch(Message, frozen=True, kw_only=True, omit_defaults=True):
@@ -493,6 +517,19 @@ def news_query(query: Mapping[str, str]) -> NewsQuery:
         return msgspec.convert(dict(query), NewsQuery, strict=False)
     except msgspec.ValidationError as error:
         raise WireError(_FOREIGN) from error
+
+
+def report_query(query: Mapping[str, str]) -> ReportQuery:
+    """Decode what a report is to show. Raises WireError if it can't be that."""
+    try:
+        found = msgspec.convert(dict(query), ReportQuery, strict=False)
+    except msgspec.ValidationError as error:
+        message = f"the address asks for a report that can't be made: {error}"
+        raise WireError(message) from error
+    if found.level is not None and found.level not in LEVELS:
+        message = f"there is no level {found.level:g}: choose {', '.join(map(str, LEVELS))}"
+        raise WireError(message)
+    return found
 
 
 def _mended(body: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -14,9 +14,13 @@ from errortool.actions import identity
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
 from errortool.messages import quoted
+from errortool.model import LEVEL, LEVELS
 from errortool.web import ahead, links, protocol, streamlit_internals
 from errortool.web.security.signin import SignInError
-from errortool.web.service import service
+from errortool.web.service import freeze_imports, service
+
+if TYPE_CHECKING:
+    from errortool.web import reports
 
 _SIDES: Final = {"full": None, "thumb": THUMBNAIL_SIDE}
 _CACHED: Final = {"Cache-Control": "private, max-age=86400, immutable"}
@@ -46,6 +50,14 @@ _STATUSES: Final = (
     (StoreError, 503),
 )
 
+_CONTENT_TYPES: Final = {
+    "csv": "text/csv",
+    "html": "text/html",
+    "json": "application/json",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -62,6 +74,9 @@ def routes() -> list[BaseRoute]:
         Route(f"{prefix}/review/{{uid}}", _translated(_review), methods=["GET"]),
         Route(f"{prefix}/steps/{{uid}}", _translated(_steps), methods=["GET"]),
         Route(f"{prefix}/advice/{{uid}}", _translated(_advice), methods=["GET"]),
+        Route(f"{prefix}/report/{{uid}}", _translated(_report), methods=["GET"]),
+        Route(f"{prefix}/report/{{uid}}/{{part}}", _translated(_report), methods=["GET"]),
+        Route(f"{prefix}/report/{{uid}}/files/{{name}}", _translated(_file), methods=["GET"]),
         Route(f"{prefix}/image/{{uid}}/{{position}}", _translated(_image), methods=["GET"]),
         Route(f"{prefix}/news/{{uid}}", _translated(_news), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _translated(_changes), methods=["POST"]),
@@ -167,6 +182,58 @@ async def _advice(request: Request) -> Response:
         return protocol.advice_json(reporting.compute(snapshot))
 
     return _json(await to_thread.run_sync(read))
+
+
+def _shown(request: Request) -> tuple["reports.Shown", protocol.ReportQuery]:
+    """Return the report that a request asks for, at the level that its reader prefers."""
+    query = protocol.report_query(request.query_params)
+    level = query.level
+    if level is None:
+        preferred = service().store.preferences(_reviewer(request)(query.who)).level
+        level = preferred if preferred in LEVELS else LEVEL
+    uid = request.path_params["uid"]
+    shown = service().reports.report(uid, level, query.reviewer or None)
+    freeze_imports()
+    return shown, query
+
+
+def _html(text: str) -> Response:
+    return HTMLResponse(text, 200, NOT_CACHED)
+
+
+async def _report(request: Request) -> Response:
+    """GET: the report's document, as HTML, or a part of it: what-if, labels, images."""
+
+    def read() -> str:
+        from errortool.web import reports
+
+        shown, query = _shown(request)
+        part = reports.PARTS.get(request.path_params.get("part", ""))
+        if part is None:
+            message = f"a report has no part {request.path_params['part'][:40]!r}"
+            raise SessionError(message)
+        return part(service().reports, shown, query)
+
+    return _html(await to_thread.run_sync(read))
+
+
+async def _file(request: Request) -> Response:
+    """GET: a file of the report, to be saved."""
+    name = request.path_params["name"]
+
+    def make() -> str | bytes:
+        from errortool.web import reports
+
+        shown, _ = _shown(request)
+        made = reports.file(service().reports, shown, name)
+        if made is None:
+            message = f"a report has no file {name[:40]!r}"
+            raise SessionError(message)
+        return made
+
+    made = await to_thread.run_sync(make)
+    headers = NOT_CACHED | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made, 200, headers, media_type=_CONTENT_TYPES[name.rpartition(".")[2]])
 
 
 async def _image(request: Request) -> Response:

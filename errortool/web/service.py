@@ -11,15 +11,19 @@ import warnings
 from collections import deque
 from collections.abc import Collection
 from contextlib import suppress
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes
+from typing import TYPE_CHECKING
 
 from errortool import images
 from errortool.errors import ErrortoolError, ImageError, StoreError
 from errortool.images import Cache, Encoded
 from errortool.store import Store
+
+if TYPE_CHECKING:
+    from errortool.web.reports import Reports
 
 DB_VARIABLE = "ERRORTOOL_DB"
 DEFAULT_DB = Path("errortool.db")
@@ -29,7 +33,7 @@ _BACKUP_SECONDS = 3600
 
 
 class Service:
-    """Holds the session file, the tokens that writes need, and each session's images."""
+    """Holds the session file, its reports, the tokens for writes, and each session's images."""
 
     def __init__(self, store: Store, previews: Cache) -> None:
         """Serve the sessions of `store`, keeping the images that were made in `previews`."""
@@ -40,6 +44,13 @@ class Service:
         self._waiting: deque[tuple[str, int]] = deque()
         self._worker: threading.Thread | None = None
         self._lock = threading.Lock()
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """The reports of the sessions, computed once while nothing changes."""
+        from errortool.web.reports import Reports
+
+        return Reports(self.store)
 
     def token(self, uid: str) -> str:
         """Return the token that a write to the session must carry; only our own pages know it."""

@@ -474,7 +474,12 @@ def report_figures(store: Store, session: Session, count: int) -> None:
 
 # --- what-if -------------------------------------------------------------------------------------
 
-FIGURE = "document.querySelector('.et-big')?.textContent"
+FIGURE = "window.benchCard().querySelector('[data-part=figure]')?.textContent"
+CARD = """() => {
+  const roots = [...document.querySelectorAll("*")].map((node) => node.shadowRoot).filter(Boolean);
+  const root = roots.find((one) => one.querySelector("[data-part=plan]"));
+  window.benchCard = () => root.querySelector("[data-part=plan]");
+}"""
 FIGURE_CHANGED = f"""() => {{ window.benchDone = new Promise((resolve, reject) => {{
   const was = {FIGURE};
   const observer = new MutationObserver(() => {{
@@ -482,7 +487,7 @@ FIGURE_CHANGED = f"""() => {{ window.benchDone = new Promise((resolve, reject) =
     observer.disconnect();
     requestAnimationFrame(() => resolve(performance.now() - window.benchClick));
   }});
-  observer.observe(document, {{ characterData: true, childList: true, subtree: true }});
+  observer.observe(window.benchCard(), {{ characterData: true, childList: true, subtree: true }});
   setTimeout(() => reject(new Error("the figure did not change")), 30_000);
 }}); }}"""
 
@@ -503,11 +508,12 @@ def what_if(_data: Path | None, count: int) -> None:
             )
             began = time.perf_counter()
             page.goto(f"{server.url}/report?session={session.id}")
-            page.get_by_role("heading", name="How the shares moved").wait_for()
+            page.get_by_role("heading", name="Label and prediction").wait_for()
             opened.append(1000 * (time.perf_counter() - began))
-        boxes = page.get_by_test_id("stCheckbox")
+        page.evaluate(CARD)
+        boxes = page.get_by_role("checkbox")
         boxes.first.click()  # one stays ticked, so that there always is a figure
-        page.locator(".et-big").wait_for()
+        page.locator("[data-part=figure]").wait_for()
         clicked = []
         for number in range(count):
             pause(number)

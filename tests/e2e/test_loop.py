@@ -864,8 +864,8 @@ def test_an_image_that_cannot_be_shown_can_be_judged_or_left_out(reviewing: Revi
     ).to_contain_text("1 unreadable")
 
 
-def test_the_report_answers_what_if(reviewing: Reviewing):
-    """Plan, level and gap change the figures; a number leads to its images."""
+def open_report(reviewing: Reviewing) -> Page:
+    """Open the report of ten errors: six dogs, three blurry, one of them both."""
     session = reviewing.server.begin()
     ticked = reviewing.server.folder / "ticked.csv"
     ticked.write_text(
@@ -878,26 +878,88 @@ def test_the_report_answers_what_if(reviewing: Reviewing):
     errortool.import_ticks(session.name, ticked, db=reviewing.server.db)
     page = reviewing.page
     page.goto(reviewing.address("report"))
-    planner = page.get_by_role("checkbox", name="Blurry")
     expect(page.get_by_role("heading", level=1)).to_contain_text("from 30.0 % to 12.0 %")
-    planner.check(force=True)
+    return page
+
+
+def test_the_report_answers_what_if(reviewing: Reviewing):
+    """Plan and level change the figures; a number shows its images; files are saved."""
+    page = open_report(reviewing)
+    planner = page.get_by_role("checkbox", name="Blurry")
+    planner.check()
     expect(page.get_by_text("30.0 % → 21.0 %")).to_be_visible()
-    page.get_by_role("checkbox", name="Dog").check(force=True)
+    expect(planner).to_be_focused()
+    page.get_by_role("checkbox", name="Dog").check()
     expect(page.get_by_text("30.0 % → 6.0 %")).to_be_visible()
-    expect(page.get_by_role("link", name="8 of 10 errors")).to_be_visible()
-    page.get_by_role("combobox", name=re.compile("Confidence level")).click()
-    page.get_by_role("option", name="80 %").click()
-    expect(page.get_by_text("Share of errors with 80 % interval")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="report.html").click()
-    assert "Solving Dog would take" in Path(download.value.path()).read_text()
-    page.get_by_role("button", name="More files").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="shares.svg").click()
-    assert Path(download.value.path()).read_text().startswith("<svg")
+    page.get_by_role("combobox", name="Intervals").select_option("80 %")
+    expect(page.get_by_text("80 % interval of what is left")).to_be_visible()
+    expect(page.get_by_text("30.0 % → 6.0 %")).to_be_visible()
+
+    number = page.get_by_role("link", name="8 of 10 errors")
+    number.click()
+    panel = page.get_by_role("dialog", name="Blurry or Dog 8 images")
+    expect(panel.get_by_role("img")).to_have_count(8)
     page.keyboard.press("Escape")
-    page.get_by_role("row", name=re.compile("^1. Dog")).get_by_role("link").click()
-    expect(page.get_by_text("6 images", exact=True)).to_be_visible()
+    expect(panel).not_to_be_visible()
+    expect(number).to_be_focused()
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="report.html").click()
+    assert "Solving Dog would take" in Path(download.value.path()).read_text()
+    page.get_by_text("More files").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Shares, as a drawing").click()
+    assert Path(download.value.path()).read_text().startswith("<svg")
     assert reviewing.server.query(
         "select count(*), min(level) from estimates where session = :session"
     ) == [(4, 0.8)]
+
+
+def test_a_report_that_can_not_be_had_says_so_and_is_asked_for_again(reviewing: Reviewing):
+    """The server's sentence, or that it can't be reached; what was shown stays."""
+    page = open_report(reviewing)
+    asked = "**/errortool/report/**"
+    page.route(asked, lambda route: route.fulfill(status=503, json={"error": "<b>The disk</b>"}))
+    page.get_by_role("checkbox", name="Dog").check()
+    expect(page.get_by_text("<b>The disk</b>")).to_be_visible()
+    expect(page.get_by_role("article")).to_be_visible()
+    page.unroute(asked)
+    page.route(asked, lambda route: route.abort())
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("The report can't be reached.")).to_be_visible()
+    page.unroute(asked)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("30.0 % → 12.0 %")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).not_to_be_visible()
+
+
+def test_a_report_is_shared_as_link_and_as_text(reviewing: Reviewing, context: BrowserContext):
+    """A copied link shows the same to others; a report that one comes back to is as it was left."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = open_report(reviewing)
+    page.get_by_role("checkbox", name="Blurry").check()
+    page.get_by_role("checkbox", name="Dog").check()
+    page.get_by_role("combobox", name="Intervals").select_option("80 %")
+    expect(page.get_by_text("80 % interval of what is left")).to_be_visible()
+    page.get_by_text("Copy as text").click()
+    page.get_by_role("button", name="As Markdown").click()
+    expect(page.get_by_text("Text copied.")).to_be_visible()
+    assert "| Dog | 60 % |" in str(page.evaluate("navigator.clipboard.readText()"))
+
+    page.get_by_role("link", name="images of Dog").click()
+    expect(page.get_by_role("dialog", name="Dog 6 images")).to_be_visible()
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_role("dialog", name="Dog 6 images")).to_be_visible(timeout=30_000)
+    other.keyboard.press("Escape")
+    expect(other.get_by_text("30.0 % → 6.0 %")).to_be_visible()
+    expect(other.get_by_role("combobox", name="Intervals")).to_have_value("0.8")
+    other.close()
+
+    page.get_by_role("dialog").get_by_role("img").nth(2).click()
+    expect(page.get_by_role("dialog")).not_to_be_attached(timeout=30_000)
+    reviewing.shows(reviewing.keys()[2])
+    page.get_by_role("link", name="Report").click()
+    expect(page.get_by_text("30.0 % → 6.0 %")).to_be_visible()
+    preferred = "select value from preferences where name = 'level'"
+    assert reviewing.server.query(preferred) == [("0.8",)]

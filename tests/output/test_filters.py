@@ -73,8 +73,33 @@ def test_a_number_leads_to_as_many_images(case: dict):
     assert linked(compute(STUDY, judged()), what, argument) == len(case["selects"])
 
 
+@pytest.mark.parametrize("case", CONTRACT["cases"], ids=lambda case: case["filter"])
+def test_both_sides_select_the_same(case: dict):
+    """The report's side panel shows what the contact sheet would."""
+    found = filters.select(case["filter"], judged()).nonzero()[0].tolist()
+    assert found == case["selects"]
+
+
+def test_a_filter_can_ask_for_label_and_prediction_too():
+    """Cells of the matrix select by these alone, or within a category."""
+    made = judged()
+    every = filters.select(filters.LOOKED, made, label="a", prediction="b")
+    assert (every == made.looked_at).all()
+    assert not filters.select(filters.LOOKED, made, label="b").any()
+    assert filters.select("counted:4", made, prediction="b").sum() == 4
+
+
+@pytest.mark.parametrize(
+    "show", ["", "x", "counted:99", "exactly:4+99", "any:", "counted:" + "9" * 5000]
+)
+def test_what_is_not_there_selects_nothing(show: str):
+    """An unknown filter, or a category that is gone."""
+    assert not filters.select(show, judged()).any()
+
+
 def test_every_form_has_a_case():
     """A form that is added needs one."""
     forms = {name for name in vars(filters) if not name.startswith("_")}
-    forms -= {"Final", "Iterable"}
+    forms -= {"Final", "Flags", "Iterable", "Judged", "LOOKED", "Mapping", "NDArray"}
+    forms -= {"isolated", "np", "re", "select", "words"}
     assert {case["writes"][0] for case in CONTRACT["cases"]} == forms

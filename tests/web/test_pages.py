@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import begin, cats_and_dogs, query
+from helpers import cats_and_dogs
 from streamlit.testing.v1 import AppTest
 
 from errortool.changes import Change, ExampleValues, Ref
@@ -78,67 +78,6 @@ def test_sessions_are_listed_with_how_far_they_are(store: Store, session: Sessio
     assert "4 of 12 looked at · 30.0 % dev error · opened" in text
 
 
-def test_a_report_of_nothing_says_so(store: Store, session: Session):
-    """Before the first look there are no figures, only the way to the review."""
-    app = AppTest.from_function(report_page, default_timeout=60).run()
-    assert "Nothing has been looked at yet." in shown(app)
-    assert [button.label for button in app.button] == ["Review"]
-
-
-def test_the_report_shows_what_the_command_line_prints(store: Store, session: Session):
-    """Headline, shares, ceilings with intervals, none of these, deferred."""
-    judge(store, session)
-    text = shown(AppTest.from_function(report_page, default_timeout=60).run())
-    assert "4 images looked at: too few to tell what to work on." in text
-    assert "4 of 12 errors looked at · 40 dev examples · 1 deferred" in text
-    assert '<b>50.0 %</b> <span class="et-quiet">16.7 – 83.3</span>' in text
-    assert "none of these" in text
-
-
-COUNT = "select count(*) from estimates"
-
-
-def test_a_report_is_computed_once_while_nothing_changes(store: Store, session: Session):
-    """Looking again, or asking what-if, records no estimates; a new tick or another level does."""
-    judge(store, session)
-    app = AppTest.from_function(report_page, default_timeout=60).run()
-    assert query(store.path, COUNT) == [(2,)]
-    app.run()
-    app.checkbox[0].check().run()
-    assert query(store.path, COUNT) == [(2,)]
-    dog = store.categories(session)[0].id
-    values = ExampleValues(ticks={str(dog): 1}, status=Status.LOOKED_AT)
-    tick = Change(ref=Ref("test", 10), reviewer="ann", kind="look", examples={5: values})
-    store.apply(session, [tick])
-    assert "5 of 12 errors looked at" in shown(app.run())
-    assert query(store.path, COUNT) == [(4,)]
-    app.selectbox[0].set_value(0.8).run()
-    assert query(store.path, COUNT) == [(6,)]
-
-
-def test_what_if_says_what_solving_the_ticked_leaves(store: Store, session: Session):
-    """Dogs alone leave half of 30 %; with them, blurry ones have nothing to add."""
-    judge(store, session)
-    app = AppTest.from_function(report_page, default_timeout=60).run()
-    assert "Tick what you would fix" in shown(app)
-    text = shown(app.checkbox[0].check().run())
-    assert "30.0 % → 15.0 %" in text
-    assert ">2 of 4 errors</a>" in text
-    assert "+ 0 %" in text
-    assert "Tick what you would fix" in shown(app.checkbox[0].uncheck().run())
-
-
-def test_the_page_offers_every_file(store: Store, session: Session):
-    """The page offers all of them by name."""
-    judge(store, session)
-    app = AppTest.from_function(report_page, default_timeout=60).run()
-    assert [button.label for button in app.get("download_button")] == [
-        "tally.csv", "table.csv", "report.html",
-        "corrections.csv", "report.json",
-        "shares.png", "shares.svg", "overlaps.png", "overlaps.svg", "history.png", "history.svg",
-    ]  # fmt: skip
-
-
 def test_only_files_below_the_start_folder_are_read(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -195,15 +134,3 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
         "Blurry",
         "Mislabeled",
     ]
-
-
-def test_two_sessions_keep_to_themselves(store: Store, tmp_path: Path):
-    """The page shows the session of the URL."""
-    first = begin(store, cats_and_dogs(tmp_path / "a"), name="first")
-    judge(store, first)
-    second = begin(store, cats_and_dogs(tmp_path / "b"), name="second")
-    app = AppTest.from_function(report_page, default_timeout=60)
-    app.query_params["session"] = str(second.id)
-    assert "Nothing has been looked at yet." in shown(app.run(timeout=30))
-    app.query_params["session"] = str(first.id)
-    assert "4 images looked at" in shown(app.run())

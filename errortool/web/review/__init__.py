@@ -1,4 +1,4 @@
-"""Streamlit components that own what is shown and typed in the browser: review, table, courier.
+"""Streamlit components that own what is shown in the browser: review, table, report, courier.
 
 They talk to our own routes, not to Streamlit, so that no key waits for a rerun. Each is an entry
 module and what that imports, joined into the one script that Streamlit takes.
@@ -9,6 +9,7 @@ from typing import Final
 
 import streamlit as st
 
+from errortool import resources
 from errortool.web.review.modules import joined
 
 _FOLDER: Final = Path(__file__).parent
@@ -39,6 +40,14 @@ table_component = st.components.v2.component(
 )
 """Mount it with `data` of uid, token and reviewer, `on_renew_change`, `on_open_change` and
 `on_go_change`."""
+
+report_component = st.components.v2.component(
+    "errortool.report",
+    html=_read("report.html"),
+    css=_read("base.css", "report_page.css") + resources.report_style(),
+    js=joined(_FOLDER, "report_entry.js"),
+)
+"""Mount it with `data` of uid, token and reviewer, `on_renew_change` and `on_go_change`."""
 
 courier_component = st.components.v2.component(
     "errortool.courier",

@@ -58,6 +58,7 @@ function encoded(value) {
 /** Our routes for one session. */
 export class Server {
   static TIMEOUT = 10_000;
+  static FILE_TIMEOUT = 180_000;
 
   #browser;
   #uid;
@@ -135,6 +136,26 @@ export class Server {
   }
 
   /**
+   * Returns the report, or a part of it, as HTML.
+   * @param {string} part "" for the whole
+   * @param {Record<string, string>} query
+   * @returns {Promise<string>}
+   */
+  async report(part, query) {
+    const path = part ? `/${part}` : "";
+    const url = `${this.#url("report")}${path}?${new URLSearchParams(query)}`;
+    return (await this.#answer(url, { cache: "no-store" })).text();
+  }
+
+  /**
+   * Returns a file of the report.
+   * @param {string} address
+   */
+  async file(address) {
+    return (await this.#answer(address, { cache: "no-store" }, Server.FILE_TIMEOUT)).blob();
+  }
+
+  /**
    * Sends changes, and asks for the events after `after`; resolves once they are on disk.
    * @param {string} client
    * @param {number} after
@@ -183,9 +204,19 @@ export class Server {
    * @param {RequestInit} init
    */
   async #request(url, init) {
-    const signal = this.#browser.timeout(Server.TIMEOUT);
+    const response = await this.#answer(url, init);
+    return response.status === 204 ? null : response.json();
+  }
+
+  /**
+   * Returns an answer that is no fault.
+   * @param {string} url
+   * @param {RequestInit} init
+   */
+  async #answer(url, init, timeout = Server.TIMEOUT) {
+    const signal = this.#browser.timeout(timeout);
     const response = await this.#browser.fetch(url, { ...init, signal });
-    if (response.ok) return response.status === 204 ? null : response.json();
+    if (response.ok) return response;
     /** @type {Partial<Fault>} */
     const fault = await response.json().catch(() => ({}));
     throw new RequestError(response.status, fault.error ?? "", response.statusText);

@@ -136,6 +136,16 @@ export interface ReviewData extends PageData {
   prediction: string;
 }
 
+/** What the report shows, as its address says it; `solve` are ids with commas. */
+export interface ReportState {
+  level: string;
+  reviewer: string;
+  solve: string;
+  show: string;
+  label: string;
+  prediction: string;
+}
+
 export interface CourierData {
   tokens: Record<string, string>;
   reviewer: string;
