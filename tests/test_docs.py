@@ -219,7 +219,7 @@ def test_every_column_name_that_is_named_is_known():
 
 
 def test_every_column_of_the_csv_files_is_documented(store: Store, tmp_path: Path):
-    """In the files' own order; a table's categories stand in one row."""
+    """In the files' own order; categories, and the predictions' own columns, in one row each."""
     session = begin(store, cats_and_dogs(tmp_path), right=5)
     written = reporting.export(store, session, tmp_path / "out")
     documented = {
@@ -229,13 +229,14 @@ def test_every_column_of_the_csv_files_is_documented(store: Store, tmp_path: Pat
         "corrections.csv": first_column(section(DOCS / "files.md", "Corrections")),
     }
     assert documented.keys() == {path.name for path in written if path.suffix == ".csv"}
-    categories = [category.name for category in store.categories(session)]
+    left_out = {category.name for category in store.categories(session)}
+    left_out |= {name for row in store.rows(session) for name in row.example.extra}
     for path in written:
         assert f"`{path.name}`" in text_of(DOCS / "files.md")
         if path.suffix == ".csv":
             with path.open(newline="") as file:
                 header = next(csv.reader(file))
-            assert [name for name in header if name not in categories] == documented[path.name]
+            assert [name for name in header if name not in left_out] == documented[path.name]
 
 
 def test_every_table_and_column_of_the_session_file_is_documented(store: Store):

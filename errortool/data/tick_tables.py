@@ -1,7 +1,7 @@
 """Read tables of ticks, ours or anybody's spreadsheet, and match them with a session."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import Final
@@ -25,6 +25,9 @@ _TOTALS: Final = frozenset({"% of total", "%of total", "% total", "percent of to
 _OURS: Final = frozenset(map(plain, RESERVED_NAMES))
 _OTHER_NAMES: Final = {"comments": "comment"}
 _WORTH_TAKING: Final = frozenset({"comment", "correctedlabel", "lookedat"})  # without any category
+
+# What marks a column of the predictions table whose name table.csv has for another column.
+_MARK: Final = " (predictions)"
 
 
 class Empty(StrEnum):
@@ -80,7 +83,8 @@ def read_ticks(
     Raises TableError with all faults: cells that aren't ticks, repeated rows, no row that matches,
     nothing to take.
     """
-    layout = _layout(table.names, categories)
+    others = _theirs(table.names, rows)
+    layout = _layout([name for name in table.names if name not in others], categories)
     match = _match(table, rows, layout, columns)
     cells = _Cells(table, list(match.positions))
     created, ignored = _other_columns(layout, match, cells, rows, columns, create=new_categories)
@@ -122,7 +126,47 @@ def read_ticks(
     )
 
 
+def other_names(names: Iterable[str], categories: Sequence[Category]) -> dict[str, str]:
+    """Return what the predictions table's other columns are called in our own table.csv.
+
+    They keep their names; one that is called like a category or like a column of ours is marked.
+
+    >>> other_names(["camera", "Comment"], [])
+    {'camera': 'camera', 'Comment': 'Comment (predictions)'}
+    """
+    ours = _OURS.union(plain(category.name) for category in categories)
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        header = name
+        while plain(header) in ours or header.casefold() in taken:
+            header += _MARK
+        taken.add(header.casefold())
+        found[name] = header
+    return found
+
+
 # --- which column holds what ---------------------------------------------------------------------
+
+
+def _theirs(names: Sequence[str], rows: Sequence[Row]) -> set[str]:
+    """Return the columns that our own table.csv took over from the predictions table.
+
+    They stand after its last column, so one is never taken for a category that has been called the
+    same since.
+    """
+    ours = [index for index, name in enumerate(names) if plain(original(name)) == "lookedat"]
+    known = {plain(name) for row in rows for name in row.example.extra}
+    after = names[ours[0] + 1 :] if ours else ()
+    return {name for name in after if _unmarked(name) in known}
+
+
+def _unmarked(name: str) -> str:
+    """Return the plain name that a column of our table.csv has in the predictions table."""
+    name = original(name)
+    while name.endswith(_MARK):
+        name = name.removesuffix(_MARK)
+    return plain(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,16 +230,14 @@ def _other_columns(
     Columns that the predictions table has too never become categories, and aren't worth a warning
     unless categories were asked for.
     """
-    theirs = {name for name in astuple(columns) if name is not None}
-    if rows:
-        theirs |= rows[0].example.extra.keys()
-    theirs = set(map(plain, theirs))
+    theirs = {plain(name) for name in astuple(columns) if name is not None}
+    theirs |= {plain(name) for row in rows for name in row.example.extra}
     created: dict[str, str] = {}
     ignored: list[str] = []
     for name in cells.names:
         if name in layout.categories or name in layout.about.values() or name == match.column:
             continue
-        known = plain(original(name)) in theirs
+        known = _unmarked(name) in theirs
         if known and not create:
             continue
         _, odd = cells.ticks(name)

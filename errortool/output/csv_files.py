@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from errortool.analysis.full_report import Report
 from errortool.data.formulas import harmless
+from errortool.data.tick_tables import other_names
 from errortool.model import Category, Row
 from errortool.output.json_files import TALLY
 
@@ -58,13 +59,20 @@ def corrections_csv(rows: Iterable[Row]) -> str:
     )
 
 
-def table_csv(categories: Sequence[Category], rows: Iterable[Row]) -> str:
-    """Return the table: a row an image, a column a category; `read_ticks` reads it back."""
+def table_csv(categories: Sequence[Category], rows: Sequence[Row]) -> str:
+    """Return the table: a row an image, a column a category; `read_ticks` reads it back.
+
+    The predictions table's other columns stand at the end.
+    """
+    others = other_names(
+        dict.fromkeys(name for row in rows for name in row.example.extra), categories
+    )
     return _csv(
         (
             "id", "image", "label", "prediction", "confidence",
             *(harmless(category.name) for category in categories),
             "corrected_label", "comment", "reviewer", "looked_at",
+            *map(harmless, others.values()),
         ),
         (
             (
@@ -78,6 +86,7 @@ def table_csv(categories: Sequence[Category], rows: Iterable[Row]) -> str:
                 harmless(row.comment),
                 harmless(row.reviewer),
                 int(row.looked_at),
+                *(harmless(row.example.extra.get(name, "")) for name in others),
             )
             for row in rows
         ),

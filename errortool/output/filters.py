@@ -1,8 +1,8 @@
 """The filters of the contact sheet: which errors a link from the report shows.
 
-The contact sheet reads them too (`web/review/filters.js`); tests/contract/filters.json has cases
-for both sides. All but `NONE`, `UNKNOWN` and `LOOKED` name categories by their ids; all select
-errors that were looked at.
+The contact sheet reads them too (`web/review/show_filter.js`); tests/contract/filters.json has
+cases for both sides. All but `NONE`, `UNKNOWN` and `LOOKED` name categories by their ids; all
+select errors that were looked at.
 """
 
 import re

@@ -24,6 +24,12 @@ def go(page: str, **parameters: str) -> NoReturn:
     st.switch_page(_PAGES[page], query_params=parameters)
 
 
+def query_of(value: object) -> dict[str, str]:
+    """Return what a page in the browser wants in another one's URL beside the session."""
+    given = value if isinstance(value, Mapping) else {}
+    return {str(name): str(text) for name, text in given.items() if name not in {"page", "session"}}
+
+
 def address(page: str, **parameters: str) -> str:
     """Return where a page is with these parameters, seen from any other page."""
     return f"{page}?{urlencode(parameters)}"

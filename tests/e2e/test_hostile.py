@@ -154,10 +154,15 @@ def review(page: Page, server: Server, examples: list[Example], session: int) ->
 
     page.keyboard.press("g")
     expect(page.locator("[data-sheet=grid]")).to_be_visible()
-    for box in ("label", "prediction"):
-        assert set(PAYLOADS) <= set(texts(page, f"[data-sheet={box}] option"))
-    page.locator("[data-sheet=label]").select_option(PAYLOADS[0])
-    expect(page.locator("[data-sheet=count]")).to_contain_text("1")
+    page.get_by_role("button", name="+ Filter").click()
+    for field in ("prediction", "label"):
+        page.get_by_label("Filter by").select_option(field)
+        offered = [text.rpartition(" (")[0] for text in texts(page, ".menu-value option")]
+        assert set(PAYLOADS) <= set(offered)
+    page.locator(".menu-value select").select_option(PAYLOADS[0])
+    page.keyboard.press("Escape")
+    assert texts(page, ".chip-value") == [PAYLOADS[0]]
+    expect(page.locator("[data-sheet=count]")).to_contain_text("1 of ")
 
 
 def table(page: Page, server: Server, examples: list[Example], session: int) -> None:
@@ -179,10 +184,12 @@ def table(page: Page, server: Server, examples: list[Example], session: int) -> 
 
 def rows(page: Page) -> set[tuple[str, ...]]:
     """Return id, label, prediction, right label and comment of the rows that are drawn."""
+    heads = texts(page, "[data-part=head] th")
+    right, comment = heads.index("right label"), heads.index("comment")
     cells = page.locator("[data-part=body] tr:not(.spacer)").evaluate_all(
         "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
     )
-    return {(*row[2:5], *row[-2:]) for row in cells}
+    return {(*row[2:5], row[right], row[comment]) for row in cells}
 
 
 def report_and_panel(page: Page, examples: list[Example]) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import errortool
 from errortool.actions import reporting
 from errortool.data import tables
 from errortool.data.tick_tables import TickTable, read_ticks
-from errortool.model import Status
+from errortool.model import Category, Kind, Row, Status
 from errortool.output import csv_files
 from errortool.store import Store
 
@@ -51,11 +52,63 @@ def test_our_own_table_comes_back_as_it_was():
 
 
 def test_the_table_has_the_agreed_columns():
-    """Id, image, label, prediction, confidence, a column a category, and who said what."""
+    """Id, image, label, prediction, confidence, categories, who said what, and the rest."""
     header = csv_files.table_csv(CATEGORIES[:1], ROWS).splitlines()[0]
     assert header == (
-        "id,image,label,prediction,confidence,Dog,corrected_label,comment,reviewer,looked_at"
+        "id,image,label,prediction,confidence,Dog,corrected_label,comment,reviewer,looked_at,camera"
     )
+
+
+def with_extra(position: int, extra: dict[str, str], **values) -> Row:
+    """Return the latest word on an example whose predictions table has these other columns."""
+    made = row(position, **values)
+    return replace(made, example=replace(made.example, extra=extra))
+
+
+def test_other_columns_of_the_predictions_stand_at_the_end():
+    """As in the file, blank where a row has nothing, and harmless to spreadsheet programs."""
+    rows = [with_extra(0, {"b": "1", "a": "=2"}), with_extra(1, {"=c": "x"})]
+    header, *cells = csv.reader(io.StringIO(csv_files.table_csv(CATEGORIES[:1], rows)))
+    assert header[-3:] == ["b", "a", "'=c"]
+    assert [line[-3:] for line in cells] == [["1", "'=2", ""], ["", "", "x"]]
+
+
+def test_other_columns_are_never_read_as_ticks_or_comments():
+    """Whatever they are called: like a category, like our own columns, or like one another."""
+    extra = {
+        "Dog": "1",
+        "great_cat": "1",
+        "Comment": "theirs",
+        "looked_at": "0",
+        "ID": "k3",
+        "b": "1",
+    }
+    extra |= {"Dog (predictions)": "yes", "B": "2"}
+    rows = [with_extra(0, extra, ticks={0: False}, comment="ours", status=Status.LOOKED_AT)]
+    text = csv_files.table_csv(CATEGORIES, rows)
+    header = next(csv.reader(io.StringIO(text)))
+    assert header[header.index("looked_at") + 1 :] == [
+        "Dog (predictions)", "great_cat (predictions)", "Comment (predictions)",
+        "looked_at (predictions)", "ID (predictions)", "b",
+        "Dog (predictions) (predictions)", "B (predictions)",
+    ]  # fmt: skip
+    for new in (False, True):
+        table = tables.parse(text.encode(), "t.csv")
+        back = read_ticks(table, CATEGORIES, rows, columns=COLUMNS, new_categories=new)
+        assert [(dict(one.ticks), one.comment, one.looked_at) for one in back.rows] == [
+            ({"Dog": False}, "ours", True)
+        ]
+        assert back.new_categories == ()
+
+
+def test_a_category_that_came_after_the_export_takes_no_other_column():
+    """A column "night" of zeros and ones is the predictions', also once a category is called so."""
+    rows = [with_extra(0, {"night": "1"}, ticks={0: True}, status=Status.LOOKED_AT)]
+    text = csv_files.table_csv(CATEGORIES, rows)
+    night = Category(id=9, name="Night", kind=Kind.CAUSE, position=9)
+    table = tables.parse(text.encode(), "t.csv")
+    (back,) = read_ticks(table, (*CATEGORIES, night), rows, columns=COLUMNS).rows
+    assert dict(back.ticks) == {"Dog": True}
 
 
 hostile = st.text("=+-@\t'\"a,\n<%", min_size=1, max_size=6)

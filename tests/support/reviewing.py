@@ -179,6 +179,17 @@ class Reviewing:
         """Return a category's checkbox."""
         return self.page.get_by_role("checkbox", name=name, exact=True)
 
+    def filter(self, field: str, value: str) -> None:
+        """Filter the contact sheet or the table by one of a field's values."""
+        self.button("+ Filter").click()
+        self.page.get_by_label("Filter by").select_option(label=field)
+        self.page.locator(".menu-value select").select_option(value)
+        self.press("Escape")
+
+    def unfilter(self, chip: str) -> None:
+        """Remove a filter."""
+        self.button(f"Remove the filter {chip}").click()
+
     def progress(self, text: str) -> None:
         """Wait until the progress reads so."""
         expect(self.page.get_by_text(text, exact=True)).to_be_visible()

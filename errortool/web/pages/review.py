@@ -21,13 +21,14 @@ def render() -> None:
             "uid": session.uid,
             "token": service().token(session.uid),
             "reviewer": state.user() or "",
-            **{
-                name: st.query_params.get(name, "")
-                for name in ("example", "show", "label", "prediction")
-            },
+            "example": st.query_params.get("example", ""),
+            "query": st.query_params.to_dict(),
         },
         on_renew_change=lambda: None,
         on_go_change=lambda: None,
+        on_table_change=lambda: None,
     )
     if result.go in {"sessions", "table", "report", "help"}:
         links.go(str(result.go), session=str(session.id))
+    if result.table:
+        links.go("table", session=str(session.id), **links.query_of(result.table))

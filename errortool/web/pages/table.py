@@ -1,5 +1,7 @@
 """Table: the spreadsheet of the lecture; a cell is saved like any tick."""
 
+import streamlit as st
+
 from errortool.web import links, state
 from errortool.web.escape import show_error
 from errortool.web.review import table_component
@@ -18,12 +20,16 @@ def render() -> None:
             "uid": session.uid,
             "token": service().token(session.uid),
             "reviewer": state.user() or "",
+            "query": st.query_params.to_dict(),
         },
         on_renew_change=lambda: None,
         on_open_change=lambda: None,
+        on_sheet_change=lambda: None,
         on_go_change=lambda: None,
     )
     if result.go in {"sessions", "review", "report", "help"}:
         links.go(str(result.go), session=str(session.id))
     if result.open is not None:
         links.go("review", session=str(session.id), example=str(result.open))
+    if result.sheet:
+        links.go("review", session=str(session.id), **links.query_of(result.sheet))

@@ -14,8 +14,8 @@ from errortool.web.review.modules import joined
 
 _FOLDER: Final = Path(__file__).parent
 _REVIEW_STYLES: Final = (
-    "stage.css", "sheet.css", "dialogs.css", "categories.css", "backfill.css", "right_label.css",
-    "panel.css", "palette.css", "review.css", "phone.css",
+    "stage.css", "sheet.css", "filter_bar.css", "dialogs.css", "categories.css", "backfill.css",
+    "right_label.css", "panel.css", "palette.css", "review.css", "phone.css",
 )  # fmt: skip
 
 
@@ -29,17 +29,17 @@ review_component = st.components.v2.component(
     css=_read("base.css", *_REVIEW_STYLES),
     js=joined(_FOLDER, "review_entry.js"),
 )
-"""Mount it with `data` of uid, token, reviewer (who signed in, or ""), example and show,
-`on_renew_change` and `on_go_change`."""
+"""Mount it with `data` of uid, token, reviewer (who signed in, or ""), example and query (of the
+page's URL), `on_renew_change`, `on_go_change` and `on_table_change`."""
 
 table_component = st.components.v2.component(
     "errortool.table",
     html=_read("table.html"),
-    css=_read("base.css", "dialogs.css", "palette.css", "table.css"),
+    css=_read("base.css", "dialogs.css", "palette.css", "filter_bar.css", "table.css"),
     js=joined(_FOLDER, "table_entry.js"),
 )
-"""Mount it with `data` of uid, token and reviewer, `on_renew_change`, `on_open_change` and
-`on_go_change`."""
+"""Mount it with `data` of uid, token, reviewer and query, `on_renew_change`, `on_open_change`,
+`on_go_change` and `on_sheet_change`."""
 
 report_component = st.components.v2.component(
     "errortool.report",

@@ -1,119 +1,127 @@
-import { Model } from "./model.js";
+/** @import { Model } from "./model.js" */
+/** @import { Field, Filter, Listing } from "./types.d.ts" */
 
-/** @import { SheetFilter } from "./types.d.ts" */
-
-/** What the table's filter shows, as the status that an example must have. */
-const STATUSES = { looked: "looked at", open: null, deferred: "deferred", unreadable: "unreadable" };
+/** What the URL says of a list, beside the fields that it is filtered by. */
+const LISTING_NAMES = ["sort", "view", "hide"];
+const FIELD_NAMES = ["show", "part", "label", "prediction", "confidence", "id", "comment", "corrected", "ticks", "q"];
 
 /**
- * Returns the positions that pass the contact sheet's filters.
- * @param {Model} model
- * @param {SheetFilter} filter
+ * Whether a parameter of the page's URL is the filters': the others are left alone.
+ * @param {string} name
  */
-export function sheetPositions(model, { show, label, prediction, comment }) {
-  const { examples } = model;
-  const words = comment.trim().toLowerCase();
-  const passes = passing(model, show);
-  const found = [];
-  for (let position = 0; position < model.size; position += 1) {
-    if (label && examples.label[position] !== label) continue;
-    if (prediction && examples.prediction[position] !== prediction) continue;
-    if (words && !model.look(position).comment.toLowerCase().includes(words)) continue;
-    if (passes(position)) found.push(position);
+export function isListing(name) {
+  return FIELD_NAMES.includes(name) || LISTING_NAMES.includes(name) || /^[tx]\./.test(name);
+}
+
+/**
+ * Reads what a URL says of a list of examples. Links of older reports say "show=yes:3" or "right".
+ * @param {Record<string, string>} query
+ * @returns {Listing}
+ */
+export function readListing(query) {
+  /** @type {Filter} */
+  const filter = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (isListing(name) && !LISTING_NAMES.includes(name) && value) filter[name] = value;
   }
+  if (filter.show === "all") delete filter.show;
+  const [, ticked] = /^yes:(.+)$/.exec(filter.show ?? "") ?? [];
+  if (ticked) filter[`t.${ticked}`] = "yes";
+  if (filter.show === "right") filter.part = "right";
+  if (ticked || filter.show === "right") delete filter.show;
+  const hidden = (query.hide ?? "").split(",").filter(Boolean).map(decodeOr);
+  return { filter, sort: query.sort ?? "", hidden };
+}
+
+/**
+ * Writes a list's filters and order as a URL has them: categories by their numbers, once known.
+ * @param {Listing} listing
+ * @param {Model | null} model
+ * @returns {Record<string, string>}
+ */
+export function writeListing({ filter, sort, hidden }, model = null) {
+  const named = (/** @type {string} */ name) => {
+    const [, dash, key] = /^(-?)t\.(.*)$/.exec(name) ?? [];
+    return key === undefined ? name : `${dash}t.${model?.category(key)?.id ?? key}`;
+  };
+  const written = Object.fromEntries(Object.entries(filter).map(([name, value]) => [named(name), value]));
+  const hide = hidden.map(encodeURIComponent).join(",");
+  return { ...written, ...(sort ? { sort: named(sort) } : {}), ...(hide ? { hide } : {}) };
+}
+
+/** @param {string} text */
+function decodeOr(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Returns the filter without what this session knows nothing of.
+ * @param {Field[]} fields
+ * @param {Filter} filter
+ */
+export function knownFilter(fields, filter) {
+  const names = new Set(fields.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(filter).filter(([name, value]) => names.has(name) && value.trim()));
+}
+
+/**
+ * Returns the positions that pass all filters.
+ * @param {Model} model
+ * @param {Field[]} fields
+ * @param {Filter} filter
+ */
+export function positionsOf(model, fields, filter) {
+  const tests = Object.entries(knownFilter(fields, filter)).map(([name, value]) =>
+    /** @type {Field} */ (fields.find((field) => field.name === name)).passing(value),
+  );
+  const found = [];
+  for (let at = 0; at < model.size; at += 1) if (tests.every((passes) => passes(at))) found.push(at);
   return found;
 }
 
+/** The order of all positions by what never changes, which is worked out once. */
+/** @type {WeakMap<(at: number) => number | null, Record<string, number[]>>} */
+const ORDERS = new WeakMap();
+
 /**
- * Returns the positions that pass the table's filters; correct predictions are shown apart.
+ * Puts positions in the order of a field: "confidence", or "-confidence" for the other way round.
+ * What has no value comes last either way.
  * @param {Model} model
- * @param {{show: string, search: string}} filter
+ * @param {Field[]} fields
+ * @param {number[]} found
+ * @param {string} sort
  */
-export function tablePositions(model, { show, search }) {
-  const { examples } = model;
-  const words = search.trim().toLowerCase();
-  const status = show in STATUSES ? STATUSES[/** @type {keyof typeof STATUSES} */ (show)] : undefined;
-  const found = [];
-  for (let position = 0; position < model.size; position += 1) {
-    const look = model.look(position);
-    if (model.isRight(position) !== (show === "right")) continue;
-    if (status !== undefined && look.status !== status) continue;
-    if (words) {
-      const { key, image, label, prediction } = examples;
-      const texts = [key[position], image[position], label[position], prediction[position], look.comment];
-      if (!texts.join("\n").toLowerCase().includes(words)) continue;
-    }
-    found.push(position);
-  }
-  return found;
+export function sortedBy(model, fields, found, sort) {
+  const down = sort.startsWith("-");
+  const field = fields.find(({ name }) => name === sort.slice(down ? 1 : 0));
+  const keys = field?.keys?.();
+  if (!field || !keys) return found;
+  if (!field.fixed) return ordered(keys, found, down);
+  const orders = ORDERS.get(keys) ?? {};
+  ORDERS.set(keys, orders);
+  orders[String(down)] ??= ordered(keys, Array.from({ length: model.size }, (_, at) => at), down); // prettier-ignore
+  if (found.length === model.size) return orders[String(down)];
+  const passes = new Uint8Array(model.size);
+  for (const at of found) passes[at] = 1;
+  return orders[String(down)].filter((at) => passes[at]);
 }
 
 /**
- * Says which images a link from the report shows.
- * @param {Model} model
- * @param {string} show
+ * @param {(at: number) => number | null} keys
+ * @param {number[]} positions
+ * @param {boolean} down
  */
-export function filterWords(model, show) {
-  const { what, keys } = readFilter(show);
-  const names = keys.map((key) => model.category(key)?.name ?? "?");
-  /** @type {Record<string, string>} */
-  const words = {
-    exactly: keys.length ? `${names.join(" and ")}, nothing else` : "no tick",
-    only: `${names[0]} and nothing else`,
-    any: names.join(" or "),
-    counted: names[0],
-    unknown: "no tick, not looked at for every category",
-  };
-  return `Errors: ${words[what] ?? names.join(", ")}`;
-}
-
-/**
- * Reads a filter as links from the report write it: "open", "counted:3", "any:1+2".
- * @param {string} show
- */
-function readFilter(show) {
-  const colon = show.indexOf(":");
-  if (colon < 0) return { what: show, keys: [] };
-  return { what: show.slice(0, colon), keys: show.slice(colon + 1).split("+").filter(Boolean) }; // prettier-ignore
-}
-
-/**
- * Returns whether a position passes a filter. Figures of the report count errors that were looked
- * at: so do "counted", "any", "only", "exactly", "none" and "unknown". An error fits none if it was
- * looked at for every category; of one without a tick that wasn't it is unknown.
- * @param {Model} model
- * @param {string} show
- * @returns {(position: number) => boolean}
- */
-function passing(model, show) {
-  const { what, keys } = readFilter(show);
-  const wanted = keys.map((key) => model.category(key)?.key ?? key);
-  const [key] = wanted;
-  const all = model.shown.map((category) => category.key);
-  const status = (/** @type {number} */ at) => model.look(at).status;
-  const looked = (/** @type {number} */ at) => model.lookedAt(at);
-  const counts = (/** @type {number} */ at) => looked(at) && !model.isRight(at);
-  const said = (/** @type {string} */ category, /** @type {number} */ at) => model.tick(category, at);
-  const ticked = (/** @type {string} */ category, /** @type {number} */ at) => said(category, at) === 1;
-  const exactly = (/** @type {number} */ at) => all.every((one) => ticked(one, at) === wanted.includes(one));
-  const fitsNone = (/** @type {number} */ at) => counts(at) && all.every((one) => said(one, at) === 0);
-  /** @type {Record<string, (at: number) => boolean>} */
-  const tests = {
-    all: () => true,
-    open: (at) => status(at) === null,
-    looked,
-    deferred: (at) => status(at) === "deferred",
-    unreadable: (at) => status(at) === "unreadable",
-    right: (at) => model.isRight(at),
-    none: fitsNone,
-    unknown: (at) => counts(at) && exactly(at) && all.some((one) => said(one, at) === Model.UNSEEN),
-    yes: (at) => ticked(key, at),
-    no: (at) => looked(at) && said(key, at) === 0,
-    missing: (at) => looked(at) && said(key, at) === Model.UNSEEN,
-    counted: (at) => counts(at) && ticked(key, at),
-    any: (at) => counts(at) && wanted.some((one) => ticked(one, at)),
-    only: (at) => counts(at) && ticked(key, at) && exactly(at),
-    exactly: keys.length ? (at) => counts(at) && exactly(at) : fitsNone,
-  };
-  return tests[what] ?? tests.all;
+function ordered(keys, positions, down) {
+  const sign = down ? -1 : 1;
+  const keyed = positions.map((at) => ({ at, key: keys(at) }));
+  keyed.sort((one, other) => {
+    if (one.key === other.key) return one.at - other.at;
+    if (one.key === null || other.key === null) return one.key === null ? 1 : -1;
+    return sign * (one.key - other.key);
+  });
+  return keyed.map(({ at }) => at);
 }

@@ -95,7 +95,7 @@ export const BINDINGS = [
     does: "compare the kept (or selected) images; one alone with a correct prediction",
   },
   { where: ["image"], keys: { g: "openSheet" }, does: "contact sheet: thumbnails, to tick many at once" },
-  { where: ["image", "sheet"], keys: { "?": "help" }, does: "help: these keys" },
+  { where: ["image", "sheet", "table"], keys: { "?": "help" }, does: "help: these keys" },
   {
     where: ["image", "sheet", "table", "backfill", "backfilled", "field"],
     keys: { "Ctrl+k": "palette" },
@@ -157,6 +157,7 @@ export const BINDINGS = [
   { where: ["tiles"], keys: { Space: "select" }, does: "select an image, or let it go" },
   { where: ["tiles"], keys: { "Ctrl+a": "selectAll" }, does: "select all" },
   { where: ["sheet"], keys: { l: "lookMany" }, does: "mark the selected images as looked at: unticked means no" },
+  { where: ["sheet", "table"], keys: { "/": "search" }, does: "search all columns" },
   { where: ["sheet"], keys: { Enter: "openTile" }, does: "open the image in focus" },
   { where: ["sheet"], keys: { g: "closeSheet" }, does: "back to the image" },
   { where: ["sheet"], keys: { Escape: "leaveSelection" }, does: "select nothing, then back to the image" },
@@ -190,6 +191,7 @@ export const BINDINGS = [
     label: "[1] [0] [Delete]",
     does: "yes, no, not looked at",
   },
+  { where: ["cells"], keys: { z: "enlarge" }, does: "enlarge the image" },
   { where: ["cells"], keys: { Enter: "open" }, does: "the same as Space; on the id, open the image in the review" },
 ];
 
@@ -319,8 +321,8 @@ export function helpSections(places) {
   /** @type {Map<string, {keys: {cap: boolean, text: string}[], does: string}[]>} */
   const sections = new Map();
   for (const binding of BINDINGS) {
-    const [place] = binding.where;
-    if (!places.includes(place)) continue;
+    const place = binding.where.find((one) => places.includes(one));
+    if (!place) continue;
     const title = TITLES[place] ?? PLACES[place];
     sections.set(title, [...(sections.get(title) ?? []), { keys: keysOf(binding, 1), does: binding.does }]);
   }

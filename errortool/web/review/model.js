@@ -368,7 +368,7 @@ export class Model {
 
   /**
    * Returns the progress of errors and of correct predictions, the shares of the part that the image
-   * on screen belongs to, and the pace; the image on screen counts once it has a tick.
+   * on screen belongs to, and the pace. An image counts once it was looked at, wherever it was ticked.
    * @param {number} current
    * @returns {Figures}
    */
@@ -391,14 +391,11 @@ export class Model {
         timed += 1;
       }
     }
-    const shown = this.shown;
-    const pending = current >= 0 && !counted[current] && shown.some(({ key }) => this.tick(key, current) === 1);
-    if (pending) counted[current] = 1;
     const ticked = new Uint8Array(this.size);
     const unseen = new Uint8Array(this.size);
     /** @type {Map<string, Share>} */
     const shares = new Map();
-    for (const { key } of shown) {
+    for (const { key } of this.shown) {
       const column = this.#column(key);
       let yes = 0;
       let seen = 0;
@@ -408,7 +405,7 @@ export class Model {
           yes += 1;
           seen += 1;
           ticked[position] = 1;
-        } else if (column[position] === 0 || (pending && position === current)) {
+        } else if (column[position] === 0) {
           seen += 1;
         } else {
           unseen[position] = 1;

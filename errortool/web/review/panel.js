@@ -91,7 +91,7 @@ export class Panel {
   }
 
   /**
-   * Says what a tick in the contact sheet goes to.
+   * Says what a tick in the contact sheet goes to, and when it counts.
    * @param {Model} model
    * @param {number[]} targets
    * @param {number} selected

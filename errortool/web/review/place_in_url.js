@@ -1,4 +1,4 @@
-/** Keeps the session and the example on screen in the page's URL. */
+/** Keeps in the page's URL what is on screen: the session, the example, the filters. */
 export class PlaceInUrl {
   // Browsers allow about 200 changes in 30 s: bursts wait.
   static SPAN = 30_000;
@@ -15,10 +15,10 @@ export class PlaceInUrl {
   }
 
   /**
-   * @param {number} session
-   * @param {string} example
+   * @param {Record<string, string>} values
+   * @param {(name: string) => boolean} ours says which other parameters are no longer so
    */
-  remember(session, example) {
+  remember(values, ours) {
     const now = performance.now();
     this.#changes = this.#changes.filter((then) => now - then < PlaceInUrl.SPAN);
     clearTimeout(this.#timer);
@@ -26,9 +26,8 @@ export class PlaceInUrl {
     this.#timer = setTimeout(() => {
       this.#changes.push(performance.now());
       const url = new URL(location.href);
-      url.searchParams.set("session", String(session));
-      url.searchParams.set("example", example);
-      for (const name of ["show", "label", "prediction"]) url.searchParams.delete(name);
+      for (const name of [...url.searchParams.keys()]) if (ours(name)) url.searchParams.delete(name);
+      for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
       history.replaceState(history.state, "", url);
     }, wait);
   }

@@ -7,6 +7,7 @@ import { reviewCommands } from "./commands.js";
 import { Compare } from "./compare.js";
 import { elementAt, partsOf, setText } from "./dom.js";
 import { Dots } from "./dots.js";
+import { isListing } from "./filters.js";
 import { Flash } from "./flash.js";
 import { drawCaps, drawHelp } from "./help.js";
 import { HiddenCategories } from "./hidden_categories.js";
@@ -162,10 +163,14 @@ export class Review {
       backfill: (key) => this.#beginBackfill(key),
       move: (keys) => this.#work.reorder(keys),
     });
-    this.#sheet = new Sheet(this.#parts.sheet, {
+    this.#sheet = new Sheet(this.#parts.sheet, data, {
       open: (position) => this.#closeSheet(position),
       chosen: () => this.#drawTargets(),
       thumb: (position) => this.#work.imageUrl(position, "?size=thumb"),
+      filtered: () => this.#remember(),
+      table: (query) => trigger("table", { ...query, view: "table" }),
+      size: () => this.#work.preferences.get("tile"),
+      prefer: (size) => this.#work.preferences.set("tile", size),
     });
     this.#stopListening = theBrowser.listen("visibilitychange", () => {
       if (theBrowser.hidden || this.#sheet.open) this.#stopwatch.pause();
@@ -211,7 +216,7 @@ export class Review {
       this.#goTo(Math.min(this.#position, model.size - 1));
       return;
     }
-    const { reviewer, example, show } = this.#data;
+    const { reviewer, example, query } = this.#data;
     this.#parts.root.classList.add("ready");
     this.#useCrisp(this.#work.preferences.get("crisp"));
     const words = `Reviewing as ${isolated(model.reviewer)}`;
@@ -223,7 +228,7 @@ export class Review {
     }
     const named = model.examples.key.indexOf(example);
     this.#goTo(named >= 0 ? named : (model.nextOpen(0) ?? 0));
-    if (show) this.#openSheet(this.#data);
+    if (query.view === "sheet" || (query.show && !query.view)) this.#openSheet(); // links say only what to show
     this.#advice.ask();
   }
 
@@ -250,7 +255,15 @@ export class Review {
     this.#stage.show(position, describe(position), () => rowAsText(model, position));
     this.#draw();
     this.#stage.preload(position, describe, model.size);
-    this.#place.remember(model.session.id, model.examples.key[position]);
+    this.#remember();
+  }
+
+  /** Keeps in the URL what is on screen, so that it can be shared and comes back. */
+  #remember() {
+    const { model } = this.#work;
+    if (!model || this.#position == null) return;
+    const here = { session: String(model.session.id), example: model.examples.key[this.#position] };
+    this.#place.remember({ ...here, ...this.#sheet.query }, isListing);
   }
 
   /**
@@ -361,7 +374,7 @@ export class Review {
     this.#position = null;
     this.#last = null;
     this.#renamed = true;
-    this.#data = { ...this.#data, example: "", show: "" };
+    this.#data = { ...this.#data, example: "", query: {} };
     this.#work.rename(name);
   }
 
@@ -472,8 +485,8 @@ export class Review {
     if (from != null) this.#goTo(from);
   }
 
-  /** @param {Partial<ReviewData>} filter */
-  #openSheet(filter = {}) {
+  /** @param {Record<string, string> | null} query of what it is to show */
+  #openSheet(query = null) {
     const { model } = this.#work;
     if (!model || this.#position == null) return;
     if (this.#compare.open) this.#closeCompare();
@@ -481,7 +494,8 @@ export class Review {
     this.#stopwatch.pause();
     this.#backfill.end();
     this.#parts.root.classList.add("sheeted");
-    this.#sheet.show(model, this.#position, filter);
+    this.#sheet.show(model, this.#position, query);
+    this.#remember();
     this.#draw();
   }
 
@@ -612,6 +626,7 @@ export class Review {
     openSheet: () => this.#openSheet(),
     closeSheet: () => this.#closeSheet(),
     openTile: () => this.#sheet.inFocus != null && this.#closeSheet(this.#sheet.inFocus),
+    search: () => this.#sheet.focusSearch(),
     lookMany: () => this.#lookMany(),
     leaveSelection: () => this.#leaveSelection(),
     tickFocused: (_, event) => event && elementAt(event, "[role=checkbox]")?.click(),

@@ -1,24 +1,21 @@
 import { element, partsOf, redraw, setText } from "./dom.js";
-import { filterWords, sheetPositions } from "./filters.js";
+import { FilterBar } from "./filter_bar.js";
 import { chordOf, findBinding } from "./keys.js";
-import { plural } from "./text.js";
+import { Tile } from "./tile.js";
 
 /** @import { Model } from "./model.js" */
-/** @import { SheetFilter } from "./types.d.ts" */
-
-/** What a tile says of an example's status. */
-const STATUS_MARKS = { "looked at": "✓", deferred: "later", unreadable: "unreadable" };
 
 /** The contact sheet: thumbnails of the session, to choose several and tick them at once. */
 export class Sheet {
-  static TILE = 164;
-  static GAP = 8;
-  static FOOT = 26;
+  static GAP = 10;
+  static FOOT = 44;
   static SPARE = 3; // rows beyond the edges that are kept ready
 
   #root;
+  #bar;
   #hooks;
   #parts;
+  #size = 164;
   /** @type {number | null} */
   #anchor = null;
   /** @type {Set<number>} */
@@ -27,38 +24,50 @@ export class Sheet {
   /** @type {number[]} */
   #found = [];
   #frame = 0;
-  /** The filter that a link from the report named. */
-  #linked = "";
   /** @type {Model | null} */
   #model = null;
   #resize = new ResizeObserver(() => this.#drawSoon());
-  /** @type {Map<number, ReturnType<typeof buildTile>>} */
+  /** @type {Map<number, Tile>} */
   #tiles = new Map();
 
   /**
    * @param {HTMLElement} root
-   * @param {{open: (position: number) => void, chosen: () => void, thumb: (position: number) => string | null}} hooks
+   * @param {{uid: string, query: Record<string, string>}} asked for by the page's URL
+   * @param {{open: (position: number) => void, chosen: () => void, thumb: (position: number) => string | null,
+   *   filtered: () => void, table: (query: Record<string, string>) => void, size: () => number, prefer: (size: number) => void}} hooks
    */
-  constructor(root, hooks) {
+  constructor(root, { uid, query }, hooks) {
     this.#root = root;
     this.#hooks = hooks;
     this.#parts = partsOf(
       root,
       {
-        show: HTMLSelectElement,
-        label: HTMLSelectElement,
-        prediction: HTMLSelectElement,
-        comment: HTMLInputElement,
+        bar: HTMLElement,
         count: HTMLElement,
+        sort: HTMLSelectElement,
+        down: HTMLButtonElement,
+        size: HTMLInputElement,
+        table: HTMLButtonElement,
         grid: HTMLElement,
         inner: HTMLElement,
         empty: HTMLElement,
       },
       "data-sheet",
     );
-    const { show, label, prediction, comment, grid } = this.#parts;
-    for (const field of [show, label, prediction]) field.addEventListener("change", () => this.#filter());
-    comment.addEventListener("input", () => this.#filter());
+    const { bar, sort, down, size, table, grid } = this.#parts;
+    this.#bar = new FilterBar(bar, uid, query, () => {
+      this.#filter(null);
+      hooks.filtered();
+    });
+    const sortBy = () => this.#bar.sortBy(`${this.#down ? "-" : ""}${sort.value}`);
+    sort.addEventListener("change", sortBy);
+    down.addEventListener("click", () => {
+      down.setAttribute("aria-pressed", String(!this.#down));
+      sortBy();
+    });
+    size.addEventListener("input", () => this.#resizeTiles(Number(size.value)));
+    size.addEventListener("change", () => hooks.prefer(this.#size));
+    table.addEventListener("click", () => hooks.table(this.#bar.query));
     grid.addEventListener("scroll", () => this.#drawSoon(), { passive: true });
     grid.addEventListener("keydown", (event) => this.#onKey(event));
     this.#resize.observe(grid);
@@ -89,22 +98,30 @@ export class Sheet {
     return this.inFocus == null ? [] : [this.inFocus];
   }
 
+  /** What the page's URL is to say of the sheet. */
+  get query() {
+    const filters = this.#bar.query;
+    if (this.open) return { ...filters, view: "sheet" };
+    return Object.keys(filters).length ? { ...filters, view: "image" } : filters;
+  }
+
+  focusSearch() {
+    this.#bar.focusSearch();
+  }
+
   // --- what is shown -------------------------------------------------------------------------
 
   /**
-   * Opens on the images that pass a filter, as a link from the report names it.
+   * Opens on the images that pass the filters: those that a link or a command names, else the last.
    * @param {Model} model
    * @param {number} position
-   * @param {Partial<SheetFilter>} filter
+   * @param {Record<string, string> | null} query
    */
-  show(model, position, { show = "", label = "", prediction = "" } = {}) {
+  show(model, position, query = null) {
     this.#root.hidden = false;
     this.#model = model;
-    this.#linked = show;
-    this.#drawFilters(model);
-    if (show) this.#parts.show.value = show;
-    this.#parts.label.value = label;
-    this.#parts.prediction.value = prediction;
+    if (query) this.#bar.take(query);
+    this.#resizeTiles(this.#hooks.size());
     this.#filter(position);
     this.#parts.grid.focus({ preventScroll: true });
   }
@@ -119,8 +136,8 @@ export class Sheet {
    * @param {Model} model
    */
   update(model) {
+    if (model !== this.#model) this.#dropTiles(); // they show what another model said
     this.#model = model;
-    this.#drawFilters(model);
     this.#filter();
   }
 
@@ -133,35 +150,40 @@ export class Sheet {
     this.#draw();
   }
 
-  /** @param {Model} model */
-  #drawFilters(model) {
-    const { show } = this.#parts;
-    const { value } = show;
-    const categories = model.shown.map(({ key, name }) => ({ key, name }));
-    redraw(show, [this.#linked, model.hasRight, categories], () => {
-      const group = (/** @type {string} */ label, /** @type {string} */ filter) =>
-        element("optgroup", { label }, ...categories.map(({ key, name }) => option(`${filter}:${key}`, name)));
-      return [
-        option("all", "All images"),
-        option("open", "Not looked at"),
-        option("looked", "Looked at"),
-        option("deferred", "Deferred"),
-        option("unreadable", "Unreadable"),
-        ...(model.hasRight ? [option("right", "The model was right")] : []),
-        option("none", "None of these"),
-        group("Ticked", "yes"),
-        group("Not ticked", "no"),
-        group("Not looked at for", "missing"),
-        ...(this.#linked.includes(":") ? [option(this.#linked, filterWords(model, this.#linked))] : []),
-      ];
+  /** @param {number} size of a thumbnail, in pixels */
+  #resizeTiles(size) {
+    this.#size = size;
+    this.#parts.size.value = String(size);
+    this.#parts.grid.style.setProperty("--tile", `${size}px`);
+    this.#reveal();
+  }
+
+  #dropTiles() {
+    for (const { node } of this.#tiles.values()) node.remove();
+    this.#tiles.clear();
+  }
+
+  get #down() {
+    return this.#parts.down.getAttribute("aria-pressed") === "true";
+  }
+
+  #drawSort() {
+    const { sort, down } = this.#parts;
+    const fields = this.#bar.fields.filter(({ keys, name }) => keys && name !== "part");
+    const shown = fields.map(({ name, title, group }) => ({ name, title, group }));
+    redraw(sort, shown, () => {
+      const groups = [...new Set(shown.map(({ group }) => group))];
+      return groups.flatMap((group) => {
+        const options = shown
+          .filter((field) => field.group === group)
+          .map(({ name, title }) => element("option", { value: name }, title));
+        return group ? [element("optgroup", { label: group }, ...options)] : options;
+      });
     });
-    if (show.value !== value) show.value = value || "all";
-    for (const field of /** @type {const} */ (["label", "prediction"])) {
-      const list = this.#parts[field];
-      if (list.childElementCount) continue; // a session's classes never change
-      const names = [...new Set(model.examples[field])].sort();
-      list.replaceChildren(option("", `any ${field}`), ...names.map((name) => option(name, name)));
-    }
+    const { sort: by } = this.#bar.listing;
+    sort.value = by.replace(/^-/, "") || "order";
+    down.setAttribute("aria-pressed", String(by.startsWith("-")));
+    setText(down, by.startsWith("-") ? "↓" : "↑");
   }
 
   /**
@@ -170,9 +192,8 @@ export class Sheet {
    */
   #filter(position = this.inFocus) {
     if (!this.#model) return;
-    const { show, label, prediction, comment } = this.#parts;
-    const filter = { show: show.value, label: label.value, prediction: prediction.value, comment: comment.value };
-    this.#found = sheetPositions(this.#model, filter);
+    this.#found = this.#bar.find(this.#model);
+    this.#drawSort();
     this.#chosen = new Set(this.#found.filter((at) => this.#chosen.has(at)));
     this.#focus = position == null ? 0 : Math.max(0, this.#found.indexOf(position));
     this.#reveal();
@@ -186,11 +207,11 @@ export class Sheet {
   }
 
   get #columns() {
-    return Math.max(1, Math.floor((this.#parts.grid.clientWidth - Sheet.GAP) / (Sheet.TILE + Sheet.GAP)));
+    return Math.max(1, Math.floor((this.#parts.grid.clientWidth - Sheet.GAP) / (this.#size + Sheet.GAP)));
   }
 
   get #rowHeight() {
-    return Sheet.TILE + Sheet.FOOT + Sheet.GAP;
+    return this.#size + Sheet.FOOT + Sheet.GAP;
   }
 
   #draw() {
@@ -198,6 +219,7 @@ export class Sheet {
     if (!model) return;
     const { grid, inner, count, empty } = this.#parts;
     const columns = this.#columns;
+    const gap = (grid.clientWidth - columns * this.#size) / (columns + 1); // what is left over is shared out
     const rowHeight = this.#rowHeight;
     const rows = Math.ceil(this.#found.length / columns);
     inner.style.height = `${rows * rowHeight + Sheet.GAP}px`;
@@ -210,16 +232,22 @@ export class Sheet {
       tile.node.remove();
       this.#tiles.delete(position);
     }
+    /** @type {Element | null} */
+    let before = null;
     inSight.forEach((position, offset) => {
       const index = first * columns + offset;
       const tile = this.#tileOf(model, position);
-      const x = Sheet.GAP + (index % columns) * (Sheet.TILE + Sheet.GAP);
+      const x = Math.round(gap + (index % columns) * (this.#size + gap));
       const y = Sheet.GAP + Math.floor(index / columns) * rowHeight;
       tile.node.style.transform = `translate(${x}px, ${y}px)`;
-      this.#drawTile(model, tile, position, index === this.#focus);
+      // Whoever reads the page aloud goes by the order of the nodes.
+      const there = tile.node.parentNode === inner && tile.node.previousElementSibling === before;
+      if (!there) inner.insertBefore(tile.node, before ? before.nextSibling : inner.firstChild);
+      before = tile.node;
+      tile.draw(model, { focused: index === this.#focus, selected: this.#chosen.has(position) });
     });
     const selected = this.#chosen.size ? ` · ${this.#chosen.size.toLocaleString("en")} selected` : "";
-    setText(count, `${plural(this.#found.length, "image")}${selected}`);
+    this.#bar.drawCount(count, this.#found.length, selected);
     empty.hidden = this.#found.length > 0;
     grid.setAttribute("aria-activedescendant", this.inFocus == null ? "" : `tile-${this.inFocus}`);
     this.#hooks.chosen();
@@ -232,36 +260,11 @@ export class Sheet {
   #tileOf(model, position) {
     const known = this.#tiles.get(position);
     if (known) return known;
-    const { extra } = model.examples;
-    const texts = model.extras.map((name) => extra[name][position]).filter(Boolean);
-    const tile = buildTile(position, this.#hooks.thumb(position), texts.join(" · "));
+    const tile = new Tile(model, position, this.#hooks.thumb(position));
     tile.node.addEventListener("click", (event) => this.#onClick(event, position));
     tile.node.addEventListener("dblclick", () => this.#hooks.open(position));
-    this.#parts.inner.append(tile.node);
     this.#tiles.set(position, tile);
     return tile;
-  }
-
-  /**
-   * @param {Model} model
-   * @param {ReturnType<typeof buildTile>} tile
-   * @param {number} position
-   * @param {boolean} focused
-   */
-  #drawTile(model, { node, marks, state }, position, focused) {
-    const ticked = model.shown
-      .map(({ key, name }) => ({ key, name, cap: model.caps.get(key) ?? "•" }))
-      .filter(({ key }) => model.tick(key, position) === 1);
-    const { status } = model.look(position);
-    setText(marks, ticked.map(({ cap }) => cap).join(" "));
-    setText(state, status ? STATUS_MARKS[status] : "");
-    node.classList.toggle("focus", focused);
-    node.setAttribute("aria-selected", String(this.#chosen.has(position)));
-    const names = ticked.map(({ name }) => name).join(", ");
-    node.setAttribute(
-      "aria-label",
-      [`example ${model.examples.key[position]}`, names, status].filter(Boolean).join(", "),
-    );
   }
 
   /** Scrolls so that the tile in focus can be seen. */
@@ -343,33 +346,4 @@ export class Sheet {
     };
     return steps[chordOf(event).replace("Shift+", "")] ?? 0;
   }
-}
-
-/**
- * @param {string} value
- * @param {string} text
- */
-function option(value, text) {
-  return element("option", { value }, text);
-}
-
-/**
- * @param {number} position
- * @param {string | null} url of the thumbnail
- * @param {string} text shown where there is no image
- */
-function buildTile(position, url, text) {
-  const words = (/** @type {string} */ shown) => element("div", { class: "words" }, shown);
-  const picture = element("div", { class: "picture" });
-  if (url) {
-    const image = element("img", { alt: "", src: url, decoding: "async", draggable: "false" });
-    image.addEventListener("error", () => image.replaceWith(words("no image to show")));
-    picture.append(image);
-  } else picture.append(words(text));
-  const number = element("span", { class: "number" }, String(position + 1));
-  const marks = element("span", { class: "marks" });
-  const state = element("span", { class: "state" });
-  const foot = element("div", { class: "foot" }, number, marks, state);
-  const node = element("div", { class: "tile", id: `tile-${position}`, role: "option" }, picture, foot);
-  return { node, marks, state };
 }

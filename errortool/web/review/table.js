@@ -1,18 +1,21 @@
 import { theBrowser } from "./browser.js";
 import { tableCommands } from "./commands.js";
-import { element, fieldOf, partsOf, redraw, setText } from "./dom.js";
-import { tablePositions } from "./filters.js";
-import { drawCaps } from "./help.js";
+import { element, elementAt, fieldOf, partsOf, redraw, setText } from "./dom.js";
+import { FilterBar } from "./filter_bar.js";
+import { isListing } from "./filters.js";
+import { drawCaps, drawHelp } from "./help.js";
 import { Keyboard } from "./keyboard.js";
 import { Notice } from "./notice.js";
 import { Palette } from "./palette.js";
 import { findBinding } from "./keys.js";
+import { PlaceInUrl } from "./place_in_url.js";
 import { columnsOf, thumbnail } from "./table_columns.js";
-import { devError, perCent, plural, savingWords } from "./text.js";
+import { totalsOf } from "./table_totals.js";
+import { devError, perCent, savingWords } from "./text.js";
 import { Work } from "./work.js";
 
 /** @import { Model } from "./model.js" */
-/** @import { CellAction, Command, FieldAction, MountedPage, PageData, TableAction, Trigger } from "./types.d.ts" */
+/** @import { CellAction, Command, FieldAction, MountedPage, TableAction, TableData, Trigger } from "./types.d.ts" */
 /** @import { Tick } from "./wire.d.ts" */
 /** @import { Column } from "./table_columns.js" */
 
@@ -25,17 +28,22 @@ const ANSWERS = { yes: 1, no: 0, clear: null };
 
 /**
  * The spreadsheet: a row an image, a column a category; a cell is saved like any tick.
- * @implements {MountedPage<PageData>}
+ * @implements {MountedPage<TableData>}
  */
 export class Table {
   static ROW = 57;
   static SPARE = 8; // rows beyond the edges that are kept ready
 
+  #bar;
   /** The cell in focus: its row among those found, and its column. */
   #cell = { at: 0, column: 3 };
-  /** @type {Column[]} */
+  /** @type {Column[]} the columns that are shown, and all of them */
   #columns = [];
-  /** @type {{input: HTMLInputElement, end: (keep: boolean) => void} | null} the cell that is edited */
+  /** @type {Column[]} */
+  #allColumns = [];
+  #shownColumns = "";
+  #readings = 0;
+  /** @type {{input: HTMLInputElement, td: HTMLElement, end: (keep: boolean) => void} | null} the cell that is edited */
   #editing = null;
   /** @type {number[]} */
   #found = [];
@@ -45,16 +53,21 @@ export class Table {
   #notice;
   #palette;
   #parts;
+  /** The image that is enlarged. */
+  /** @type {number | null} */
+  #peeked = null;
+  #place = new PlaceInUrl();
   #resize = new ResizeObserver(() => this.#drawRowsSoon());
   /** @type {Map<number, HTMLTableRowElement>} */
   #rows = new Map();
-  #sort = { name: "#", down: false };
   #trigger;
+  /** Whether the cell that is clicked had the keyboard before. */
+  #wasInFocus = false;
   #work;
 
   /**
    * @param {ShadowRoot} parent
-   * @param {PageData} data
+   * @param {TableData} data
    * @param {Trigger} trigger
    */
   constructor(parent, data, trigger) {
@@ -63,13 +76,21 @@ export class Table {
     this.#parts = partsOf(parent, {
       root: HTMLElement,
       session: HTMLElement,
-      show: HTMLSelectElement,
-      well: HTMLElement,
-      search: HTMLInputElement,
+      filters: HTMLElement,
       count: HTMLElement,
+      columns: HTMLButtonElement,
+      columnList: HTMLDialogElement,
+      columnNames: HTMLElement,
+      pictures: HTMLButtonElement,
+      who: HTMLElement,
       saved: HTMLElement,
       undo: HTMLButtonElement,
       find: HTMLButtonElement,
+      help: HTMLButtonElement,
+      keys: HTMLDialogElement,
+      keyList: HTMLElement,
+      empty: HTMLElement,
+      peek: HTMLElement,
       palette: HTMLDialogElement,
       scroll: HTMLElement,
       head: HTMLTableSectionElement,
@@ -88,6 +109,10 @@ export class Table {
       },
       theBrowser,
     );
+    this.#bar = new FilterBar(this.#parts.filters, data.uid, data.query, () => {
+      this.#draw();
+      this.#remember();
+    });
     this.#keyboard = new Keyboard(parent, {
       ready: () => this.#work.model !== null,
       places: () => ["table"],
@@ -96,25 +121,32 @@ export class Table {
       runInField: (action, field) => this.#runInField(action, field),
       runInDialog: (event) => this.#palette.pressed(event),
     });
-    const { scroll, show, search, undo, find, body, palette } = this.#parts;
+    const { scroll, undo, find, help, body, columns, pictures, keyList, palette } = this.#parts;
     this.#palette = new Palette(palette, (query) => this.#commands(query));
     scroll.addEventListener("scroll", () => this.#drawRowsSoon(), { passive: true });
     this.#resize.observe(scroll);
-    show.addEventListener("change", () => this.#draw());
-    search.addEventListener("input", () => this.#draw());
     undo.addEventListener("click", () => this.#run("undo"));
     find.addEventListener("click", () => this.#palette.open());
+    help.addEventListener("click", () => this.#run("help"));
+    columns.addEventListener("click", () => this.#chooseColumns());
+    pictures.addEventListener("click", () => trigger("sheet", { ...this.#bar.query, view: "sheet" }));
     body.addEventListener("keydown", (event) => this.#onKey(event));
+    body.addEventListener("pointerdown", (event) => {
+      this.#wasInFocus = elementAt(event, "td") === this.#parent.activeElement;
+    });
+    body.addEventListener("click", (event) => this.#onClick(event));
+    drawHelp(keyList, ["table", "cells", "field"]);
     drawCaps(parent);
   }
 
-  /** @param {PageData} data */
+  /** @param {TableData} data */
   update(data) {
     this.#work.useToken(data.token);
   }
 
   close() {
     this.#keyboard.close();
+    this.#place.close();
     this.#work.close();
     this.#notice.close();
     this.#resize.disconnect();
@@ -122,8 +154,15 @@ export class Table {
   }
 
   #loaded() {
-    this.#columns = []; // the model is another one
+    this.#readings += 1; // the model is another one
     this.#draw();
+    this.#remember();
+  }
+
+  /** Keeps the filters in the URL, so that what is shown can be shared and comes back. */
+  #remember() {
+    const { model } = this.#work;
+    if (model) this.#place.remember({ session: String(model.session.id), ...this.#bar.query }, isListing);
   }
 
   // --- drawing: only the rows in sight -------------------------------------------------------
@@ -131,21 +170,36 @@ export class Table {
   #draw() {
     const { model } = this.#work;
     if (!model) return;
-    const { session, well } = this.#parts;
+    const { session, who } = this.#parts;
     setText(session, `${model.session.name} · ${devError(model.session)}`);
-    well.hidden = !model.hasRight;
-    const ticks = this.#columns.filter(({ tick }) => tick != null);
-    const same = model.shown.every(({ key, name }, index) => ticks[index]?.tick === key && ticks[index].name === name);
-    if (!this.#columns.length || !same || ticks.length !== model.shown.length) {
-      this.#columns = columnsOf(model, (td, at) => this.#fillThumb(model, td, at));
-      for (const row of this.#rows.values()) row.remove();
-      this.#rows.clear();
-      this.#drawHead();
-    }
+    setText(who, `reviewing as ${model.reviewer}`);
     this.#find(model);
+    this.#drawColumns(model);
     this.#drawRows();
     this.#drawFoot(model);
     this.#drawSaving();
+  }
+
+  /**
+   * Makes the columns anew where they are others, and so the rows.
+   * @param {Model} model
+   */
+  #drawColumns(model) {
+    const { hidden, sort } = this.#bar.listing;
+    const shown = JSON.stringify([this.#readings, model.shown.map(({ key, name }) => [key, name]), hidden]);
+    if (shown !== this.#shownColumns) {
+      this.#shownColumns = shown;
+      this.#allColumns = columnsOf(model, (td, at) => this.#fillThumb(model, td, at));
+      this.#columns = this.#allColumns.filter(({ hide }) => !hide || !hidden.includes(hide));
+      this.#cell.column = Math.min(this.#cell.column, this.#columns.length - 1);
+      for (const row of this.#rows.values()) row.remove();
+      this.#rows.clear();
+    }
+    const { head } = this.#parts;
+    const heads = [...head.querySelectorAll("th")];
+    const active = heads.findIndex((cell) => cell.contains(this.#parent.activeElement));
+    redraw(head, [shown, sort], () => [this.#headRow()]);
+    if (active >= 0) head.querySelectorAll("th")[active]?.querySelector("button")?.focus({ preventScroll: true });
   }
 
   #drawRowsSoon() {
@@ -163,40 +217,30 @@ export class Table {
     redraw(td, at, () => [thumbnail(model.examples.key[at], url, () => this.#open(at))]);
   }
 
-  #drawHead() {
-    const cells = this.#columns.map((column) => {
-      const { name, kind, sortBy } = column;
-      if (!sortBy) return element("th", { class: kind, "aria-label": "image", scope: "col" });
-      const direction = name !== this.#sort.name ? "none" : this.#sort.down ? "descending" : "ascending";
-      const button = element("button", { type: "button", onclick: () => this.#sortBy(name) }, name);
+  #headRow() {
+    const { sort: by } = this.#bar.listing;
+    const cells = this.#columns.map(({ title, kind, sort }) => {
+      if (!sort) return element("th", { class: kind, "aria-label": "image", scope: "col" });
+      const direction = (by || "order") === sort ? "ascending" : by === `-${sort}` ? "descending" : "none";
+      const sortBy = () => this.#bar.sortBy(direction === "ascending" ? `-${sort}` : sort === "order" ? "" : sort);
+      const button = element("button", { type: "button", title, onclick: sortBy }, element("span", {}, title));
       return element("th", { scope: "col", class: kind, "aria-sort": direction }, button);
     });
-    this.#parts.head.replaceChildren(element("tr", {}, ...cells));
-  }
-
-  /** @param {string} name of a column; the same one again turns the order round */
-  #sortBy(name) {
-    this.#sort = { name, down: this.#sort.name === name && !this.#sort.down };
-    this.#drawHead();
-    this.#draw();
+    return element("tr", {}, ...cells);
   }
 
   /**
-   * Finds and orders the positions that are shown.
+   * Finds the positions that are shown; the row in focus stays in focus.
    * @param {Model} model
    */
   #find(model) {
-    const { show, search, count } = this.#parts;
-    this.#found = tablePositions(model, { show: show.value, search: search.value });
-    const { name, down } = this.#sort;
-    const sortBy = this.#columns.find((column) => column.name === name)?.sortBy;
-    if (sortBy && (name !== "#" || down)) {
-      const by = down ? -1 : 1;
-      const keyed = this.#found.map((at) => ({ at, key: sortBy(at) }));
-      keyed.sort((a, b) => (a.key < b.key ? -by : a.key > b.key ? by : 0) || a.at - b.at);
-      this.#found = keyed.map(({ at }) => at);
-    }
-    setText(count, plural(this.#found.length, "image"));
+    const { count, empty } = this.#parts;
+    const at = this.#found[this.#cell.at];
+    this.#found = this.#bar.find(model);
+    const place = at == null ? -1 : this.#found.indexOf(at);
+    this.#cell.at = place >= 0 ? place : Math.max(0, Math.min(this.#cell.at, this.#found.length - 1));
+    this.#bar.drawCount(count, this.#found.length);
+    empty.hidden = this.#found.length > 0;
   }
 
   #drawRows() {
@@ -216,7 +260,7 @@ export class Table {
     const rows = wanted.map((at) => this.#row(model, at));
     const active = this.#parent.activeElement;
     // Only where rows come or go: moving them about would take the keyboard from a cell.
-    redraw(body, [first, this.#found.length, wanted, this.#columns.map(({ name, tick }) => [name, tick])], () => [
+    redraw(body, [first, this.#found.length, wanted, this.#shownColumns], () => [
       this.#spacer(first),
       ...rows,
       this.#spacer(this.#found.length - last),
@@ -240,39 +284,37 @@ export class Table {
   #row(model, at) {
     let row = this.#rows.get(at);
     if (!row) {
-      const cells = this.#columns.map((column, index) => {
-        const td = element("td", { class: column.kind, tabindex: "-1" });
-        td.addEventListener("click", () => this.#onClick(at, index));
-        return td;
-      });
-      row = element("tr", {}, ...cells);
+      const cells = this.#columns.map(({ kind }) => element("td", { class: kind, tabindex: "-1" }));
+      row = element("tr", { "data-at": at }, ...cells);
+      this.#peekAt(cells[0], at);
       this.#rows.set(at, row);
     }
     row.classList.toggle("open", !model.lookedAt(at));
     const focused = this.#found[this.#cell.at] === at;
     for (const [index, column] of this.#columns.entries()) {
       const td = row.cells[index];
-      if (!td.querySelector("input")) column.fill(td, at);
+      if (this.#editing?.td !== td) column.fill(td, at);
       td.tabIndex = focused && this.#cell.column === index ? 0 : -1;
     }
     return row;
   }
 
   /**
-   * Draws the lecture's last row.
+   * Draws the lecture's last row, and above it the same for what is shown.
    * @param {Model} model
    */
   #drawFoot(model) {
-    const figures = model.figures();
-    const cells = this.#columns.map(({ kind, tick, looks }, index) => {
-      if (index === 2) return element("th", { scope: "row" }, "% of total");
-      if (looks) return element("td", { class: kind }, `${figures.looked} of ${figures.size}`);
-      const share = tick == null ? null : figures.shares.get(tick);
-      if (!share) return element("td", { class: kind });
-      const title = `${share.yes} of ${share.seen} looked at`;
-      return element("td", { class: kind, title }, perCent(share.yes, share.seen));
+    const rows = totalsOf(model, this.#found).map(({ title, basis, shares }) => {
+      const named = element("th", { scope: "row", colspan: 3, class: "total frozen" }, title, element("small", {}, basis)); // prettier-ignore
+      const cells = this.#columns.slice(3).map(({ kind, tick }) => {
+        const share = tick == null ? null : shares.get(tick);
+        if (!share) return element("td", { class: kind });
+        const { yes, seen } = share;
+        return element("td", { class: kind }, perCent(yes, seen), element("small", {}, `${yes} of ${seen}`));
+      });
+      return element("tr", {}, named, ...cells);
     });
-    this.#parts.foot.replaceChildren(element("tr", {}, ...cells));
+    this.#parts.foot.replaceChildren(...rows);
   }
 
   #drawSaving() {
@@ -285,13 +327,19 @@ export class Table {
   // --- editing -------------------------------------------------------------------------------
 
   /**
-   * @param {number} at
-   * @param {number} index
+   * Selects a cell; a click on the one that is selected does what Space does.
+   * @param {MouseEvent} event
    */
-  #onClick(at, index) {
+  #onClick(event) {
+    const td = elementAt(event, "td");
+    const row = td?.parentElement;
+    if (!(td instanceof HTMLTableCellElement) || row?.dataset.at == null || this.#editing?.td === td) return;
+    const [at, index] = [Number(row.dataset.at), td.cellIndex];
     this.#cell = { at: this.#found.indexOf(at), column: index };
     this.#focusCell();
-    this.#act(at, index);
+    const pressed = event.detail > 0; // else it is a screen reader's, which means it
+    if (this.#wasInFocus || !pressed) this.#act(at, index);
+    this.#wasInFocus = false;
   }
 
   /**
@@ -315,7 +363,7 @@ export class Table {
   #edit(at, index, field) {
     const { model } = this.#work;
     const td = this.#rows.get(at)?.cells[index];
-    if (!model || !td || td.querySelector("input")) return;
+    if (!model || !td || this.#editing?.td === td) return;
     const name = field === "comment" ? "Comment" : "Right label";
     const input = element("input", {
       type: "text",
@@ -334,7 +382,7 @@ export class Table {
     };
     input.addEventListener("blur", () => end(true));
     td.replaceChildren(input);
-    this.#editing = { input, end };
+    this.#editing = { input, td, end };
     input.select();
   }
 
@@ -345,6 +393,7 @@ export class Table {
   #runInField(action, field) {
     const ended = this.#endEditing(field, action !== "leave");
     if (action === "palette") this.#palette.open();
+    else if (this.#leaveSearch(field)) return true;
     return ended || action === "palette";
   }
 
@@ -368,6 +417,8 @@ export class Table {
   /** @param {TableAction} action */
   #run(action) {
     if (action === "palette") this.#palette.open();
+    else if (action === "search") this.#bar.focusSearch();
+    else if (action === "help") this.#parts.keys.showModal();
     else this.#notice.say(this.#work[action]().words);
   }
 
@@ -378,22 +429,74 @@ export class Table {
   #commands(query) {
     const { model } = this.#work;
     if (!model) return [];
-    const shown = [...this.#parts.show.options]
-      .filter(({ hidden }) => !hidden)
-      .map(({ value, text }) => ({ value, text }));
+    const shown = [{ value: "all", text: "all images" }, ...this.#bar.states];
     return tableCommands(
       model,
       { query, shown },
       {
         act: (action) => this.#run(action),
-        show: (value) => {
-          this.#parts.show.value = value;
-          this.#draw();
-        },
+        show: (value) => this.#bar.take({ show: value }),
         open: (position) => this.#open(position),
         go: (page) => this.#trigger("go", page),
       },
     );
+  }
+
+  /**
+   * Goes on from the search to the table.
+   * @param {HTMLElement} field
+   */
+  #leaveSearch(field) {
+    if (!this.#bar.isSearch(field)) return false;
+    field.blur();
+    if (this.#found.length) this.#focusCell();
+    return true;
+  }
+
+  #chooseColumns() {
+    const { columnList, columnNames } = this.#parts;
+    const { hidden } = this.#bar.listing;
+    const boxes = this.#allColumns.flatMap(({ title, hide: name }) => {
+      if (!name) return [];
+      const box = element("input", { type: "checkbox", checked: !hidden.includes(name) });
+      box.addEventListener("change", () => {
+        const others = this.#bar.listing.hidden.filter((one) => one !== name);
+        this.#bar.hide(box.checked ? others : [...others, name]);
+      });
+      return [element("label", { class: "check" }, box, element("bdi", {}, title))];
+    });
+    columnNames.replaceChildren(...boxes);
+    columnList.showModal();
+  }
+
+  // --- enlarging -----------------------------------------------------------------------------
+
+  /**
+   * Enlarges a thumbnail as long as the mouse or the keyboard is on it.
+   * @param {HTMLElement} td
+   * @param {number} at
+   */
+  #peekAt(td, at) {
+    td.addEventListener("mouseenter", () => this.#peek(at));
+    td.addEventListener("mouseleave", () => this.#peek(null));
+    td.addEventListener("focus", () => this.#peek(at));
+    td.addEventListener("blur", () => this.#peek(null));
+  }
+
+  /** @param {number | null} at */
+  #peek(at) {
+    const { peek } = this.#parts;
+    const url = at == null ? null : this.#work.imageUrl(at);
+    const row = at == null ? null : this.#rows.get(at);
+    this.#peeked = url && row ? at : null;
+    peek.hidden = this.#peeked == null;
+    if (!url || !row) return;
+    const image = element("img", { alt: "", src: url });
+    image.addEventListener("error", () => (peek.hidden = true));
+    peek.replaceChildren(image);
+    const { top } = row.getBoundingClientRect();
+    peek.style.left = `${Math.round(row.cells[matchMedia("(max-width: 800px)").matches ? 1 : 2].getBoundingClientRect().right) + 6}px`;
+    peek.style.top = `${Math.max(56, Math.min(top - 40, innerHeight - peek.offsetHeight - 8))}px`;
   }
 
   // --- keys ----------------------------------------------------------------------------------
@@ -431,10 +534,13 @@ export class Table {
    */
   #runInCell(action, column, at) {
     const acts = column.tick != null || column.looks || column.field != null;
-    if (action in STEPS) this.#moveCell(...STEPS[action]);
-    else if (action in ANSWERS && column.tick != null) this.#work.tick(at, column.tick, ANSWERS[action]);
+    if (action in STEPS) {
+      this.#peek(null);
+      this.#moveCell(...STEPS[action]);
+    } else if (action in ANSWERS && column.tick != null) this.#work.tick(at, column.tick, ANSWERS[action]);
     else if ((action === "act" || action === "open") && acts) this.#act(at, this.#cell.column);
     else if (action === "open") this.#open(at);
+    else if (action === "enlarge") this.#peek(this.#peeked === at ? null : at);
     else return false;
     return true;
   }

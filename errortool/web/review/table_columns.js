@@ -1,74 +1,110 @@
-import { element, setText } from "./dom.js";
+import { element, redraw, setText } from "./dom.js";
 
 /** @import { Model } from "./model.js" */
 
 /**
  * A column of the table: how it is sorted, how a cell is filled, and what a cell can be used for.
  * @typedef {object} Column
- * @property {string} name
+ * @property {string} title
  * @property {string} kind its cells' class
  * @property {(td: HTMLElement, at: number) => void} fill
- * @property {(at: number) => string | number} [sortBy]
+ * @property {string} [sort] the field that it is sorted by
  * @property {string} [tick] the key of the category that is ticked
  * @property {boolean} [looks] whether it says what was looked at
  * @property {"comment" | "corrected_label"} [field] what is edited
+ * @property {string} [hide] its name where it can be left out
  */
 
+/** What the column "looked at" says. */
+const LOOKED_WORDS = { "looked at": "✓", deferred: "Deferred", unreadable: "Unreadable" };
+
 /**
- * Returns the columns that a session has.
+ * Returns the columns that a session can have.
  * @param {Model} model
  * @param {(td: HTMLElement, at: number) => void} fillThumb
  * @returns {Column[]}
  */
 export function columnsOf(model, fillThumb) {
-  const { key, label, prediction, confidence } = model.examples;
+  const { key, label, prediction, confidence, extra } = model.examples;
   return [
-    { name: "", kind: "thumb", fill: fillThumb },
-    { name: "#", kind: "number", sortBy: (at) => at, fill: (td, at) => setText(td, String(at + 1)) },
-    text("id", (at) => key[at]),
-    text("label", (at) => label[at]),
-    text("prediction", (at) => prediction[at]),
+    { title: "", kind: "thumb frozen", fill: fillThumb },
+    { title: "#", kind: "number place frozen", sort: "order", fill: (td, at) => fillPlace(model, td, at) },
+    { ...textColumn("id", "id", (at) => key[at]), kind: "id frozen" },
+    { ...textColumn("label", "label", (at) => label[at]), hide: "label" },
+    { ...textColumn("prediction", "prediction", (at) => prediction[at]), hide: "prediction" },
     {
-      name: "confidence",
-      kind: "confidence",
-      sortBy: (at) => confidence[at] ?? -1,
-      fill: (td, at) => setText(td, confidence[at]?.toFixed(2) ?? ""),
+      ...textColumn("confidence", "confidence", (at) => confidence[at]?.toFixed(2) ?? ""),
+      ...{ kind: "number", hide: "confidence" },
     },
     ...model.shown.map((category) => tickColumn(model, category.key, category.name)),
     lookedColumn(model),
-    { ...text("right label", (at) => model.look(at).corrected_label ?? "", "text"), field: "corrected_label" },
-    { ...text("comment", (at) => model.look(at).comment, "text"), field: "comment" },
+    {
+      ...textColumn("right label", "corrected", (at) => model.look(at).corrected_label ?? ""),
+      ...{ kind: "text", field: "corrected_label", hide: "corrected" },
+    },
+    {
+      ...textColumn("comment", "comment", (at) => model.look(at).comment),
+      ...{ kind: "text", field: "comment", hide: "comment" },
+    },
+    ...model.extras.map((name) => ({
+      ...textColumn(name, `x.${name}`, (at) => extra[name][at]),
+      ...{ kind: isNumbers(extra[name]) ? "number" : "", hide: `x.${name}` },
+    })),
   ];
 }
 
 /**
- * @param {string} name
+ * Numbers an example in the order of review; correct predictions are marked.
+ * @param {Model} model
+ * @param {HTMLElement} td
+ * @param {number} at
+ */
+function fillPlace(model, td, at) {
+  const mark = model.isRight(at) ? [element("small", {}, "correct")] : [];
+  redraw(td, at, () => [new Text(String(at + 1)), ...mark]);
+}
+
+/** @param {string[]} values */
+function isNumbers(values) {
+  return values.every((value) => Number.isFinite(Number(value)));
+}
+
+/**
+ * @param {string} title
+ * @param {string} sort
  * @param {(at: number) => string} valueOf
- * @param {string} kind
  * @returns {Column}
  */
-function text(name, valueOf, kind = "") {
-  return { name, kind, sortBy: valueOf, fill: (td, at) => setText(td, valueOf(at)) };
+function textColumn(title, sort, valueOf) {
+  return {
+    ...{ title, kind: "", sort },
+    fill(td, at) {
+      const value = valueOf(at);
+      if (td.textContent === value) return;
+      td.textContent = value;
+      td.title = value;
+    },
+  };
 }
 
 /**
  * @param {Model} model
  * @param {string} key
- * @param {string} name
+ * @param {string} title
  * @returns {Column}
  */
-function tickColumn(model, key, name) {
+function tickColumn(model, key, title) {
   return {
-    name,
+    title,
     kind: "tick",
     tick: key,
-    sortBy: (at) => -model.tick(key, at),
+    sort: `t.${key}`,
     fill(td, at) {
       const value = model.tick(key, at);
       setText(td, value === 1 ? "✓" : value === 0 ? "·" : "");
       td.setAttribute("role", "checkbox");
       td.setAttribute("aria-checked", value === 1 ? "true" : value === 0 ? "false" : "mixed");
-      td.setAttribute("aria-label", `${name}, example ${model.examples.key[at]}`);
+      td.setAttribute("aria-label", `${title}, example ${model.examples.key[at]}`);
     },
   };
 }
@@ -79,13 +115,13 @@ function tickColumn(model, key, name) {
  */
 function lookedColumn(model) {
   return {
-    name: "looked at",
+    title: "looked at",
     kind: "tick",
     looks: true,
-    sortBy: (at) => (model.lookedAt(at) ? 0 : 1),
+    sort: "show",
     fill(td, at) {
       const { status } = model.look(at);
-      setText(td, status === "looked at" ? "✓" : status === "deferred" ? "later" : (status ?? ""));
+      setText(td, status ? LOOKED_WORDS[status] : "");
       td.setAttribute("role", "checkbox");
       td.setAttribute("aria-checked", String(status === "looked at"));
       td.setAttribute("aria-label", `looked at, example ${model.examples.key[at]}`);
@@ -101,6 +137,8 @@ function lookedColumn(model) {
  */
 export function thumbnail(name, url, open) {
   const properties = { type: "button", tabindex: "-1", "aria-label": `Open example ${name}`, onclick: open };
-  const image = url ? [element("img", { alt: "", src: url, decoding: "async" })] : [];
-  return element("button", properties, ...image);
+  if (!url) return element("button", properties);
+  const image = element("img", { alt: "", src: url, decoding: "async" });
+  image.addEventListener("error", () => image.replaceWith("no image to show"));
+  return element("button", properties, image);
 }

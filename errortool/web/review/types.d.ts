@@ -113,12 +113,41 @@ export interface Figures extends Progress {
   pace: number | null;
 }
 
-/** What the contact sheet shows; `show` as links from the report write it: "any:1+2". */
-export interface SheetFilter {
-  show: string;
-  label: string;
-  prediction: string;
-  comment: string;
+/** Which examples a list shows: values by the names of fields, as the page's URL has them. */
+export type Filter = Record<string, string>;
+
+/** A list of examples: its filters, its order ("", "label", "-label") and the columns left out. */
+export interface Listing {
+  filter: Filter;
+  sort: string;
+  hidden: string[];
+}
+
+export interface Choice {
+  value: string;
+  words: string;
+}
+
+/** Something that examples are filtered and sorted by. */
+export interface Field {
+  /** As the page's URL has it. */
+  name: string;
+  title: string;
+  /** The heading above it in a menu; "" for none. */
+  group: string;
+  form: "choice" | "text" | "range";
+  /** Whether the menu of filters has it. */
+  offered: boolean;
+  choices: readonly Choice[];
+  /** The lowest and the highest number. */
+  bounds: readonly [number, number] | null;
+  passing(value: string): (position: number) => boolean;
+  /** The value of a filter in words. */
+  words(value: string): string;
+  /** Whether what it says never changes: the predictions table does. */
+  fixed: boolean;
+  /** Gives what each example is sorted by; null for what comes last. The same function if it is fixed. */
+  keys: (() => (position: number) => number | null) | null;
 }
 
 /** What Streamlit hands to a page. */
@@ -129,11 +158,14 @@ export interface PageData {
   reviewer: string;
 }
 
+/** Beside `example`, what the URL asks for: the filters of the contact sheet, or of the table. */
 export interface ReviewData extends PageData {
   example: string;
-  show: string;
-  label: string;
-  prediction: string;
+  query: Record<string, string>;
+}
+
+export interface TableData extends PageData {
+  query: Record<string, string>;
 }
 
 /** What the report shows, as its address says it; `solve` are ids with commas. */
@@ -225,6 +257,7 @@ export type ReviewAction =
   | "closeSheet"
   | "openTile"
   | "lookMany"
+  | "search"
   | "leaveSelection"
   | "tickFocused"
   | "editFocused"
@@ -236,8 +269,9 @@ export type ReviewAction =
 export type TileAction = "move" | "extend" | "select" | "selectAll";
 export type CategoryAction = "tickFocused" | "editFocused" | "moveUp" | "moveDown";
 export type FieldAction = "accept" | "acceptOnly" | "acceptAndNext" | "palette" | "leave";
-export type TableAction = "undo" | "redo" | "palette";
-export type CellAction = "cellUp" | "cellDown" | "cellLeft" | "cellRight" | "act" | "open" | "yes" | "no" | "clear";
+export type TableAction = "undo" | "redo" | "search" | "palette" | "help";
+export type CellAction =
+  "cellUp" | "cellDown" | "cellLeft" | "cellRight" | "act" | "open" | "enlarge" | "yes" | "no" | "clear";
 export type Action = ReviewAction | TileAction | CategoryAction | FieldAction | TableAction | CellAction;
 
 /** One line of the palette; `cap` is its key, if it has one. */
