@@ -172,9 +172,10 @@ def estimate(
         sampled=rows,
     )
     chosen = [names.index(name) for name in solve]
+    causes = [number for number, name in enumerate(names) if name not in label_errors]
     return PlannedReport.of(
         full_report.compute(study, judged, level=level),
-        what_if.plan(study.sample(judged, level), chosen) if chosen else None,
+        what_if.plan(study.sample(judged, level), chosen, causes) if chosen else None,
     )
 
 

@@ -17,7 +17,6 @@ from errortool.analysis.intervals import (
     corrected_error,
     inside,
     shares_of_errors,
-    wrong_labels,
 )
 from errortool.analysis.overlaps import Overlap, Step, Taken
 from errortool.analysis.sample import ENOUGH, Sample, none_of_these, shares, unknown
@@ -287,9 +286,16 @@ class Report:
 
     @property
     def label_verdict(self) -> Verdict | None:
-        """Whether labels are worth correcting first, from both sides where both were looked at."""
-        judge = self.both_sides or self.ledger
+        """Whether labels are worth correcting first, from both sides where both tell it."""
+        judge = self.corrected or self.ledger
         return judge.verdict if judge else None
+
+    @property
+    def corrected(self) -> BothSides | None:
+        """Both sides, where enough images of each, 10, were looked at to tell anything."""
+        both = self.both_sides
+        enough = both and min(both.wrong.looked_at, both.looked_at_right) >= ENOUGH
+        return both if enough else None
 
     @property
     def share_total(self) -> float:
@@ -484,7 +490,7 @@ def _both_sides(
     assert wrong is not None
     assert broken is not None
     sizes = {"errors": sample.errors, "dev_examples": sample.dev_examples}
-    labels = wrong_labels(ledger.labels if ledger else wrong, broken, **sizes)
+    labels = inside(ledger.labels if ledger else wrong, broken, **sizes).data
     threshold = LABELS_MATTER * sample.errors / sample.dev_examples
     return BothSides(
         looked_at_right=looked_at_right,

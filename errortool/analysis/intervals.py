@@ -206,19 +206,6 @@ def corrected_error(wrong: Share, right: Share, *, errors: int, dev_examples: in
     return _sum(still, new)
 
 
-def wrong_labels(wrong: Share, right: Share, *, errors: int, dev_examples: int) -> Rate:
-    """Return the part of the dev set whose label is wrong.
-
-    `wrong` and `right` are the shares of the errors and of the correct predictions with a wrong
-    label. The estimate is e * wrong + (1 - e) * right, with MOVER's interval as above.
-    """
-    e = errors / dev_examples
-    return _sum(
-        Rate(rate=e * wrong.share, low=e * wrong.low, high=e * wrong.high),
-        Rate(rate=(1 - e) * right.share, low=(1 - e) * right.low, high=(1 - e) * right.high),
-    )
-
-
 def _sum(one: Rate, other: Rate) -> Rate:
     """Add two independent rates; the interval by the method of variance estimates recovery."""
     rate = one.rate + other.rate

@@ -228,13 +228,13 @@ def glance(report: Report) -> tuple[Line, ...]:
 
 
 def then(report: Report) -> str:
-    """Say what to work on after the first in the order of work, and what both would leave."""
+    """Say what comes second in the order of work, and what it and the first would leave."""
     if len(report.order) < 2 or report.order[1].share.looked_at < ENOUGH:  # noqa: PLR2004
         return ""
     first, second = report.order[:2]
     places = decimals(report.dev_examples)
     return (
-        f"{_work(report, first)}, then {_work(report, second)}: together they would leave "
+        f"{_work(report, second)}, which with {_work(report, first)} would leave "
         f"{_left(second.hopeful, places)}."
     )
 
@@ -293,7 +293,7 @@ def _largest_share(report: Report) -> str:
         return ""
     first = report.largest[0]
     assert first.estimate is not None
-    return f"{isolated(first.name)} is in {_of_the_errors(first.estimate, report.level)}."
+    return f"{isolated(first.name)} has {_of_the_errors(first.estimate, report.level)}."
 
 
 def _lead(report: Report) -> str:
@@ -305,7 +305,7 @@ def _lead(report: Report) -> str:
     )
     order = report.lead.order
     if order.settled:
-        return f"It is settled that {first} is larger than {second}."
+        return f"{first}'s lead over {second} is settled."
     if len(report.largest) > 1:
         return "Treat them as equal until more images tell them apart." if order.left else ""
     if order.more is not None:
@@ -487,13 +487,15 @@ def labels(report: Report) -> str:
         return ""
     if not _label_noise(report):
         return _no_wrong_label(report)
-    parts = f"{_wrong_labels(report)}: {_WHAT_TO_DO[judged]}.", both_sides(report)
-    return " ".join(part for part in parts if part)
+    error = _corrected(report)
+    return f"{error or _wrong_labels(report)}: {_WHAT_TO_DO[judged]}."
 
 
 def _no_wrong_label(report: Report) -> str:
-    seen = report.looked_at + report.looked_at_right
-    return f"No wrong label found in {count(seen, 'image')}."
+    found = f"No wrong label found in {count(report.looked_at, 'error')}"
+    if report.corrected is None:
+        return f"{found}."
+    return f"{found} and {count(report.looked_at_right, 'correct prediction')}."
 
 
 def verdict(report: Report, gap: float | None = None) -> str:
@@ -531,16 +533,16 @@ _WHAT_TO_DO: Final = {
 
 def _label_noise(report: Report) -> float:
     """Return how much of the dev set has a wrong label, as far as was looked."""
-    if report.both_sides:
-        return report.both_sides.labels.rate
+    if report.corrected:
+        return report.corrected.labels.rate
     return report.ledger.label_points.rate if report.ledger else 0.0
 
 
 def _wrong_labels(report: Report) -> str:
     """Say how many labels are wrong: of the errors, or of the dev set where both sides say it."""
     places = decimals(report.dev_examples)
-    if report.both_sides:
-        part = report.both_sides.labels
+    if report.corrected:
+        part = report.corrected.labels
         value = _with_span(f"about {per_cent(part.rate, places)}", part, places)
         return (
             f"{_capital(value)} of all labels are wrong, at a dev error of "
@@ -556,16 +558,23 @@ def _wrong_labels(report: Report) -> str:
 
 def both_sides(report: Report) -> str:
     """Say what the dev error is with labels corrected on both sides; "" if only one was seen."""
-    both, places = report.both_sides, decimals(report.dev_examples)
-    if both is None or min(both.wrong.looked_at, both.looked_at_right) < ENOUGH:
+    both = report.corrected
+    if both is None:
         return ""
-    error = _with_span(per_cent(both.error.rate, places), both.error, places)
     return (
-        f"If wrong labels were corrected everywhere, the dev error would be about {error}: "
-        f"{_of(both.wrong)} {_were(both.wrong.ticked)} the label's fault, and "
-        f"{both.right.ticked:,} of {count(both.right.looked_at, 'correct prediction')} "
+        f"{_corrected(report)}: {_of(both.wrong)} {_were(both.wrong.ticked)} the label's fault, "
+        f"and {both.right.ticked:,} of {count(both.right.looked_at, 'correct prediction')} "
         f"{_were(both.right.ticked)} wrong."
     )
+
+
+def _corrected(report: Report) -> str:
+    """Say what the dev error would be, without a full stop; "" unless both sides were looked at."""
+    both, places = report.corrected, decimals(report.dev_examples)
+    if both is None:
+        return ""
+    error = _with_span(per_cent(both.error.rate, places), both.error, places)
+    return f"If wrong labels were corrected everywhere, the dev error would be about {error}"
 
 
 def _were(number: int) -> str:

@@ -256,6 +256,21 @@ def test_a_label_that_is_blamed_counts_on_both_sides_without_a_right_one():
     assert (made.wrong.ticked, made.right.ticked) == (5, 3)  # less the wolf, and the dog
 
 
+@given(st.integers(0, 100), st.integers(0, 100), st.integers(100, 5_000))
+def test_wrong_labels_make_what_correcting_them_changes(wrong: int, broken: int, errors: int):
+    """Those among the errors make these fewer, those among the right ones make errors of them."""
+    blamed = {"names": ["Wrong"], "label_errors": ("Wrong",)}
+    made = compute(study(errors), judged(of_100(wrong), **blamed), judged(of_100(broken), **blamed))
+    both, e = made.both_sides, errors / 10_000
+    assert both is not None
+    acquitted, convicted = e * wrong / 100, (1 - e) * broken / 100
+    assert both.labels.rate == pytest.approx(acquitted + convicted)
+    assert both.error.rate == pytest.approx(e - acquitted + convicted)
+    assert both.labels.low - 1e-4 <= both.labels.rate <= both.labels.high + 1e-4
+    surely = {Verdict.YES: both.labels.low >= 0.2 * e, Verdict.NO: both.labels.high < 0.2 * e}
+    assert surely.get(both.verdict, not any(surely.values()))
+
+
 def test_nothing_is_said_of_labels_that_nobody_asked_about():
     """Right ones can be looked at to see how common a category is, and no label be checked."""
     errors, right = judged(of_100(61), ["Dog"]), judged(of_100(10), ["Dog"])

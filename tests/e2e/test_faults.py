@@ -495,6 +495,7 @@ def test_ticks_during_a_reload_of_the_review_can_be_undone(reviewing: Reviewing)
     page.get_by_label("Merge into").select_option("Dog")
     reviewing.button("Merge").click()
     expect(reviewing.category("Moved")).not_to_be_visible()
+    reviewing.shows(reviewing.keys()[2])
     reviewing.is_saved()
     assert reviewing.ticks() == {0: {"Blurry"}, 1: {"Blurry"}}
     reviewing.press("u")

@@ -54,7 +54,7 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     expect(page.get_by_role("heading", level=1)).to_have_text(
         re.compile(r"^Solving Dog would take the dev error from 60\.0 % to 30\.0 %")
     )
-    expect(page.get_by_role("row", name=re.compile("^Dog 10 of 20 50 %"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile(r"^Dog 10 of 20 50\.0 %"))).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="tally.csv").click()
     tally = Path(download.value.path()).read_text().splitlines()

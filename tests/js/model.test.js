@@ -219,7 +219,7 @@ test("correct predictions have a progress and shares of their own", () => {
   assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 1 });
   const { looked, size, left, parts, shares, counted, none } = model.figures(4);
   assert.deepEqual({ looked, size, left }, { looked: 1, size: 2, left: 4 });
-  assert.deepEqual({ counted, none, dog: shares.get("1") }, { counted: 1, none: 0, dog: { yes: 1, seen: 1 } });
+  assert.deepEqual({ counted, none, dog: shares.get("1") }, { counted: 1, none: 1, dog: { yes: 1, seen: 1 } });
   assert.deepEqual(parts, { errors: { looked: 1, size: 4 }, right: { looked: 1, size: 2 } });
   assert.deepEqual(model.figures().parts, parts);
 });
@@ -233,14 +233,6 @@ test("a category that came late has its share of the images that were looked at 
   assert.equal(model.figures().counted, 3);
 });
 
-test("deferred images are counted, and still to be looked at", () => {
-  const model = new Model(newState({ errors: 4, right: 2 }));
-  assert.equal(model.figures().deferred, 0);
-  model.apply({ examples: { 1: { status: "deferred" }, 5: { status: "deferred" }, 0: model.lookedAtValues(0) } });
-  const { deferred, left } = model.figures();
-  assert.deepEqual({ deferred, left }, { deferred: 2, left: 5 });
-});
-
 test("an error fits no category once it was looked at for every one; until then it is not known", () => {
   const model = new Model(newState({ errors: 4 }));
   for (const position of [0, 1, 2]) model.apply({ examples: { [position]: model.lookedAtValues(position) } });
@@ -252,6 +244,17 @@ test("an error fits no category once it was looked at for every one; until then 
   assert.deepEqual(said(), [1, 1]);
   model.apply({ categories: { "client:0": { retired: 1 } } });
   assert.deepEqual(said(), [3, 0]);
+  const alongside = new Model(newState({ errors: 4, right: 2 }));
+  for (const position of [0, 4]) alongside.apply({ examples: { [position]: alongside.lookedAtValues(position) } });
+  assert.equal(alongside.figures(4).none, 1); // of the errors, also beside a correct prediction
+});
+
+test("deferred images are counted, and still to be looked at", () => {
+  const model = new Model(newState({ errors: 4, right: 2 }));
+  assert.equal(model.figures().deferred, 0);
+  model.apply({ examples: { 1: { status: "deferred" }, 5: { status: "deferred" }, 0: model.lookedAtValues(0) } });
+  const { deferred, left } = model.figures();
+  assert.deepEqual({ deferred, left }, { deferred: 2, left: 5 });
 });
 
 test("there is a pace once three images were timed", () => {

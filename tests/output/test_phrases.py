@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import errortool
 from errortool.analysis import full_report
-from errortool.analysis.full_report import Report, Study
+from errortool.analysis.full_report import Report, Study, Verdict
 from errortool.model import NOT_LOOKED_AT, Category, Judged, Kind
 from errortool.output import phrases
 
@@ -195,7 +195,7 @@ def test_the_headline_of_a_tie_has_the_interval_of_both():
     assert said.endswith(f"({phrases.span(min(lows), max(highs), 1)}).")
 
 
-SETTLED = "It is settled that Dog is larger than Wet."
+SETTLED = "Dog's lead over Wet is settled."
 OPEN = "Dog and Wet can't be told apart yet:"
 
 
@@ -257,7 +257,7 @@ def test_a_lead_that_only_late_images_give_is_not_settled():
     )
 
 
-THEN = "together they would leave"
+THEN = "which with Dog would leave"
 
 
 @pytest.mark.parametrize(
@@ -266,14 +266,14 @@ THEN = "together they would leave"
         (lambda: report(right=4, errors=4), ""),
         (lambda: carrying(6, 3, of=9), ""),
         (lambda: carrying(6, of=12), ""),
-        (lambda: carrying(6, 3, of=12, right=12), f"Dog, then Wet: {THEN} 12.5 % at best."),
+        (lambda: carrying(6, 3, of=12, right=12), f"Wet, {THEN} 12.5 % at best."),
         (
             lambda: carrying(6, 3, of=12, right=12, label_errors=["Wet"]),
-            f"Dog, then Wet (labels): {THEN} 12.5 % at best.",
+            f"Wet (labels), {THEN} 12.5 % at best.",
         ),
         (
             lambda: carrying(30, 20, of=100, errors=1_000, right=9_000),
-            f"Dog, then Wet: {THEN} 5.00 % at best (4.04 to 5.96 %).",
+            f"Wet, {THEN} 5.00 % at best (4.04 to 5.96 %).",
         ),
     ],
 )
@@ -341,12 +341,12 @@ def test_not_known(made: Made, says: str):
         ),
         (
             lambda: carrying(51, 10, of=100, errors=306),
-            "Dog is in 51.0 % of the errors (42.8 to 59.2 %, 95 % interval). It is settled that "
-            "Dog is larger than Wet.",
+            "Dog has 51.0 % of the errors (42.8 to 59.2 %, 95 % interval). Dog's lead "
+            "over Wet is settled.",
         ),
         (
             lambda: carrying(51, of=100, errors=306, level=0.8),
-            "Dog is in 51.0 % of the errors (45.4 to 56.5 %, 80 % interval).",
+            "Dog has 51.0 % of the errors (45.4 to 56.5 %, 80 % interval).",
         ),
         (
             lambda: carrying(5, 5, of=12, errors=306),
@@ -460,7 +460,7 @@ RULE = "by Andrew Ng's rule of thumb."
             lambda: carrying(18, 1, 1, of=20, errors=21),
             [
                 f"20 images give a rough picture, {RULE}",
-                "Dog is in 90.0 % of the errors (85.7 to 90.5 %, 95 % interval).",
+                "Dog has 90.0 % of the errors (85.7 to 90.5 %, 95 % interval).",
                 SETTLED,
                 f"{NEW} 10 %.",
             ],
@@ -469,7 +469,7 @@ RULE = "by Andrew Ng's rule of thumb."
             lambda: carrying(12, 8, of=20, errors=1_000, level=0.8),
             [
                 f"20 images give a rough picture, {RULE}",
-                "Dog is in 60.0 % of the errors (43.5 to 74.9 %, 80 % interval).",
+                "Dog has 60.0 % of the errors (43.5 to 74.9 %, 80 % interval).",
                 f"{OPEN} about 91 more images may settle it.",
                 "No new category in the last 7 images.",
                 "Every error fits a category, and each category that occurred did so more than "
@@ -480,7 +480,7 @@ RULE = "by Andrew Ng's rule of thumb."
             lambda: report(*[[1, 0]] * 9, *[[1, 1]], *[[1, BLANK]] * 40, [0, BLANK], errors=100),
             [
                 f"51 images give a good picture, {RULE}",
-                "Dog is in 98.0 % of the errors (92.0 to 99.0 %, 95 % interval).",
+                "Dog has 98.0 % of the errors (92.0 to 99.0 %, 95 % interval).",
                 SETTLED,
                 "No new category in the last 41 images.",
             ],
@@ -659,8 +659,8 @@ NOT_FIRST = "they are not the first thing to correct"
     ("wrong", "of", "gap", "says"),
     [
         (3, 9, None, "9 images looked at: too few to tell about labels."),
-        (0, 100, None, "No wrong label found in 100 images."),
-        (0, 100, 0.005, "No wrong label found in 100 images."),
+        (0, 100, None, "No wrong label found in 100 errors."),
+        (0, 100, 0.005, "No wrong label found in 100 errors."),
         (
             30,
             100,
@@ -743,12 +743,61 @@ def test_labels_are_judged_from_both_sides():
         blamed(6, of=100, corrected="dog"),
         blamed(2, of=100, corrected="cat"),
     )
-    assert phrases.labels(made) == (
-        "About 2.12 % (0.42 to 6.98 %) of all labels are wrong, at a dev error of 3.06 %: whether "
-        "to correct them first is not settled yet. If wrong labels were corrected everywhere, the "
-        "dev error would be about 4.82 % (3.11 to 9.67 %): 6 of 100 errors were the label's fault, "
-        "and 2 of 100 correct predictions were wrong."
+    corrected = (
+        "If wrong labels were corrected everywhere, the dev error would be about 4.82 % (3.11 to "
+        "9.67 %): "
     )
+    whether = "whether to correct them first is not settled yet."
+    assert phrases.labels(made) == corrected + whether
+    assert phrases.both_sides(made) == (
+        f"{corrected}6 of 100 errors were the label's fault, and 2 of 100 correct predictions were "
+        "wrong."
+    )
+    assert phrases.verdict(made) == (
+        "About 2.12 % (0.42 to 6.98 %) of all labels are wrong, at a dev error of 3.06 %: "
+        f"{whether} {NOISE.format('2.12 points')}"
+    )
+
+
+def test_a_few_right_ones_do_not_judge_the_labels():
+    """Nine tell nothing of the others: the errors alone do then."""
+    about = Study(name="", dev_examples=10_000, errors=1_000, dev_error=0.1, sampled=100)
+    errors = blamed(6, of=100, corrected="dog")
+    made = full_report.compute(about, errors, blamed(9, of=9, corrected="cat"))
+    assert made.both_sides is not None
+    assert made.label_verdict is Verdict.NO
+    assert phrases.both_sides(made) == ""
+    assert phrases.labels(made) == (
+        f"Wrong labels cause 6 % of the errors, 0.60 points of 10.00 %: {NOT_FIRST}."
+    )
+
+
+@pytest.mark.parametrize(
+    ("right", "says"),
+    [
+        (9, "No wrong label found in 100 errors."),
+        (10, "No wrong label found in 100 errors and 10 correct predictions."),
+    ],
+)
+def test_no_wrong_label(right: int, says: str):
+    """Of what was looked at; a few right ones are not spoken of."""
+    about = Study(name="", dev_examples=10_000, errors=1_000, dev_error=0.1, sampled=100)
+    none = blamed(0, of=100, corrected=None), blamed(0, of=right, corrected=None)
+    assert phrases.labels(full_report.compute(about, *none)) == says
+
+
+@pytest.mark.parametrize(
+    ("wrong", "of", "says"),
+    [
+        (3, 9, ""),
+        (0, 100, "No wrong label found in 100 errors."),
+        (6, 100, f"Wrong labels cause 6 % of the errors, 0.60 points of 10.00 %: {NOT_FIRST}."),
+    ],
+)
+def test_labels(wrong: int, of: int, says: str):
+    """The verdict in short; nothing from few."""
+    made = carrying(wrong, of=of, errors=1_000, right=9_000, label_errors=["Dog"])
+    assert phrases.labels(made) == says
 
 
 # --- words ---------------------------------------------------------------------------------------

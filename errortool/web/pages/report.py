@@ -23,6 +23,7 @@ def render() -> None:
             "uid": session.uid,
             "token": service().token(session.uid),
             "reviewer": state.user() or "",
+            "cursor": service().store.cursor(session),  # changed, the page reads the report anew
         },
         on_renew_change=lambda: None,
         on_go_change=lambda: None,

@@ -47,7 +47,7 @@ report_component = st.components.v2.component(
     css=_read("base.css", "report_page.css") + resources.report_style(),
     js=joined(_FOLDER, "report_entry.js"),
 )
-"""Mount it with `data` of uid, token and reviewer, `on_renew_change` and `on_go_change`."""
+"""Mount it with `data` of uid, token, reviewer and cursor, `on_renew_change` and `on_go_change`."""
 
 courier_component = st.components.v2.component(
     "errortool.courier",

@@ -375,6 +375,7 @@ export class Model {
   figures(current = -1) {
     const right = current >= 0 && this.isRight(current);
     const counted = new Uint8Array(this.size);
+    const finished = new Uint8Array(this.size);
     const looked = { errors: 0, right: 0 };
     let done = 0;
     let deferred = 0;
@@ -386,6 +387,7 @@ export class Model {
       if (look.status !== "looked at") continue;
       looked[this.isRight(position) ? "right" : "errors"] += 1;
       if (this.isRight(position) === right) counted[position] = 1;
+      if (!this.isRight(position)) finished[position] = 1;
       if (look.seconds > 0) {
         seconds += look.seconds;
         timed += 1;
@@ -400,23 +402,20 @@ export class Model {
       let yes = 0;
       let seen = 0;
       for (let position = 0; position < this.size; position += 1) {
+        const yesHere = column[position] === 1;
+        if (yesHere) ticked[position] = 1;
+        const seenHere = yesHere || column[position] === 0;
+        if (!seenHere) unseen[position] = 1;
         if (!counted[position]) continue;
-        if (column[position] === 1) {
-          yes += 1;
-          seen += 1;
-          ticked[position] = 1;
-        } else if (column[position] === 0) {
-          seen += 1;
-        } else {
-          unseen[position] = 1;
-        }
+        if (yesHere) yes += 1;
+        if (seenHere) seen += 1;
       }
       shares.set(key, { yes, seen });
     }
     let none = 0;
     let unknown = 0;
     for (let position = 0; position < this.size; position += 1) {
-      if (!counted[position] || ticked[position]) continue;
+      if (!finished[position] || ticked[position]) continue;
       if (unseen[position]) unknown += 1;
       else none += 1;
     }

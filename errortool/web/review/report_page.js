@@ -5,13 +5,13 @@ import { rememberedReviewer } from "./reviewer_name.js";
 import { sentenceOf, Server } from "./server.js";
 import { plural } from "./text.js";
 
-/** @import { MountedPage, PageData, ReportState, Trigger } from "./types.d.ts" */
+/** @import { MountedPage, ReportData, ReportState, Trigger } from "./types.d.ts" */
 
 const UNREACHED = "The report can't be reached.";
 
 /**
  * The report, made by the server, alive: what-if, level, whose ticks, the images behind a number.
- * @implements {MountedPage<PageData>}
+ * @implements {MountedPage<ReportData>}
  */
 export class ReportPage {
   /** How long a sentence stays that needs no answer. */
@@ -39,7 +39,7 @@ export class ReportPage {
 
   /**
    * @param {ShadowRoot} parent
-   * @param {PageData} data
+   * @param {ReportData} data
    * @param {Trigger} trigger
    */
   constructor(parent, data, trigger) {
@@ -72,11 +72,12 @@ export class ReportPage {
     if (this.#state.show) this.#showImages();
   }
 
-  /** @param {PageData} data */
+  /** @param {ReportData} data */
   update(data) {
+    const changed = data.cursor !== this.#data.cursor;
     this.#data = data;
     this.#server.useToken(data.token);
-    this.#load(); // changes that another page left unsent may have arrived
+    if (changed) this.#load();
   }
 
   close() {

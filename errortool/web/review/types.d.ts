@@ -168,6 +168,11 @@ export interface TableData extends PageData {
   query: Record<string, string>;
 }
 
+export interface ReportData extends PageData {
+  /** The session's last event: with another one there is another report. */
+  cursor: number;
+}
+
 /** What the report shows, as its address says it; `solve` are ids with commas. */
 export interface ReportState {
   level: string;
