@@ -11,14 +11,21 @@ if TYPE_CHECKING:
     from errortool.analysis.intervals import ceiling, share_of_errors
     from errortool.api import (
         backup,
+        change,
         check,
+        delete,
+        duplicate,
         estimate,
         export,
         import_ticks,
+        more,
         new,
+        rename,
         report,
         restore,
         sessions,
+        trash,
+        untrash,
     )
     from errortool.errors import ErrortoolError
 
@@ -26,15 +33,22 @@ __all__ = [
     "ErrortoolError",
     "backup",
     "ceiling",
+    "change",
     "check",
+    "delete",
+    "duplicate",
     "estimate",
     "export",
     "import_ticks",
+    "more",
     "new",
+    "rename",
     "report",
     "restore",
     "sessions",
     "share_of_errors",
+    "trash",
+    "untrash",
 ]
 
 

@@ -4,6 +4,7 @@ Each opens the session file, does its work and lets go of it. Warnings that the 
 come as Python warnings.
 """
 
+import os
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
@@ -13,7 +14,16 @@ from pathlib import Path
 
 import numpy as np
 
-from errortool.actions import identity, imports, listing, new_session, reporting
+from errortool.actions import (
+    drawing,
+    identity,
+    imports,
+    listing,
+    managing,
+    new_session,
+    reporting,
+)
+from errortool.actions.drawing import MoreDrawn
 from errortool.actions.imports import Imported
 from errortool.actions.listing import Summary
 from errortool.analysis import full_report, what_if
@@ -36,7 +46,7 @@ from errortool.model import (
 from errortool.store import Store
 from errortool.store import restore as put_back
 
-PathLike = str | Path
+PathLike = str | os.PathLike[str]
 
 _DB = "errortool.db"
 
@@ -51,7 +61,7 @@ def _warn(sentences: Sequence[str], *, stacklevel: int = 3) -> None:
 
 
 def new(
-    predictions_file: PathLike,
+    predictions: object,
     *,
     images: PathLike | None = None,
     name: str | None = None,
@@ -63,20 +73,28 @@ def new(
     columns: dict[str, str] | None = None,
     db: PathLike = _DB,
 ) -> Session:
-    """Draw `sample` of the errors in a predictions file and begin a session with them.
+    """Draw `sample` of the errors in `predictions` and begin a session with them.
 
-    And, kept apart, `right` of the examples that the model got right. `columns` names columns for
+    These are the path of a predictions file or a DataFrame, of which a copy is kept beside the
+    session file; its images are looked for in this folder unless `images` says where. And, kept
+    apart, `right` of the examples that the model got right are drawn. `columns` names columns for
     roles that their names don't tell, such as `{"label": "y"}`. Without categories the session
-    begins with the lecture's. Raises TableError with all faults of the file, SessionError for a
-    name that is taken, StoreError for a session file that isn't one.
+    begins with Blurry and Mislabeled. Raises TableError with all faults of the table, SessionError
+    for a name that is taken, StoreError for a session file that isn't one.
     """
+    held = None
+    if isinstance(predictions, str | os.PathLike):
+        path = Path(predictions)
+    else:
+        held, path = tables.as_parquet(predictions), Path(type(predictions).__name__)
     chosen = [
         *(NewCategory(name=cause) for cause in categories),
         *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
     ]
     return new_session.new(
         Path(db),
-        Path(predictions_file),
+        path,
+        data=held,
         columns=columns,
         images_folder=None if images is None else Path(images),
         name=name,
@@ -88,10 +106,77 @@ def new(
     )
 
 
-def sessions(db: PathLike = _DB) -> list[Summary]:
-    """Return the saved sessions, the last opened first, with how far each is."""
+def more(name: str, number: int = drawing.NUMBER, *, db: PathLike = _DB) -> MoreDrawn:
+    """Draw the next `number` errors of a session's order, or all that are left.
+
+    They come after all that are there; nothing else changes. Raises SessionError if none is left,
+    or if the table that the session was drawn from is gone or has changed.
+    """
     with _opened(db) as store:
-        return listing.summaries(store)
+        done = drawing.draw_more(store, store.session(name), number)
+    _warn(done.warnings)
+    return done
+
+
+def sessions(db: PathLike = _DB, *, trash: bool = False) -> list[Summary]:
+    """Return the saved sessions, the last opened first, with how far each is; or the trash."""
+    with _opened(db) as store:
+        return listing.summaries(store, trash=trash)
+
+
+def rename(name: str, new: str, *, db: PathLike = _DB) -> Session:
+    """Give a session another name. Raises SessionError if it is taken or isn't a name."""
+    with _opened(db) as store:
+        session = store.session(name)
+        store.rename(session, new)
+        return store.session_of(session.uid)
+
+
+def duplicate(name: str, new: str, *, with_ticks: bool = False, db: PathLike = _DB) -> Session:
+    """Copy a session: its examples and categories and, with `with_ticks`, all that was judged."""
+    with _opened(db) as store:
+        return store.duplicate(store.session(name), new, with_ticks=with_ticks)
+
+
+def change(
+    name: str,
+    *,
+    images: PathLike | None = None,
+    notes: str | None = None,
+    model: str | None = None,
+    db: PathLike = _DB,
+) -> Session:
+    """Change a session's image folder, notes or model name; None leaves each as it is."""
+    with _opened(db) as store:
+        session = store.session(name)
+        problems = managing.change(
+            store,
+            session,
+            images_folder=None if images is None else Path(images),
+            notes=notes,
+            model=model,
+        )
+        changed = store.session_of(session.uid)
+    _warn(problems.warnings)
+    return changed
+
+
+def trash(name: str, *, db: PathLike = _DB) -> None:
+    """Move a session to the trash: hidden and closed to changes, with all that is in it."""
+    with _opened(db) as store:
+        store.trash(store.session(name))
+
+
+def untrash(name: str, *, db: PathLike = _DB) -> None:
+    """Put a session back from the trash as it was."""
+    with _opened(db) as store:
+        store.untrash(store.trashed_session(name))
+
+
+def delete(name: str, *, db: PathLike = _DB) -> Path:
+    """Delete a session that is in the trash for good; return the backup made before."""
+    with _opened(db) as store:
+        return managing.delete(store, store.trashed_session(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

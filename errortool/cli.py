@@ -12,7 +12,7 @@ from unicodedata import category
 import click
 
 from errortool import messages
-from errortool.errors import ErrortoolError, StoreError
+from errortool.errors import ErrortoolError, SessionError, StoreError
 from errortool.messages import count, isolated, quoted
 from errortool.model import SAMPLE_SIZE, Kind, NewCategory
 
@@ -328,31 +328,158 @@ def _taken(number: int) -> str:
 
 
 @errortool.command()
+@_name_argument
+@click.argument("number", type=click.IntRange(1), default=50)
 @_db_option
-def sessions(db: Path) -> None:
+def more(db: Path, name: str, number: int) -> None:
+    """Draw NUMBER more errors (50) for session NAME.
+
+    They are the next of the same order: nothing else changes.
+    """
+    from errortool.actions import drawing
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        session = store.session(name)
+        with _progress("Reading the table") as advance:
+            done = drawing.draw_more(store, session, number, progress=advance)
+    _warn(done.warnings)
+    _say(drawing.drawn_text(session, done, number))
+
+
+@errortool.command()
+@click.option("--trash", is_flag=True, help="List what is in the trash instead.")
+@_db_option
+def sessions(db: Path, *, trash: bool) -> None:
     """List the saved sessions."""
     from errortool.actions import listing
     from errortool.output.phrases import decimals, per_cent, share
     from errortool.store import Store
 
     with closing(Store(db)) as store:
-        summaries = listing.summaries(store)
+        summaries = listing.summaries(store, trash=trash)
     if not summaries:
-        _say("No session yet: begin with `errortool new`.")
+        _say("The trash is empty." if trash else "No session yet: begin with `errortool new`.")
         return
     _echo_table(
-        ("session", "looked at", "dev error", "leading category", "last opened"),
+        ("session", "looked at", "dev error", "largest category", "last opened"),
         [
             (
                 summary.session.name,
                 f"{summary.looked_at} of {summary.session.sampled}",
                 per_cent(summary.session.dev_error, decimals(summary.session.dev_examples)),
                 f"{summary.leading} {share(summary.share)}" if summary.leading else "-",
-                summary.session.opened_at[:16].replace("T", " "),
+                f"{summary.session.opened_at[:16].replace('T', ' ')} UTC",
             )
             for summary in summaries
         ],
     )
+
+
+@errortool.command()
+@_name_argument
+@click.argument("new_name", metavar="NEW")
+@_db_option
+def rename(db: Path, name: str, new_name: str) -> None:
+    """Call session NAME from now on NEW."""
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        session = store.session(name)
+        store.rename(session, new_name)
+        _say(f"{quoted(session.name)} is now called {quoted(store.session_of(session.uid).name)}.")
+
+
+@errortool.command()
+@_name_argument
+@click.argument("new_name", metavar="NEW")
+@click.option("--with-ticks", is_flag=True, help="Copy what was judged as well.")
+@_db_option
+def duplicate(db: Path, name: str, new_name: str, *, with_ticks: bool) -> None:
+    """Copy session NAME, its examples and categories, as NEW."""
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        session = store.session(name)
+        copy = store.duplicate(session, new_name, with_ticks=with_ticks)
+    judged = "with all that was judged" if with_ticks else "with nothing judged yet"
+    _say(f"{quoted(session.name)} copied as {quoted(copy.name)}, {judged}.")
+
+
+@errortool.command("set")
+@_name_argument
+@click.option(
+    "--images", "images_folder", type=_path, metavar="DIR", help="The folder its images are in now."
+)
+@click.option("--notes", help="Notes on the session.")
+@click.option("--model", help="The model's name.")
+@_db_option
+def set_(
+    db: Path, name: str, images_folder: Path | None, notes: str | None, model: str | None
+) -> None:
+    """Change the image folder, notes or model name of session NAME."""
+    from errortool.actions import managing
+    from errortool.store import Store
+
+    if images_folder is None and notes is None and model is None:
+        message = "nothing to change: give --images, --notes or --model"
+        raise click.UsageError(message, click.get_current_context())
+    with closing(Store(db)) as store:
+        session = store.session(name)
+        problems = managing.change(
+            store, session, images_folder=images_folder, notes=notes, model=model
+        )
+    _warn(problems.warnings)
+    _say(f"Session {quoted(session.name)} changed.")
+
+
+@errortool.command()
+@_name_argument
+@_db_option
+def trash(db: Path, name: str) -> None:
+    """Move session NAME to the trash, from which it can come back."""
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        session = store.session(name)
+        store.trash(session)
+    _say(f"Session {quoted(session.name)} is in the trash; `errortool untrash` brings it back.")
+
+
+@errortool.command()
+@_name_argument
+@_db_option
+def untrash(db: Path, name: str) -> None:
+    """Put session NAME back from the trash."""
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        session = store.trashed_session(name)
+        store.untrash(session)
+    _say(f"Session {quoted(session.name)} is back.")
+
+
+@errortool.command()
+@_name_argument
+@click.option("--yes", is_flag=True, help="Yes, delete it for good.")
+@_db_option
+def delete(db: Path, name: str, *, yes: bool) -> None:
+    """Delete session NAME, which is in the trash, for good.
+
+    A backup of the session file is made before.
+    """
+    from errortool.actions import managing
+    from errortool.store import Store
+
+    with closing(Store(db)) as store:
+        session = store.trashed_session(name)
+        if not yes:
+            message = (
+                f"session {quoted(session.name)} would be deleted for good: repeat this with --yes"
+            )
+            raise SessionError(message)
+        backup = managing.delete(store, session)
+    _say(f"Session {quoted(session.name)} is deleted; the backup {backup} still has it.")
 
 
 @errortool.command()

@@ -1,8 +1,10 @@
 """The values that the rooms of errortool hand to each other: frozen and named."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from itertools import compress
 from typing import TYPE_CHECKING, Final
 
@@ -68,9 +70,9 @@ class Columns:
 class Example:
     """One dev example in a session.
 
-    `position` counts from 0 in the order of review, errors before right ones. `key` is the id in
-    the predictions table. `image` is the path as the table gives it. `extra` holds the table's
-    other columns as text.
+    `position` counts from 0 in the order of review: the errors of the first draw, then its right
+    ones, then errors that were drawn later. `key` is the id in the predictions table. `image` is
+    the path as the table gives it. `extra` holds the table's other columns as text.
     """
 
     position: int
@@ -165,6 +167,14 @@ class Session:
         if self.weighed is not None:
             return self.weighed.errors / self.weighed.all
         return self.errors / self.dev_examples
+
+    @property
+    def images_version(self) -> str:
+        """A short mark of the image folder; it belongs into the address of every image.
+
+        Browsers keep images by their address, so those of another folder need another one.
+        """
+        return sha256(os.fsencode(self.images or "")).hexdigest()[:8]
 
 
 NOT_LOOKED_AT: Final = -1

@@ -125,3 +125,71 @@ def test_ticks_that_cannot_be_are_refused(arguments: dict, sentence: str):
     """One sentence says what is wrong."""
     with pytest.raises(errortool.ErrortoolError, match=sentence):
         errortool.estimate(**{"errors": 20, "dev_examples": 100} | arguments)
+
+
+def frame() -> pd.DataFrame:
+    """Return predictions as notebooks hold them: an index of its own, a nested column."""
+    rows = [
+        (f"k{n}", f"dogs/{n:03d}.png", "not cat" if n < 12 else "cat", "cat", 0.5,
+         [n, n])
+        for n in range(40)
+    ]  # fmt: skip
+    names = ["id", "image", "label", "prediction", "confidence", "embedding"]
+    return pd.DataFrame(rows, columns=names, index=range(100, 140))
+
+
+def test_a_frame_begins_a_session_and_gives_more(tmp_path: Path, monkeypatch):
+    """A DataFrame is taken as it is; a copy is kept, from which more is drawn."""
+    monkeypatch.chdir(tmp_path)
+    cats_and_dogs(tmp_path)
+    with pytest.warns(UserWarning, match="'embedding' holds list"):
+        session = errortool.new(frame(), name="pets", sample=5)
+    assert (session.dev_examples, session.errors, session.sampled) == (40, 12, 5)
+    assert session.images == str(tmp_path / "images")
+    done = errortool.more("pets", 3)
+    assert (done.drawn, done.left) == (3, 4)
+    assert errortool.more("pets").left == 0
+    (kept,) = (tmp_path / "errortool.db.tables").iterdir()
+    assert kept.name == f"{session.predictions_sha256}.parquet"
+    with pytest.raises(errortool.ErrortoolError, match="none is left to draw"):
+        errortool.more("pets")
+
+
+@pytest.mark.parametrize(
+    ("predictions", "says"),
+    [
+        (17, "int: is neither the path of a table nor a DataFrame"),
+        (None, "is neither the path of a table nor a DataFrame"),
+        ({"label": ["a"]}, "dict: is neither"),
+        (pd.DataFrame({"label": ["a", 1], "prediction": ["a", "b"]}), "make each column one kind"),
+        (pd.DataFrame(), "no rows"),
+        (frame().iloc[:0], "no rows"),
+        (frame().drop(columns="label"), "no column for the label"),
+        (pd.concat([frame(), frame()], axis=1), "make each column one kind|called"),
+    ],
+)
+def test_what_can_not_be_a_table_is_one_sentence(tmp_path: Path, predictions, says: str):
+    """Never a traceback of another library, and no session file is made."""
+    with pytest.raises(errortool.ErrortoolError, match=says) as refused:
+        errortool.new(predictions, db=tmp_path / "s.db")
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "s.db").exists()
+
+
+def test_sessions_are_put_in_order(tmp_path: Path, monkeypatch):
+    """Rename, duplicate, change, trash, untrash and delete, by function."""
+    monkeypatch.chdir(tmp_path)
+    errortool.new(cats_and_dogs(tmp_path), name="pets")
+    assert errortool.rename("pets", "dogs").name == "dogs"
+    assert errortool.duplicate("dogs", "more dogs", with_ticks=True).sampled == 12
+    (tmp_path / "other").mkdir()
+    with pytest.warns(UserWarning, match="12 of 12 sampled images can't be shown"):
+        changed = errortool.change("dogs", images="other", notes="hm", model="v3")
+    assert (changed.images, changed.notes, changed.model) == (str(tmp_path / "other"), "hm", "v3")
+    errortool.trash("dogs")
+    assert [one.session.name for one in errortool.sessions()] == ["more dogs"]
+    assert [one.session.name for one in errortool.sessions(trash=True)] == ["dogs"]
+    errortool.untrash("dogs")
+    errortool.trash("dogs")
+    assert errortool.delete("dogs").exists()
+    assert errortool.sessions(trash=True) == []

@@ -50,12 +50,12 @@ def test_new_reports_the_sample(run, pets: Path):
     assert "session 'data 2'" in again.out
 
 
-def test_new_begins_with_the_lectures_categories(run, pets: Path):
-    """By default: Dog, Great cat, Blurry, and Mislabeled as label error."""
+def test_new_begins_with_what_may_be_wrong_with_any_image(run, pets: Path):
+    """By default: Blurry, and Mislabeled as label error, which any images can be."""
     run("new", pets, "--images", pets.parent / "images", "--name", "fresh")
     kinds = [(c["name"], c["kind"]) for c in the_report(run, "fresh")["categories"]]
     assert kinds == [
-        ("Dog", "cause"), ("Great cat", "cause"), ("Blurry", "cause"),
+        ("Blurry", "cause"),
         ("Mislabeled", "label error"),
     ]  # fmt: skip
 
@@ -79,9 +79,9 @@ def test_the_same_seed_draws_the_same(run, pets: Path, tmp_path: Path):
 
 
 def test_sessions_lists_the_saved_sessions(run, pets: Path):
-    """Name, progress, dev error, leading category."""
+    """Name, progress, dev error, largest category."""
     lines = run("sessions").out.splitlines()
-    assert lines[0].split() == ["session", "looked", "at", "dev", "error", "leading", "category",
+    assert lines[0].split() == ["session", "looked", "at", "dev", "error", "largest", "category",
                                 "last", "opened"]  # fmt: skip
     assert lines[1].startswith("pets")
     assert "0 of 12" in lines[1]
@@ -396,6 +396,91 @@ def test_the_installed_command_says_its_version():
     loaded = "import sys, errortool.cli; print({'pandas', 'scipy', 'streamlit'} & {*sys.modules})"
     ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert ran.stdout == "set()\n"
+
+
+# --- sessions put in order -----------------------------------------------------------------------
+
+
+def test_more_errors_are_drawn(run, pets: Path):
+    """The next ones, 50 unless told; then all that are left; then none, in one sentence."""
+    run("new", pets, "--sample", 5, "--name", "small")
+    assert run("more", "small", 3).out == (
+        "3 more errors drawn for session 'small'; 4 of 12 errors are left.\n"
+    )
+    assert run("more", "small").out == (
+        "4 more errors drawn for session 'small' of the 50 asked for: these were all that were "
+        "left.\n"
+    )
+    refused = run("more", "small")
+    assert (refused.code, refused.err) == (
+        1, "Error: none is left to draw: all 12 errors of session 'small' were drawn already.\n",
+    )  # fmt: skip
+    assert run("more", "small", 0).code == 1
+    assert "0 of 12" in run("sessions").out
+
+
+def test_a_session_is_renamed_and_copied(run, pets: Path, tmp_path: Path):
+    """With its ticks or without; a name that is taken is refused."""
+    (tmp_path / "t.csv").write_text("id,Dog\n" + "".join(f"dev-{n},1\n" for n in range(12)))
+    run("import", "pets", "t.csv")
+    assert run("rename", "pets", " my   pets ").out == "'pets' is now called 'my pets'.\n"
+    assert run("duplicate", "my pets", "plain").out == (
+        "'my pets' copied as 'plain', with nothing judged yet.\n"
+    )
+    assert "with all that was judged" in run("duplicate", "my pets", "whole", "--with-ticks").out
+    assert "already a session 'Plain'" in run("duplicate", "whole", "Plain").err
+    assert "already a session 'PLAIN'" in run("rename", "whole", "PLAIN").err
+    listed = run("sessions").out
+    assert re.search(r"plain +0 of 12 .* -  ", listed)
+    assert re.search(r"whole +12 of 12 .* Dog 100 %  .* UTC", listed)
+    assert run("check").out.endswith("is whole.\n")
+
+
+def test_the_trash_keeps_and_delete_does_not(run, pets: Path):
+    """Trash, list, back; for good only from the trash, with --yes, after a backup."""
+    assert run("sessions", "--trash").out == "The trash is empty.\n"
+    assert "no session 'pets' in the trash" in run("delete", "pets", "--yes").err
+    assert run("trash", "pets").code == 0
+    assert run("sessions").out == "No session yet: begin with `errortool new`.\n"
+    assert "pets" in run("sessions", "--trash").out
+    assert run("untrash", "PETS").out == "Session 'pets' is back.\n"
+    run("trash", "pets")
+    refused = run("delete", "pets")
+    assert (refused.code, refused.err) == (
+        1, "Error: session 'pets' would be deleted for good: repeat this with --yes.\n",
+    )  # fmt: skip
+    done = run("delete", "pets", "--yes")
+    backup = re.search(r"the backup (\S+) still has it", done.out)
+    assert backup is not None
+    assert run("sessions", "--trash").out == "The trash is empty.\n"
+    assert "pets" in run("sessions", "--trash", "--db", backup[1]).out
+
+
+def test_folder_notes_and_model_are_set(run, pets: Path):
+    """Each by its option; images that don't open there are a warning; nothing asked is an error."""
+    moved = pets.parent / "moved"
+    (pets.parent / "images").rename(moved)
+    (moved / "dogs" / "003.png").unlink()
+    done = run("set", "pets", "--images", moved, "--notes", "after the new crop", "--model", "v3")
+    assert done.out == "Session 'pets' changed.\n"
+    assert done.err.startswith("Warning: 1 of 12 sampled images can't be shown, first: image")
+    assert "is not there" in run("set", "pets", "--images", "nowhere").err
+    assert "give --images, --notes or --model" in run("set", "pets").err
+    with closing(sqlite3.connect("errortool.db")) as db:
+        assert db.execute("select images, notes, model from sessions").fetchall() == [
+            ("data/moved", "after the new crop", "v3")
+        ]
+
+
+@pytest.mark.parametrize("name", ["\x1b[31mred\x1b[0m", "\u202eevil", "a\0b", " "])
+def test_hostile_names_are_refused_in_one_line(run, pets: Path, name: str):
+    """No control character reaches the file or the terminal."""
+    for command in (["rename", "pets", name], ["duplicate", "pets", name]):
+        result = run(*command)
+        assert result.code == 1
+        assert len(result.err.splitlines()) == 1
+        assert "\x1b" not in result.err
+    assert "pets" in run("sessions").out
 
 
 def test_names_written_right_to_left_move_no_figure(run, pets: Path, tmp_path: Path):

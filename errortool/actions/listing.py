@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from errortool.analysis.sample import largest
-from errortool.model import Judged, Session
+from errortool.model import Session
 from errortool.output import phrases
 from errortool.store import Store
 
@@ -12,7 +12,8 @@ from errortool.store import Store
 class Summary:
     """A session in a list: how far it is, and its largest cause, or those that tie, so far.
 
-    `leading` is None, and `share` 0, while no cause carries a tick in 10 errors or more.
+    `looked_at` counts errors. `leading` is None, and `share` 0, while no cause carries a tick in 10
+    errors or more.
     """
 
     session: Session
@@ -21,12 +22,15 @@ class Summary:
     share: float = 0.0
 
 
-def summaries(store: Store) -> list[Summary]:
-    """Return the saved sessions for a list, the last opened first."""
-    return [_summary(session, store.judged(session)) for session in store.sessions()]
+def summaries(store: Store, *, trash: bool = False) -> list[Summary]:
+    """Return the saved sessions for a list, the last opened first; or the trash."""
+    listed = store.trashed() if trash else store.sessions()
+    return [summary(store, session) for session in listed]
 
 
-def _summary(session: Session, judged: Judged) -> Summary:
+def summary(store: Store, session: Session) -> Summary:
+    """Return how far one session is."""
+    judged = store.judged(session)
     found, share = largest(judged)
     return Summary(
         session=session,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from errortool import images
-from errortool.data import predictions
+from errortool.actions import kept_tables
+from errortool.data import predictions, tables
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress
-from errortool.errors import ImageError, SessionError, TableError
+from errortool.errors import ErrortoolError, ImageError, SessionError, TableError
 from errortool.images import Note
 from errortool.messages import count, quoted, rows_text, shown
 from errortool.model import (
@@ -27,12 +28,14 @@ from errortool.model import (
 from errortool.store import Store
 
 FIRST_CATEGORIES = (
-    NewCategory(name="Dog"),
-    NewCategory(name="Great cat"),
     NewCategory(name="Blurry"),
     NewCategory(name="Mislabeled", kind=Kind.LABEL_ERROR),
 )
-"""What a session begins with by default: the lecture's columns."""
+"""What a session begins with by default: what may be wrong with any image."""
+
+SUGGESTED_CAUSES: Final = ("Blurry", "Dog", "Great cat", "Photo filter")
+SUGGESTED_LABEL_ERRORS: Final = ("Mislabeled",)
+"""The lecture's columns, to choose from."""
 
 _SEEDS: Final = 1 << 63  # what the session file can hold
 _LONGEST_STEM: Final = 80  # of the 100 letters that a name may have; the rest is for a number
@@ -42,15 +45,38 @@ _GENERIC_STEMS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Problems:
+    """What is wrong with the images of a sample: `unshown` can't be shown, of `number`.
+
+    `first` says why the first of these can't; `notes` tell what is lost when others are shown. Both
+    are clauses. `better` is a folder in which the first image is, if none was shown.
+    """
+
+    number: int = 0
+    unshown: int = 0
+    first: str = ""
+    notes: tuple[str, ...] = ()
+    better: Path | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """All of it as clauses."""
+        if not self.unshown:
+            return self.notes
+        of_all = f"of {count(self.number, 'sampled image')}"
+        return (*self.notes, f"{self.unshown:,} {of_all} can't be shown, first: {self.first}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A sample that a session can begin with; `warnings` are about its images."""
+    """A sample that a session can begin with, and what is wrong with its images."""
 
     found: Predictions
     predictions_file: Path
     images_folder: Path | None
     seed: int
     examples: tuple[Example, ...]
-    warnings: tuple[str, ...]
+    problems: Problems
 
 
 def default_name(predictions_path: Path, taken: Collection[str]) -> str:
@@ -76,6 +102,7 @@ def new(
     db: Path,
     predictions_file: Path,
     *,
+    data: bytes | None = None,
     columns: Mapping[str, str] | None = None,
     images_folder: Path | None = None,
     name: str | None = None,
@@ -88,13 +115,18 @@ def new(
 ) -> Session:
     """Begin a session on a predictions file, in the session file `db`, which is made if need be.
 
+    With `data`, the bytes of a table that lies nowhere, a copy is kept beside the session file.
     `columns` names columns for roles by hand; without `categories` it begins with the first ones.
     `warn` gets whole sentences; `progress` is asked for each step that may take long. Nothing is
     written unless all is well: raises TableError, SessionError or StoreError.
     """
     refuse_names(name, categories)
     with progress(f"Reading {predictions_file.name}") as advance:
-        found = predictions.load(predictions_file, columns, advance)
+        if data is None:
+            found = predictions.load(predictions_file, columns, advance)
+        else:
+            table = tables.parse(data, predictions_file.name, advance)
+            found = predictions.validate(table, columns)
     warn([f"{found.name}: {warning}" for warning in found.warnings])
     with progress("Looking for the images") as advance:
         drawn = draw_sample(
@@ -106,9 +138,19 @@ def new(
             right=right,
             progress=advance,
         )
-    warn(drawn.warnings)
+    warn(_with_options(drawn))
     with closing(Store(db, create=True)) as store:
-        return begin(store, drawn, name=name, categories=categories or FIRST_CATEGORIES)
+        return begin(store, drawn, name=name, categories=categories or FIRST_CATEGORIES, data=data)
+
+
+def _with_options(drawn: Drawn) -> list[str]:
+    """Return the warnings about a sample's images, with the options that help."""
+    *warnings, last = drawn.problems.warnings or ("",)
+    if drawn.problems.better is not None:
+        last += f" (did you mean --images {drawn.problems.better}?)"
+    if drawn.found.columns.image is None and last:
+        last += ": name the column with --image-column"
+    return [*warnings, last] if last else []
 
 
 def draw_sample(
@@ -135,16 +177,14 @@ def draw_sample(
         message = f"seed {seed} is too large: give a whole number of at most 18 digits"
         raise SessionError(message)
     examples = found.sample(size, seed, right)
-    warnings: list[str] = []
+    problems = Problems()
     if found.columns.image is not None:
-        images_folder = images_folder or _likely_folder(predictions_file.parent, examples[0])
-        _check_folder(found, images_folder)
-        warnings += _image_warnings(examples, images_folder, progress)
+        images_folder = images_folder or likely_folder(predictions_file.parent, examples[0])
+        check_folder(found, images_folder)
+        problems = image_problems(examples, images_folder, progress)
     elif images_folder is not None:
-        warnings.append(
-            "no column holds the images' paths, so the image folder is not used: name the column "
-            "with --image-column"
-        )
+        unused = "no column holds the images' paths, so the image folder is not used"
+        problems = Problems(notes=(unused,))
         images_folder = None
     return Drawn(
         found=found,
@@ -152,7 +192,7 @@ def draw_sample(
         images_folder=None if images_folder is None else images_folder.absolute(),
         seed=seed,
         examples=examples,
-        warnings=tuple(warnings),
+        problems=problems,
     )
 
 
@@ -178,31 +218,39 @@ def begin(
     *,
     name: str | None = None,
     categories: Sequence[NewCategory] = FIRST_CATEGORIES,
+    data: bytes | None = None,
 ) -> Session:
     """Begin a session with a sample that has been drawn.
 
-    Raises SessionError if the session's name is taken, or it or a category's can't be a name.
+    With `data`, the bytes of a table that lies nowhere, a copy of it is kept. Raises SessionError
+    if the session's name is taken, or it or a category's can't be a name.
     """
     found = drawn.found
     taken = [session.name for session in store.sessions()]
-    return store.create(
-        NewSession(
-            name=name or default_name(drawn.predictions_file, taken),
-            predictions=os.fsencode(drawn.predictions_file).decode(errors="replace"),
-            predictions_sha256=found.sha256,
-            columns=found.columns,
-            images=None if drawn.images_folder is None else str(drawn.images_folder),
-            seed=drawn.seed,
-            dev_examples=found.dev_examples,
-            errors=found.errors,
-            examples=drawn.examples,
-            categories=tuple(categories),
-            weighed=found.weighed,
-        )
+    new = NewSession(
+        name=name or default_name(drawn.predictions_file, taken),
+        predictions=os.fsencode(drawn.predictions_file).decode(errors="replace"),
+        predictions_sha256=found.sha256,
+        columns=found.columns,
+        images=None if drawn.images_folder is None else str(drawn.images_folder),
+        seed=drawn.seed,
+        dev_examples=found.dev_examples,
+        errors=found.errors,
+        examples=drawn.examples,
+        categories=tuple(categories),
+        weighed=found.weighed,
     )
+    if data is None:
+        return store.create(new)
+    kept_tables.keep(store.path, data, found.sha256)
+    try:
+        return store.create(new)
+    except ErrortoolError:
+        kept_tables.forget(store, found.sha256)
+        raise
 
 
-def _check_folder(found: Predictions, folder: Path) -> None:
+def check_folder(found: Predictions, folder: Path) -> None:
     """Raise TableError unless `folder` can be kept as the image folder and holds every path."""
     if not folder.is_dir():
         what = "is a file: give the folder it is in" if folder.exists() else "is not there"
@@ -219,14 +267,16 @@ def _check_folder(found: Predictions, folder: Path) -> None:
         rows = rows_text(row for row, _ in strays)
         fault = (
             f"column {found.columns.image!r} leads out of the image folder {str(folder)!r} in "
-            f"{rows} (e.g. {shown(strays[0][1])}): give --images the folder that holds all images"
+            f"{rows} (e.g. {shown(strays[0][1])}): give the folder that holds all images"
         )
         raise TableError(found.name, [fault])
 
 
-def _image_warnings(examples: Sequence[Example], folder: Path, progress: Progress) -> list[str]:
-    """Check the images of a sample; return warnings about those that can't be shown as they are."""
-    problems: list[str] = []
+def image_problems(
+    examples: Sequence[Example], folder: Path, progress: Progress = lambda _: None
+) -> Problems:
+    """Check the images of a sample; return which can't be shown as they are."""
+    faults: list[str] = []
     noted: dict[Note, list[str]] = {}
     for number, example in enumerate(examples):
         progress(number / len(examples))
@@ -234,30 +284,37 @@ def _image_warnings(examples: Sequence[Example], folder: Path, progress: Progres
         try:
             note = images.inspect(folder, path)
         except ImageError as error:
-            problems.append(str(error))
+            faults.append(str(error))
         else:
             if note is not None:
                 noted.setdefault(note, []).append(path)
     of_all = f"of {count(len(examples), 'sampled image')}"
-    warnings = [
+    notes = (
         f"in {len(paths):,} {of_all} {note} (first: {shown(paths[0], images.LONGEST_SHOWN)})"
         for note, paths in noted.items()
-    ]
-    if problems:
-        hint = ""
-        if len(problems) == len(examples) and _shows(folder.absolute().parent, examples[0]):
-            hint = f" (did you mean --images {folder.absolute().parent}?)"
-        warnings.append(f"{len(problems):,} {of_all} can't be shown, first: {problems[0]}{hint}")
-    return warnings
+    )
+    better = None
+    if faults:
+        above = folder.absolute().parent
+        if len(faults) == len(examples) and shows(above, examples[0]):
+            better = above
+    return Problems(
+        number=len(examples),
+        unshown=len(faults),
+        first=faults[0] if faults else "",
+        notes=tuple(notes),
+        better=better,
+    )
 
 
-def _likely_folder(beside: Path, example: Example) -> Path:
+def likely_folder(beside: Path, example: Example) -> Path:
     """Return the folder that an image path in a table beside it most likely starts from."""
     below = beside / "images"
-    return below if _shows(below, example) and not _shows(beside, example) else beside
+    return below if shows(below, example) and not shows(beside, example) else beside
 
 
-def _shows(folder: Path, example: Example) -> bool:
+def shows(folder: Path, example: Example) -> bool:
+    """Return whether an example's image is in a folder, and is an image."""
     try:
         images.inspect(folder, example.image or "")
     except ImageError:

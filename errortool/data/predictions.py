@@ -84,6 +84,16 @@ class Predictions:
         keys = _keys(self._table, self.columns).take(pa.array(places)).to_pylist()
         return dict(zip(keys, places.tolist(), strict=True))
 
+    def class_counts(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Return how often each class is a label, and a prediction, the most frequent first."""
+
+        def counted(codes: NDArray[np.int64]) -> dict[str, int]:
+            numbers = np.bincount(codes, minlength=len(self._classes.names)).tolist()
+            pairs = [(name, n) for name, n in zip(self._classes.names, numbers, strict=True) if n]
+            return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+        return counted(self._classes.labels), counted(self._classes.predictions)
+
     def images_with(self, signs: Sequence[str]) -> list[tuple[int, str]]:
         """Return rows (their numbers in the file) whose image begins with / or holds a sign."""
         if self.columns.image is None:
@@ -301,7 +311,7 @@ def _no_class_in_common(classes: _Classes, columns: Columns) -> list[str]:
     return [
         f"columns {columns.label!r} ({some(labels)}, ...) and {columns.prediction!r} "
         f"({some(predictions)}, ...) have no class in common: write both in the same names, or "
-        "choose other columns with --label-column and --prediction-column"
+        "choose other columns"
     ]
 
 

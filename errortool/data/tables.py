@@ -123,6 +123,31 @@ def read(path: Path, progress: Progress = lambda _: None) -> Table:
     return parse(data, name, progress)
 
 
+def as_parquet(frame: object) -> bytes:
+    """Return a DataFrame (of pandas, or any library that speaks Arrow) as a Parquet file's bytes.
+
+    An index without a name is left out. Raises TableError if it isn't a DataFrame, or a column
+    mixes kinds of values.
+    """
+    name = type(frame).__name__
+    if not hasattr(frame, "__arrow_c_stream__"):
+        raise TableError(name, ["is neither the path of a table nor a DataFrame"])
+    try:
+        table = pa.table(frame)
+        names = [column for column in table.column_names if not column.startswith("__index_level_")]
+        kept = table.select(names).replace_schema_metadata(None)
+        out = io.BytesIO()
+        parquet.write_table(kept, out)
+    except (pa.ArrowException, ValueError, TypeError) as error:
+        fault = f"can't be read as a table ({_first_line(error)}): make each column one kind"
+        raise TableError(name, [fault]) from None
+    return out.getvalue()
+
+
+def _first_line(error: Exception) -> str:
+    return "; ".join(str(part).split("\n")[0] for part in error.args)[:200] or type(error).__name__
+
+
 def parse(data: bytes, name: str, progress: Progress = lambda _: None) -> Table:
     """Read a table from a file's bytes; `name` stands for the file in messages.
 

@@ -88,6 +88,16 @@ def keep_daily(source: sqlite3.Connection, path: Path, today: date) -> None:
         raise StoreError(message) from None
 
 
+def before_deletion(source: sqlite3.Connection, path: Path, now: datetime) -> Path:
+    """Make the backup that comes before a session is deleted for good; it is never deleted.
+
+    Raises StoreError if it can't be made.
+    """
+    to = _folder_made(path) / f"before-delete-{_stamp(now)}.db"
+    copy(source, to)
+    return to
+
+
 def upgrade(path: Path, now: datetime) -> None:
     """Bring an older file to the current version, after a backup: all or nothing.
 

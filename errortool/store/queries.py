@@ -172,6 +172,27 @@ def examples(db: sqlite3.Connection, session: int) -> tuple[Example, ...]:
     )
 
 
+def image(
+    db: sqlite3.Connection, uid: str, position: int, folder: Path
+) -> tuple[str | None, str | None] | None:
+    """Return a session's image folder and the image at a position; None without the session.
+
+    An example without an image has "" there, and a position without an example has None.
+    """
+    row = db.execute(
+        """
+        select s.images, case when e.id is not null then coalesce(e.image, '') end
+        from sessions s left join examples e on e.session = s.id and e.position = :position
+        where s.uid = :uid and s.trashed_at is null
+        """,
+        {"uid": uid, "position": position},
+    ).fetchone()
+    if row is None:
+        return None
+    below, path = row
+    return None if below is None else str(folder / below), path
+
+
 def images(db: sqlite3.Connection, session: int) -> tuple[str | None, ...]:
     """Return each example's image, in the order of review."""
     return tuple(
@@ -479,8 +500,8 @@ def steps(
 ) -> tuple[Event, ...]:
     """Return a reviewer's latest changes that can be undone, oldest first.
 
-    Changes already undone, undos and imports can't be, what was done again can. With `before` only
-    those earlier than the event of that number.
+    Changes already undone, undos, imports and draws can't be, what was done again can. With
+    `before` only those earlier than the event of that number.
     """
     rows = db.execute(
         """

@@ -26,7 +26,7 @@ create unique index sessions_name on sessions (name collate nocase) where trashe
 create table examples (
     id integer primary key,
     session integer not null references sessions,
-    position integer not null,          -- order of review, from 0
+    position integer not null,          -- order of review, from 0; what was drawn later comes last
     key text not null,                  -- the id in the predictions table
     image text,
     label text not null,
@@ -34,7 +34,7 @@ create table examples (
     confidence real,
     weight real,
     extra text not null,                -- json: the other columns
-    -- what the model got; `position` counts the errors first
+    -- what the model got
     part text not null default 'error' check (part in ('error', 'right')),
     unique (session, position),
     unique (session, key)

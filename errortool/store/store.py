@@ -31,6 +31,7 @@ from errortool.messages import quoted
 from errortool.model import (
     Category,
     Estimate,
+    Example,
     FullSnapshot,
     Judged,
     NewSession,
@@ -41,7 +42,7 @@ from errortool.model import (
     checked_category_name,
     checked_name,
 )
-from errortool.store import audit, backups, queries, writer
+from errortool.store import audit, backups, copies, queries, writer
 from errortool.store.connection import SessionFile
 from errortool.store.writer import Writer
 
@@ -88,9 +89,7 @@ class Store:
         uid = uuid4().hex
         with self._file.writing() as db:
             if queries.find_session(db, name) is not None:
-                message = (
-                    f"there is already a session {quoted(name)}: choose another name with --name"
-                )
+                message = f"there is already a session {quoted(name)}: choose another name"
                 raise SessionError(message)
             at = self._time()
             session = writer.insert_session(
@@ -138,6 +137,22 @@ class Store:
                 message = f"there is no session {quoted(name)} in {self.path} (there are: {listed})"
                 raise SessionError(message)
         return self._one("s.id = ?", found)
+
+    def trashed_session(self, name: str) -> Session:
+        """Return the session in the trash of that name, the last trashed one, or of that number.
+
+        Raises SessionError, naming those in the trash, if there is none.
+        """
+        trashed = self.trashed()
+        found = [one for one in trashed if one.name.casefold() == name.strip().casefold()]
+        found += [one for one in trashed if str(one.id) == name]
+        if not found:
+            listed = ", ".join(quoted(one.name) for one in trashed) or "nothing"
+            message = (
+                f"there is no session {quoted(name)} in the trash of {self.path} (it has: {listed})"
+            )
+            raise SessionError(message)
+        return found[0]
 
     def session_numbered(self, number: str) -> Session:
         """Return the session of that number. Raises SessionError if there is none."""
@@ -194,6 +209,87 @@ class Store:
                 raise SessionError(message)
             writer.set_trashed(db, session.id, None)
 
+    def duplicate(self, session: Session, name: str, *, with_ticks: bool) -> Session:
+        """Copy the session under another name, with all that happened in it or with nothing judged.
+
+        Without ticks it begins anew on the same examples, with the categories as they are now.
+        Raises SessionError if the name is taken or isn't a name.
+        """
+        name = checked_name(name, "a session")
+        uid = uuid4().hex
+        with self._file.writing() as db:
+            if queries.find_session(db, name) is not None:
+                message = f"there is already a session {quoted(name)}: choose another name"
+                raise SessionError(message)
+            at = self._time()
+            copy = copies.insert(db, session.id, uid=uid, name=name, at=at)
+            if with_ticks:
+                copies.insert_history(db, session.id, copy)
+            else:
+                for seq, category in enumerate(queries.categories(db, session.id)):
+                    values = CategoryValues(
+                        name=category.name,
+                        kind=category.kind,
+                        description=category.description,
+                        position=seq,
+                    )
+                    ref = Ref(f"new-{uid}", seq)
+                    change = Change(ref=ref, reviewer="", kind="new category", new=values)
+                    Writer(db, copy, at).apply(change)
+        return self.session_of(uid)
+
+    def set_images(self, session: Session, folder: Path) -> None:
+        """Change the session's image folder; the images themselves aren't looked at."""
+        with self._file.writing() as db:
+            writer.set_images(db, session.id, self._relative(str(folder)) or "")
+
+    def set_words(
+        self, session: Session, *, notes: str | None = None, model: str | None = None
+    ) -> None:
+        """Change the session's notes or its model's name; None leaves them as they are."""
+        with self._file.writing() as db:
+            for column, text in (("notes", notes), ("model", model)):
+                if text is not None:
+                    writer.set_words(db, session.id, column, text)
+
+    def delete(self, session: Session) -> Path:
+        """Delete a session that is in the trash for good; return the backup made before.
+
+        Raises SessionError if it isn't in the trash, StoreError if no backup can be made.
+        """
+        with self._file.reading() as db:
+            self._refuse_delete(db, session)
+            db.execute("rollback")  # the backup takes its own view of the file
+            kept = backups.before_deletion(db, self.path, self._clock())
+        with self._file.writing() as db:
+            self._refuse_delete(db, session)
+            copies.delete(db, session.id)
+        return kept
+
+    @staticmethod
+    def _refuse_delete(db: sqlite3.Connection, session: Session) -> None:
+        if not queries.is_trashed(db, "s.id = ?", session.id):
+            message = f"session {quoted(session.name)} is not in the trash: move it there first"
+            raise SessionError(message)
+
+    def extend(self, session: Session, examples: Iterable[Example], *, reviewer: str) -> None:
+        """Add examples, which were drawn later, after all that are there.
+
+        Raises SessionError if the session is in the trash, or somebody drew at the same moment.
+        """
+        added = tuple(examples)
+        with self._file.writing() as db:
+            if queries.is_trashed(db, "s.id = ?", session.id):
+                raise SessionError(_IN_THE_TRASH)
+            there = len(queries.images(db, session.id))
+            if [one.position for one in added] != list(range(there, there + len(added))):
+                message = "somebody else drew more at the same moment: look at these first"
+                raise SessionError(message)
+            writer.insert_examples(db, session.id, added)
+            writer.insert_draw(
+                db, session.id, reviewer=reviewer, client=f"draw-{uuid4().hex}", at=self._time()
+            )
+
     # --- what was judged -------------------------------------------------------------------------
 
     def categories(self, session: Session) -> tuple[Category, ...]:
@@ -234,6 +330,22 @@ class Store:
         """Return every example with the latest word on it, in the order of review."""
         with self._file.reading() as db:
             return queries.rows(db, session.id, queries.judged(db, session.id)[None])
+
+    def examples(self, session: Session) -> tuple[Example, ...]:
+        """Return the session's examples, in the order of review."""
+        with self._file.reading() as db:
+            return queries.examples(db, session.id)
+
+    def image(self, uid: str, position: int) -> tuple[str | None, str | None]:
+        """Return the image folder of a session and the image at a position there, if it has them.
+
+        Raises SessionError if there is no session of that uid.
+        """
+        with self._file.reading() as db:
+            found = queries.image(db, uid, position, self.path.parent)
+            if found is None:
+                raise self._missing(db, "uid = ?", uid)
+        return found
 
     def images(self, session: Session) -> tuple[str | None, ...]:
         """Return each example's image, in the order of review."""

@@ -22,7 +22,7 @@ from errortool.changes import (
     Undo,
 )
 from errortool.errors import SessionError
-from errortool.model import Estimate, Kind, NewSession, checked_category_name
+from errortool.model import Estimate, Example, Kind, NewSession, checked_category_name
 from errortool.store.patches import Patch, Patches
 
 _MOST_PARTS: Final = 20
@@ -53,6 +53,12 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
         ),
     ).lastrowid
     assert session is not None
+    insert_examples(db, session, new.examples)
+    return session
+
+
+def insert_examples(db: sqlite3.Connection, session: int, examples: Iterable[Example]) -> None:
+    """Insert examples of a session."""
     db.executemany(
         """
         insert into examples (session, part, position, key, image, label, prediction,
@@ -72,10 +78,32 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
                 example.weight,
                 json.dumps(dict(example.extra), ensure_ascii=False),
             )
-            for example in new.examples
+            for example in examples
         ),
     )
-    return session
+
+
+def insert_draw(
+    db: sqlite3.Connection, session: int, *, reviewer: str, client: str, at: str
+) -> None:
+    """Record that examples were added: an event that changes no tick and can't be undone."""
+    db.execute(
+        """
+        insert into events (session, reviewer, client, seq, at, kind, before, after)
+        values (?, ?, ?, 0, ?, 'draw more', '{}', '{}')
+        """,
+        (session, reviewer, client, at),
+    )
+
+
+def set_images(db: sqlite3.Connection, session: int, images: str) -> None:
+    """Change a session's image folder."""
+    db.execute("update sessions set images = ? where id = ?", (images, session))
+
+
+def set_words(db: sqlite3.Connection, session: int, column: str, text: str) -> None:
+    """Change a session's notes or its model's name, whichever `column` says."""
+    db.execute(f"update sessions set {column} = ? where id = ?", (text, session))
 
 
 def set_name(db: sqlite3.Connection, session: int, name: str) -> None:
@@ -326,6 +354,9 @@ class Writer:
         undone = self._db.execute("select 1 from events where undoes = ?", (row["id"],)).fetchone()
         if undone is not None:
             message = "that was undone already"
+            raise SessionError(message)
+        if row["kind"] == "draw more":
+            message = "a draw can't be undone"
             raise SessionError(message)
         kind = "undo"
         if row["kind"] == "undo":

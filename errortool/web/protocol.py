@@ -37,10 +37,14 @@ from errortool.errors import ErrortoolError, SessionError
 from errortool.model import LEVELS, Kind, Part, Status
 
 if TYPE_CHECKING:
+    from errortool.actions.drawing import MoreDrawn
     from errortool.analysis.full_report import Report
 
 MAX_BODY: Final = 4 << 20
 """Bytes of one request; the browser sends far less at a time."""
+
+MOST_AT_ONCE: Final = 10_000
+"""Errors that can be drawn by one request."""
 
 ClientName = Annotated[str, Meta(pattern=f"^{CLIENT}$")]
 Word = Annotated[str, Meta(max_length=40)]
@@ -171,6 +175,13 @@ class Preference(Message, frozen=True, kw_only=True):
     reviewer: Text = ""
 
 
+class More(Message, frozen=True, kw_only=True):
+    """POST more: how many more errors to draw."""
+
+    number: Annotated[int, Meta(ge=1, le=MOST_AT_ONCE)]
+    reviewer: Text = ""
+
+
 class NewsQuery(Message, frozen=True, kw_only=True):
     """GET news: what others than `client` did after an event, as the URL's query."""
 
@@ -256,7 +267,10 @@ class NewsAnswer(Message, frozen=True, kw_only=True):
 
 
 class SessionFacts(Message, frozen=True, kw_only=True):
-    """A session, of which `sampled` examples are errors; the dev set has `errors`."""
+    """A session, of which `sampled` examples are errors; the dev set has `errors`.
+
+    `version` stands in the addresses of its images: they change when the image folder does.
+    """
 
     uid: str
     id: int
@@ -266,6 +280,7 @@ class SessionFacts(Message, frozen=True, kw_only=True):
     errors: int
     sampled: int
     images: bool
+    version: str
 
 
 class CategoryFacts(Message, frozen=True, kw_only=True):
@@ -317,6 +332,14 @@ class ReviewState(Message, frozen=True, kw_only=True):
     cursor: int
 
 
+class Drawn(Message, frozen=True, kw_only=True):
+    """The answer to more: how many errors were drawn, how many are left, what to know of them."""
+
+    drawn: int
+    left: int
+    warnings: tuple[str, ...]
+
+
 class Advice(Message, frozen=True, kw_only=True):
     """GET advice: when to stop, briefly and in full."""
 
@@ -364,6 +387,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
             errors=session.errors,
             sampled=session.sampled,
             images=session.images is not None,
+            version=session.images_version,
         ),
         categories=msgspec.convert(
             review.categories, tuple[CategoryFacts, ...], from_attributes=True
@@ -426,6 +450,12 @@ def advice_json(report: "Report | None") -> bytes:
     offered = phrases.no_category(report), phrases.not_known(report)
     lines = (*phrases.stop_lines(report), *(line for line in offered if line))
     return msgspec.json.encode(Advice(brief=phrases.stop_brief(report), lines=lines))
+
+
+def more_json(done: "MoreDrawn") -> bytes:
+    """Return how many errors were drawn."""
+    answer = Drawn(drawn=done.drawn, left=done.left, warnings=done.warnings)
+    return msgspec.json.encode(answer)
 
 
 def fault_json(error: Exception | str) -> bytes:
@@ -507,6 +537,14 @@ def preference(body: bytes) -> Preference:
     """Decode a choice. Raises WireError if it isn't one."""
     try:
         return msgspec.json.decode(body, type=Preference)
+    except _MALFORMED as error:
+        raise WireError(_FOREIGN) from error
+
+
+def more(body: bytes) -> More:
+    """Decode a wish for more errors. Raises WireError if it isn't one."""
+    try:
+        return msgspec.json.decode(body, type=More)
     except _MALFORMED as error:
         raise WireError(_FOREIGN) from error
 

@@ -149,7 +149,8 @@ def _thumbs(snapshot: Snapshot) -> dict[int | None, tuple[html_report.Thumb, ...
 
 
 def _thumb_address(session: Session, position: int) -> str:
-    return f"errortool/image/{session.uid}/{position}?size=thumb"
+    mark = session.images_version
+    return f"errortool/image/{session.uid}/{position}?size=thumb&v={mark}"
 
 
 def _body(_: Reports, shown: Shown, query: ReportQuery) -> str:

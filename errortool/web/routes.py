@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from errortool.actions import identity
-from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
+from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError, TableError
 from errortool.images import PREVIEW_SIDE, THUMBNAIL_SIDE
 from errortool.messages import quoted
 from errortool.model import LEVEL, LEVELS
@@ -44,6 +44,7 @@ _STATUSES: Final = (
     (SignInError, 401),
     (_TokenError, 403),
     (SessionError, 404),
+    (TableError, 404),
     (_TooLongError, 413),
     (_NotJsonError, 415),
     (ImageError, 422),
@@ -80,6 +81,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{prefix}/image/{{uid}}/{{position}}", _translated(_image), methods=["GET"]),
         Route(f"{prefix}/news/{{uid}}", _translated(_news), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _translated(_changes), methods=["POST"]),
+        Route(f"{prefix}/more/{{uid}}", _translated(_more), methods=["POST"]),
         Route(f"{prefix}/preferences/{{uid}}", _translated(_preferences), methods=["POST"]),
     ]
 
@@ -285,6 +287,22 @@ async def _changes(request: Request) -> Response:
         applied = store.apply(session, batch.changes)
         news = store.news(uid, after=batch.after, client=batch.client)
         return protocol.answer_json(applied, batch.refusals, news)
+
+    return _json(await to_thread.run_sync(write))
+
+
+async def _more(request: Request) -> Response:
+    """POST: draw more errors, the next of the same order."""
+    uid = request.path_params["uid"]
+    asked = protocol.more(await _body(request))
+
+    def write() -> bytes:
+        from errortool.actions import drawing  # it imports pyarrow, which a review doesn't need
+
+        store = service().store
+        who = _reviewer(request)(asked.reviewer)
+        done = drawing.draw_more(store, store.session_of(uid), asked.number, reviewer=who)
+        return protocol.more_json(done)
 
     return _json(await to_thread.run_sync(write))
 

@@ -33,14 +33,13 @@ _BACKUP_SECONDS = 3600
 
 
 class Service:
-    """Holds the session file, its reports, the tokens for writes, and each session's images."""
+    """Holds the session file, its reports, the tokens for writes, and the images made so far."""
 
     def __init__(self, store: Store, previews: Cache) -> None:
         """Serve the sessions of `store`, keeping the images that were made in `previews`."""
         self.store = store
         self._secret = token_bytes(32)
-        self._previews = previews
-        self._images: dict[str, tuple[Path | None, tuple[str | None, ...]]] = {}
+        self.previews = previews
         self._waiting: deque[tuple[str, int]] = deque()
         self._worker: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -65,24 +64,16 @@ class Service:
 
         Raises SessionError for an unknown session, ImageError if the image can't be shown.
         """
-        folder, paths = self._paths(uid)
-        if folder is None or not 0 <= position < len(paths):
+        folder, path = self.store.image(uid, position)
+        if folder is None or path is None:
             message = "this example has no image"
             raise ImageError(message)
-        return images.preview(folder, paths[position] or "", side=side, cache=self._previews)
-
-    def _paths(self, uid: str) -> tuple[Path | None, tuple[str | None, ...]]:
-        """Return a session's image folder and images; cached, because they never change."""
-        if uid not in self._images:
-            session = self.store.session_of(uid)
-            folder = None if session.images is None else Path(session.images)
-            self._images[uid] = folder, self.store.images(session)
-        return self._images[uid]
+        return images.preview(Path(folder), path, side=side, cache=self.previews)
 
     def prefetch(self, uid: str, seen: Collection[int]) -> None:
         """Make previews of a session's images in the background, those not `seen` yet first."""
-        _, paths = self._paths(uid)
-        order = sorted(range(len(paths)), key=lambda position: position in seen)
+        number = len(self.store.images(self.store.session_of(uid)))
+        order = sorted(range(number), key=lambda position: position in seen)
         with self._lock:
             self._waiting = deque((uid, position) for position in order[:_MOST_AHEAD])
             if self._worker is None or not self._worker.is_alive():

@@ -33,6 +33,7 @@ function modelOf(state) {
       errors: size,
       sampled: size,
       images: true,
+      version: "0",
     },
     examples: {
       key: column,

@@ -415,6 +415,7 @@ export function newState({ errors = 12, right = 0, categories = [{ name: "Dog" }
       errors,
       sampled: errors,
       images: false,
+      version: "0",
     },
     categories: categories.map(({ name, kind = "cause" }, position) => ({
       ...{ id: position + 1, name, kind, position, description: "", retired: false },

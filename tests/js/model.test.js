@@ -224,6 +224,26 @@ test("correct predictions have a progress and shares of their own", () => {
   assert.deepEqual(model.figures().parts, parts);
 });
 
+test("errors that were drawn later stand behind the correct predictions, and count as errors", () => {
+  const state = newState({ errors: 6 });
+  const model = new Model({
+    ...state,
+    session: { ...state.session, sampled: 5 },
+    examples: { ...state.examples, right: [3] },
+  });
+  assert.deepEqual(
+    [2, 3, 4].map((position) => model.isRight(position)),
+    [false, true, false],
+  );
+  for (const position of [0, 3, 5]) {
+    model.apply({ examples: { [position]: { ...model.lookedAtValues(position), ticks: { 1: 1, 2: 0 } } } });
+  }
+  const { looked, size, left, counted, shares } = model.figures();
+  assert.deepEqual({ looked, size, left, counted }, { looked: 2, size: 5, left: 3, counted: 2 });
+  assert.deepEqual(shares.get("1"), { yes: 2, seen: 2 });
+  assert.deepEqual(model.figures(3).size, 1);
+});
+
 test("a category that came late has its share of the images that were looked at for it", () => {
   const model = new Model(newState({ errors: 4 }));
   for (const position of [0, 1, 2]) model.apply({ examples: { [position]: model.lookedAtValues(position) } });

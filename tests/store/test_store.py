@@ -207,6 +207,87 @@ def test_the_name_of_a_trashed_session_is_free(store: Store, session: Session, t
     assert {found.name for found in store.sessions()} == {"pets", "other pets"}
 
 
+def test_the_trash_is_searched_by_name(store: Store, session: Session, tmp_path: Path):
+    """The last trashed of a name, in any case, or a number; else it says what is there."""
+    with pytest.raises(
+        SessionError, match=r"no session 'pets' in the trash of .* \(it has: nothing"
+    ):
+        store.trashed_session("pets")
+    store.trash(session)
+    other = begin(store, tmp_path / "predictions.csv", name="Pets")
+    store.trash(other)
+    assert store.trashed_session("PETS") == other
+    assert store.trashed_session(str(session.id)) == session
+    with pytest.raises(SessionError, match=r"it has: 'Pets', 'pets'"):
+        store.trashed_session("cats")
+
+
+SAME = (
+    "select e.position, e.key, e.image, e.label, e.prediction, e.confidence, e.extra, e.part "
+    "from examples e where session = ? order by 1",
+    "select name, kind, description, position, retired from categories where session = ? "
+    "order by id",
+    "select c.position, c.name, e.position, j.reviewer, j.value, (select count(*) from events v "
+    "where v.session = c.session and v.id <= j.event) "
+    "from judgements j join examples e on e.id = j.example join categories c on c.id = j.category "
+    "where e.session = ? order by 1, 2, 3, 4, 5, 6",
+    "select e.position, l.reviewer, l.status, l.comment, l.corrected_label, l.seconds "
+    "from looks l join examples e on e.id = l.example where e.session = ? order by 1, 2",
+)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.sampled_from(["ann", "bob"]), st.deferred(lambda: step)), max_size=14))
+def test_a_copy_with_ticks_is_the_same_in_everything(actions):
+    """Whatever happened in a session; and what happened can be undone there, and only there."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = Store(folder / "s.db", create=True)
+        session = begin(store, cats_and_dogs(folder, errors=4, right=1))
+        hands = {who: Hand(store, session, who) for who in ("ann", "bob")}
+        numbers = list(hands["ann"].ids.values())
+        for who, action in actions:
+            done(hands[who], action, numbers)
+        before = [query(store.path, sql, session.id) for sql in SAME]
+        copy = store.duplicate(session, "copy", with_ticks=True)
+        assert [query(store.path, sql, copy.id) for sql in SAME] == before
+        assert store.check() == ()
+        for who in hands:
+            undo = store.review(copy, who).steps
+            assert [one.kind for one in undo] == [
+                one.kind for one in store.review(session, who).steps
+            ]
+            for one in reversed(undo):
+                ref = Ref(f"undo-{who}-copy", one.id)
+                assert not store.apply(copy, [Undo(ref=ref, reviewer=who, undoes=one.id)]).refusals
+        assert [query(store.path, sql, session.id) for sql in SAME] == before
+        assert store.check() == ()
+        store.trash(session)
+        store.delete(session)
+        assert store.check() == ()
+        assert query(store.path, "select distinct session from events") == [(copy.id,)]
+        store.close()
+
+
+def test_a_copy_without_ticks_begins_anew(hand: Hand, store: Store, session: Session):
+    """The same examples, the categories as they are now, nothing judged."""
+    hand.look(0, Dog=True)
+    hand.do(hand.category(hand.ids["Blurry"], retired=1))
+    hand.do(hand.category(hand.ids["Dog"], name="Dogs", description="all breeds"))
+    hand.add("Wet")
+    copy = store.duplicate(session, "again", with_ticks=False)
+    assert copy.uid != session.uid
+    assert [(one.name, one.description) for one in store.categories(copy)] == [
+        ("Dogs", "all breeds"), ("Wet", ""),
+    ]  # fmt: skip
+    assert store.examples(copy) == store.examples(session)
+    assert not store.judged(copy).looked_at.any()
+    assert store.check() == ()
+    for name in ("PETS", " ", "x" * 101):
+        with pytest.raises(SessionError):
+            store.duplicate(session, name, with_ticks=True)
+
+
 # --- three states --------------------------------------------------------------------------------
 
 

@@ -18,6 +18,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from errortool.actions import new_session
+from errortool.data import predictions
 from errortool.images import Cache
 from errortool.model import Session
 from errortool.store import Store
@@ -383,6 +385,16 @@ def test_an_image_is_served_encoded_and_kept_by_the_browser(client: TestClient, 
     assert Image.open(io.BytesIO(answer.content)).size == (160, 120)
 
 
+def test_images_follow_a_changed_folder(client: TestClient, store: Store, session: Session):
+    """Their addresses change with it, for the browser keeps each; the server keeps no folder."""
+    before = client.get(f"/errortool/review/{session.uid}").json()["session"]["version"]
+    assert client.get(f"/errortool/image/{session.uid}/0?v={before}").status_code == 200
+    store.set_images(session, store.path.parent / "elsewhere")
+    after = client.get(f"/errortool/review/{session.uid}").json()["session"]["version"]
+    assert after != before
+    assert client.get(f"/errortool/image/{session.uid}/0?v={after}").status_code == 422
+
+
 def test_an_image_that_can_not_be_shown_says_why(client, session: Session, tmp_path: Path):
     """422 with a sentence, kept nowhere, so that a mended file is seen at once."""
     for path in (tmp_path / "images" / "dogs").iterdir():
@@ -391,6 +403,31 @@ def test_an_image_that_can_not_be_shown_says_why(client, session: Session, tmp_p
     assert (answer.status_code, answer.headers["cache-control"]) == (422, "no-store")
     assert "truncated" in answer.json()["error"] or "damaged" in answer.json()["error"]
     assert client.get(f"/errortool/image/{session.uid}/99").status_code == 422
+
+
+def test_more_errors_are_drawn_over_the_wire(client: TestClient, store: Store, tmp_path: Path):
+    """With the token alone; what open pages know of the session grows, and none is left at last."""
+    path = cats_and_dogs(tmp_path)
+    drawn = new_session.draw_sample(predictions.load(path), predictions_file=path, size=5, right=2)
+    session = new_session.begin(store, drawn, name="small")
+    url, headers = (
+        f"/errortool/more/{session.uid}",
+        {"X-Errortool-Token": service.service().token(session.uid)},
+    )
+    assert client.post(url, json={"number": 3}).status_code == 403
+    for wrong in ({"number": 0}, {"number": "3"}, {"number": 3, "x": 1}, {}, [3]):
+        assert client.post(url, json=wrong, headers=headers).status_code == 400
+    answer = client.post(url, json={"number": 3, "reviewer": "ann"}, headers=headers)
+    assert (answer.status_code, answer.json()) == (200, {"drawn": 3, "left": 4, "warnings": []})
+    state = client.get(f"/errortool/review/{session.uid}").json()
+    assert (len(state["examples"]["key"]), state["examples"]["right"]) == (10, [5, 6])
+    assert (state["session"]["errors"], state["session"]["sampled"]) == (12, 8)
+    assert client.get(f"/errortool/image/{session.uid}/9").status_code == 200
+    news = client.get(f"/errortool/news/{session.uid}?after=0&client=0123456789").json()["news"][-1]
+    assert (news["kind"], news["reviewer"], news["after"]) == ("draw more", "ann", {})
+    assert client.post(url, json={"number": 9}, headers=headers).json()["left"] == 0
+    none = client.post(url, json={"number": 9}, headers=headers)
+    assert (none.status_code, none.json()["error"][:24]) == (404, "none is left to draw: al")
 
 
 def test_the_first_page_is_found_by_its_name_too(client: TestClient):

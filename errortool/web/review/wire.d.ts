@@ -193,7 +193,11 @@ export interface ReviewState {
   cursor: number;
 }
 
-/** A session, of which `sampled` examples are errors; the dev set has `errors`. */
+/**
+ * A session, of which `sampled` examples are errors; the dev set has `errors`.
+ *
+ * `version` stands in the addresses of its images: they change when the image folder does.
+ */
 export interface SessionFacts {
   uid: string;
   id: number;
@@ -203,6 +207,7 @@ export interface SessionFacts {
   errors: number;
   sampled: number;
   images: boolean;
+  version: string;
 }
 
 /** Split a category into several, by name. */

@@ -133,7 +133,8 @@ export class Work {
   imageUrl(position, query = "") {
     const { session, examples } = this.#loaded;
     const hasImage = session.images && examples.image[position] != null;
-    return hasImage ? this.#server.imageUrl(position, query) : null;
+    if (!hasImage) return null;
+    return this.#server.imageUrl(position, `${query ? `${query}&` : "?"}v=${session.version}`);
   }
 
   /**

@@ -28,7 +28,7 @@ NAMES = (
     new("a session written backwards", UNNAMED, "--name", "a\u202eb"),
     new("a session of no width", UNNAMED, "--name", "\u200b"),
     new("a session with half a letter", UNNAMED, "--name", "\udcff"),
-    new("a session that is there", "already a session 'pets': choose another name with --name",
+    new("a session that is there", "already a session 'pets': choose another name",
         "--name", "pets", setting=session),
     new("a session that is there in other case", "already a session 'PETS'", "--name", "PETS",
         setting=session),
