@@ -5,12 +5,14 @@ from typing import Final
 
 import streamlit as st
 
-from errortool.web import links
+from errortool.web import links, state
 from errortool.web.escape import show
 from errortool.web.security import signin
 from errortool.web.streamlit_internals import StreamlitPage
 
 _STYLE: Final = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+
+_OF_A_SESSION: Final = frozenset({"review", "table", "report"})
 
 # Each page is imported when it is opened: a review needs neither pandas nor altair.
 
@@ -79,6 +81,12 @@ def _stranger() -> None:
     for name in names:
         if st.button("Sign in" if len(names) == 1 else f"Sign in with {name}", type="primary"):
             st.login(name)
+
+
+def name_tab(page: StreamlitPage) -> None:
+    """Call the browser's tab by the session and the page: "cats v3 - Report - errortool"."""
+    session = state.named() if page.url_path in _OF_A_SESSION else None
+    st.set_page_config(page_title=" - ".join(filter(None, (session, page.title, "errortool"))))
 
 
 def bring_home(page: StreamlitPage) -> None:

@@ -10,6 +10,7 @@ from errortool.web.security import signin
 from errortool.web.service import service
 
 _SESSION: Final = "session"
+_NAME: Final = "session-name"
 
 
 def store() -> Store:
@@ -28,13 +29,14 @@ def current_session() -> Session | None:
     It is written into the URL, so that a reload or a bookmark comes back to it. Raises
     SessionError if the URL names one that isn't there.
     """
-    named = st.query_params.get(_SESSION) or st.session_state.get(_SESSION)
-    if named:
+    if named := st.query_params.get(_SESSION):
         session = store().session_numbered(named)
-    elif sessions := store().sessions():
-        session = sessions[0]
     else:
-        return None
+        sessions = {str(one.id): one for one in store().sessions()}
+        if not sessions:
+            return None
+        last = str(st.session_state.get(_SESSION))  # of this tab; it may be in the trash by now
+        session = sessions.get(last) or next(iter(sessions.values()))
     choose(session)
     return session
 
@@ -42,8 +44,21 @@ def current_session() -> Session | None:
 def choose(session: Session) -> None:
     """Make `session` the one at hand."""
     st.session_state[_SESSION] = str(session.id)
+    st.session_state[_NAME] = session.name
     if st.query_params.get(_SESSION) != str(session.id):
         st.query_params[_SESSION] = str(session.id)
+
+
+def named() -> str | None:
+    """Return the name of the session at hand, if a page chose one."""
+    name: str | None = st.session_state.get(_NAME)
+    return name
+
+
+def leave(session: Session) -> None:
+    """Let go of a session that is no longer to be shown, if it is the one at hand."""
+    if st.session_state.get(_SESSION) == str(session.id):
+        del st.session_state[_SESSION], st.session_state[_NAME]
 
 
 def opened(session: Session) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import cats_and_dogs
+from helpers import begin, cats_and_dogs
 from streamlit.testing.v1 import AppTest
 
 from errortool.changes import Change, ExampleValues, Ref
@@ -26,6 +26,13 @@ def report_page() -> None:
     from errortool.web.pages import report
 
     report.render()
+
+
+def session_at_hand() -> None:
+    """Choose the session, as each page of one does."""
+    from errortool.web import state
+
+    state.current_session()
 
 
 def shown(app: AppTest) -> str:
@@ -62,11 +69,13 @@ def judge(store: Store, session: Session) -> None:
 
 def test_an_empty_file_asks_for_the_first_session(store: Store):
     """Nobody is left in front of an empty list."""
-    assert "Begin your first session" in shown(
-        AppTest.from_function(sessions_page, default_timeout=60).run()
-    )
+    sessions = AppTest.from_function(sessions_page, default_timeout=60).run()
+    assert "Begin your first session" in shown(sessions)
     report = AppTest.from_function(report_page, default_timeout=60).run()
-    assert "There is no session yet" in shown(report)
+    assert "No report yet" in shown(report)
+    assert "et-error" not in shown(sessions) + shown(report)
+    assert [button.label for button in report.button] == ["Begin a session", "Try the sample"]
+    assert [button.label for button in sessions.button] == ["Try the sample"]
 
 
 def test_sessions_are_listed_with_how_far_they_are(store: Store, session: Session):
@@ -75,7 +84,10 @@ def test_sessions_are_listed_with_how_far_they_are(store: Store, session: Sessio
     store.rename(session, "<b>**pets**</b> $x$")
     text = shown(AppTest.from_function(sessions_page, default_timeout=60).run())
     assert "&lt;b&gt;**pets**&lt;/b&gt; $x$" in text
-    assert "4 of 12 looked at · 30.0 % dev error · opened" in text
+    assert "4 of all 12 errors looked at · 30.0 % dev error · <time" in text
+    assert f'datetime="{session.opened_at}" title="' in text
+    assert "(UTC)" in text
+    assert "opened just now</time>" in text
 
 
 def test_only_files_below_the_start_folder_are_read(
@@ -87,7 +99,7 @@ def test_only_files_below_the_start_folder_are_read(
     monkeypatch.chdir(tmp_path / "start")
     app = AppTest.from_function(sessions_page, default_timeout=60).run()
     for typed in ("../predictions.csv", str(tmp_path / "predictions.csv"), "~/x.csv"):
-        app.text_input[0].set_value(typed).run()
+        app.text_input("new-path").set_value(typed).run()
         assert "lies outside the folder" in shown(app)
 
 
@@ -95,7 +107,7 @@ def test_only_files_below_the_start_folder_are_read(
 def test_impossible_paths_are_rejected(store: Store, typed: str):
     """A sentence, where the operating system would raise."""
     app = AppTest.from_function(sessions_page, default_timeout=60).run()
-    app.text_input[0].set_value(typed).run()
+    app.text_input("new-path").set_value(typed).run()
     assert re.search("can&#x27;t be a path|not a path|isn&#x27;t there", shown(app))
 
 
@@ -108,6 +120,10 @@ def test_the_path_in_an_uploads_name_is_ignored(store: Store, tmp_path: Path, mo
     app = AppTest.from_function(sessions_page, default_timeout=60).run()
     data = (tmp_path / "outside" / "predictions.csv").read_bytes()
     app.file_uploader[0].set_value([("../outside/predictions.csv", data, "text/csv")]).run()
+    assert "None of the first 12 sampled images opens." in shown(app)
+    app.button[-1].click().run()
+    assert store.sessions() == []
+    assert app.button[-1].label == "Begin all the same"
     app.button[-1].click().run()
     (session,) = store.sessions()
     assert session.predictions == str(start / "predictions.csv")
@@ -119,12 +135,19 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
     cats_and_dogs(tmp_path)
     monkeypatch.chdir(tmp_path)
     app = AppTest.from_function(sessions_page, default_timeout=60).run()
-    app.text_input[0].set_value("predictions.csv").run()
+    app.text_input("new-path").set_value("predictions.csv").run()
     assert [metric.value for metric in app.metric] == ["40", "12", "30.0 %"]
+    text = shown(app)
+    assert "Labels: cat 28, not cat 12. Predictions: cat 40." in text
+    assert "not cat · cat" in text
+    assert "All of the first 12 sampled images open. Images are taken from images." in text
+    assert text.count("data:image/") == 12
+    assert "et-error" not in text
     assert store.sessions() == []
     app.number_input[0].set_value(5)
     app.number_input[1].set_value(4)
     app.number_input[2].set_value(3)
+    assert [one.value for one in app.multiselect] == [["Blurry"], ["Mislabeled"]]
     app.multiselect[0].set_value(["Dog", "Blurry"])
     app.button[-1].click().run()
     (session,) = store.sessions()
@@ -134,3 +157,145 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
         "Blurry",
         "Mislabeled",
     ]
+
+
+def form(folder: Path, monkeypatch: pytest.MonkeyPatch, table: str | None) -> AppTest:
+    """Open the form on a table in a folder that errortool was started in."""
+    monkeypatch.chdir(folder)
+    app = AppTest.from_function(sessions_page, default_timeout=60)
+    app.query_params["new"] = "1"
+    app.run()
+    return app if table is None else app.text_input("new-path").set_value(table).run()
+
+
+def test_nothing_is_red_before_columns_are_chosen(store: Store, tmp_path: Path, monkeypatch):
+    """What has to be chosen is said in words; a likely mistake is asked about, not refused."""
+    lines = [f"{n},{'cat' if n % 2 else 'not cat'},{'abcdefghij'[n % 10]},x" for n in range(40)]
+    (tmp_path / "odd.csv").write_text("\n".join(["nr,truly,said,other", *lines]))
+    app = form(tmp_path, monkeypatch, "odd.csv")
+    text = shown(app)
+    assert "Choose which column is the label and which the prediction." in text
+    assert "et-error" not in text
+    assert "--label" not in text
+    label, prediction = app.selectbox[-6], app.selectbox[-5]
+    label.set_value("truly").run()
+    assert "Choose which column is the prediction." in shown(app)
+    prediction = app.selectbox[-5]
+    prediction.set_value("said").run()
+    assert "have no class in common" in shown(app)
+    assert "--" not in shown(app).replace("<!--", "")
+
+
+def test_a_wrong_column_is_asked_about(store: Store, tmp_path: Path, monkeypatch):
+    """Nine of ten predicted classes never occur as labels."""
+    lines = [
+        f"{n},{'cat' if n % 2 else 'not cat'},{['cat', *'abcdefghi'][n % 10]}" for n in range(40)
+    ]
+    (tmp_path / "odd.csv").write_text("\n".join(["id,label,pred", *lines]))
+    text = shown(form(tmp_path, monkeypatch, "odd.csv"))
+    assert "9 of them are never a label: is this the right column?" in text
+    assert "No column holds the images&#x27; paths: each row is shown as text." in text
+
+
+def test_tables_found_below_the_start_are_offered(store: Store, tmp_path: Path, monkeypatch):
+    """Choosing one fills the field; the image folder and the name follow from it."""
+    cats_and_dogs(tmp_path / "deep" / "cats")
+    (tmp_path / ".hidden").mkdir()
+    (tmp_path / ".hidden" / "no.csv").write_text("a")
+    (tmp_path / "notes.txt").write_text("a")
+    app = form(tmp_path, monkeypatch, None)
+    (found,) = app.selectbox[0].options
+    assert found.startswith("deep/cats/predictions.csv  ·  2 KB  ·  just now")
+    app.selectbox[0].select_index(0).run()
+    assert app.text_input("new-path").value == "deep/cats/predictions.csv"
+    assert "Images are taken from deep/cats/images." in shown(app)
+    app.button[-1].click().run()
+    (session,) = store.sessions()
+    assert (session.name, session.images) == ("cats", str(tmp_path / "deep" / "cats" / "images"))
+
+
+def test_a_wrong_folder_is_told_beside_its_field(store: Store, tmp_path: Path, monkeypatch):
+    """Before anything is begun, and not in the name of the table."""
+    cats_and_dogs(tmp_path)
+    app = form(tmp_path, monkeypatch, "predictions.csv")
+    app.text_input("new-folder").set_value("nowhere").run()
+    text = shown(app)
+    assert f"The image folder &#x27;{tmp_path}/nowhere&#x27; is not there." in text
+    assert "Begin the review" not in [button.label for button in app.button]
+    app.text_input("new-folder").set_value("../x").run()
+    assert "lies outside the folder" in shown(app)
+
+
+def test_images_that_do_not_open_are_asked_about(store: Store, tmp_path: Path, monkeypatch):
+    """Begin asks again, in words; a change of the folder takes the question back."""
+    cats_and_dogs(tmp_path)
+    for number in range(3):
+        (tmp_path / "images" / "dogs" / f"{number:03d}.png").unlink()
+    app = form(tmp_path, monkeypatch, "predictions.csv")
+    assert "9 of the first 12 sampled images open." in shown(app)
+    app.button[-1].click().run()
+    assert "3 of 12 sampled images can&#x27;t be shown: you would judge them unseen." in shown(app)
+    assert store.sessions() == []
+    app.text_input("new-folder").set_value("images/dogs").run()
+    assert app.button[-1].label == "Begin the review"
+    app.button[-1].click().run()
+    text = shown(app)
+    assert "None of the 12 sampled images can be shown: you would judge them unseen." in text
+    assert "It is in images." in text
+    app.button[-1].click().run()
+    assert len(store.sessions()) == 1
+
+
+def test_categories_are_those_of_an_earlier_session(
+    store: Store, session: Session, tmp_path: Path, monkeypatch
+):
+    """The last one's, or what may be wrong with any image; names with Markdown stay letters."""
+    app = form(tmp_path, monkeypatch, "predictions.csv")
+    like = app.selectbox("new-like")
+    assert like.options == ["Blurry and Mislabeled", "as in pets"]
+    assert like.value == str(session.id)
+    assert [one.value for one in app.multiselect] == [["Dog", "Blurry"], []]
+    like.set_value("").run()
+    assert [one.value for one in app.multiselect] == [["Blurry"], ["Mislabeled"]]
+
+
+def test_the_list_is_searched_and_sorted(store: Store, tmp_path: Path):
+    """From eight sessions on, by name, model and notes."""
+    path = cats_and_dogs(tmp_path, errors=2, right=2)
+    for number in range(8):
+        store.set_words(begin(store, path, name=f"cats {number}"), model=f"net{number}")
+    app = AppTest.from_function(sessions_page, default_timeout=60).run()
+    assert shown(app).count("et-name") == 8
+    app.text_input[0].set_value("NET3").run()
+    assert shown(app).count("et-name") == 1
+    app.text_input[0].set_value("dogs").run()
+    assert "No session has that in its name, model or notes." in shown(app)
+    app.text_input[0].set_value("").run()
+    app.selectbox[0].set_value("Name").run()
+    assert re.findall("<bdi>(.*?)</bdi>", shown(app)) == [f"cats {number}" for number in range(8)]
+
+
+def test_the_trash_is_listed_and_gives_back(store: Store, session: Session, tmp_path: Path):
+    """Also when nothing else is there; a name that is taken meanwhile is said."""
+    store.trash(session)
+    app = AppTest.from_function(sessions_page, default_timeout=60).run()
+    assert "Begin your first session" in shown(app)
+    other = begin(store, tmp_path / "predictions.csv", name="Pets")
+    app.run()
+    next(one for one in app.button if one.label == "Restore").click().run()
+    assert "pets stays in the trash: there is already a session &#x27;pets&#x27;" in shown(app)
+    store.rename(other, "others")
+    next(one for one in app.button if one.label == "Restore").click().run()
+    assert {one.name for one in store.sessions()} == {"pets", "others"}
+
+
+def test_a_session_that_is_gone_is_not_shown_again(store: Store, session: Session, tmp_path: Path):
+    """The tab goes on with the last opened; an address of one that is gone is told of."""
+    other = begin(store, tmp_path / "predictions.csv", name="other")
+    app = AppTest.from_function(session_at_hand, default_timeout=60)
+    app.query_params["session"] = str(session.id)
+    app.run()
+    store.trash(session)
+    del app.query_params["session"]
+    app.run()
+    assert app.query_params["session"] in (str(other.id), [str(other.id)])

@@ -5,7 +5,7 @@ It has a folder to itself because Streamlit takes a folder `pages` beside it for
 
 import streamlit as st
 
-from errortool.errors import ErrortoolError
+from errortool.errors import ErrortoolError, SessionError
 from errortool.web import navigation, state
 from errortool.web.escape import show_error
 from errortool.web.security import signin
@@ -18,6 +18,11 @@ try:
     else:
         page = st.navigation(list(navigation.pages().values()), position="top")
         page.run()
+        navigation.name_tab(page)
         navigation.bring_home(page)
+except SessionError as error:
+    from errortool.web.pages import empty
+
+    empty.missing(str(error))
 except ErrortoolError as error:
     show_error(str(error))

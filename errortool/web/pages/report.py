@@ -3,7 +3,6 @@
 from typing import Final
 
 from errortool.web import links, state
-from errortool.web.escape import show_error
 from errortool.web.review import report_component
 from errortool.web.service import service
 
@@ -15,7 +14,9 @@ def render() -> None:
     """Mount the report of the session at hand."""
     session = state.current_session()
     if session is None:
-        show_error("There is no session yet: begin one on the page Sessions.")
+        from errortool.web.pages import empty
+
+        empty.no_session("report")
         return
     result = report_component(
         key=f"report-{session.uid}",

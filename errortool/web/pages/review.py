@@ -3,7 +3,6 @@
 import streamlit as st
 
 from errortool.web import links, state
-from errortool.web.escape import show_error
 from errortool.web.review import review_component
 from errortool.web.service import service
 
@@ -12,7 +11,9 @@ def render() -> None:
     """Mount the review of the session at hand."""
     session = state.current_session()
     if session is None:
-        show_error("There is no session yet: begin one on the page Sessions.")
+        from errortool.web.pages import empty
+
+        empty.no_session("review")
         return
     state.opened(session)
     result = review_component(

@@ -1,226 +1,195 @@
-"""Sessions: the saved ones to open, and a new one to begin."""
+"""Sessions: the saved ones to open and to put in order, the trash, and the way to a new one."""
 
-import os
-from pathlib import Path
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from html import escape
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from errortool.actions import listing, new_session
+from errortool.actions import listing
 from errortool.actions.listing import Summary
-from errortool.data import predictions, tables
-from errortool.data.columns import ROLES, guess
-from errortool.data.predictions import Predictions
-from errortool.data.tables import Table
-from errortool.errors import ErrortoolError, SessionError, TableError
-from errortool.model import SAMPLE_SIZE, Kind, NewCategory
-from errortool.output import phrases
+from errortool.model import Session
+from errortool.output import session_phrases
 from errortool.web import links, state
-from errortool.web.escape import show, show_error, show_lines, show_warning
+from errortool.web.escape import plain, show, show_html
+from errortool.web.pages import empty, new_session, session_dialogs
+
+_SEARCH_FROM: Final = 8
+_MOST: Final = 25
+"""Rows drawn at first: each takes time, and nobody reads so many."""
+
+_ORDERS: Final[dict[str, tuple[Callable[[Session], str | float], bool]]] = {
+    "Last opened": (lambda one: one.opened_at, True),
+    "Begun last": (lambda one: one.created_at, True),
+    "Name": (lambda one: one.name.casefold(), False),
+    "Dev error": (lambda one: one.dev_error, False),
+}
+"""How the list can be sorted: by what, and whether the largest comes first."""
+
+_ACTIONS: Final[dict[str, Callable[[Session], None]]] = {
+    "Rename": session_dialogs.rename,
+    "Duplicate": session_dialogs.duplicate,
+    "Draw more errors": session_dialogs.draw,
+    "Change image folder": session_dialogs.change_folder,
+    "Notes and model": session_dialogs.describe,
+    "Export": session_dialogs.export,
+    "Move to the trash": session_dialogs.trash,
+}
 
 
 def render() -> None:
-    """Draw the list of sessions and the form for a new one."""
-    summaries = listing.summaries(state.store())
-    if summaries:
-        show("h1", "Sessions", "headline")
-        for summary in summaries:
-            _row(summary, first=summary is summaries[0])
-        show("h2", "New session", "part")
+    """Draw the list of sessions, or the form for a new one where that was asked for."""
+    sessions, trashed = state.store().sessions(), state.store().trashed()
+    if not sessions:
+        _first(trashed)
+    elif "new" in st.query_params:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            show("h1", "New session", "headline")
+            if st.button("Back to the sessions", type="tertiary"):
+                links.go("sessions")
+        new_session.render()
     else:
-        show("h1", "Begin your first session", "headline")
-        show(
-            "p",
-            "Give the table of your model's predictions on the dev set and the folder of its "
-            "images. 100 of the errors are drawn at random for you to look at.",
-            "basis",
-        )
-    _new_session()
+        _list(sessions)
+        _trash(trashed)
 
 
-def _row(summary: Summary, *, first: bool) -> None:
+def _first(trashed: list[Session]) -> None:
+    show("h1", "Begin your first session", "headline")
+    show(
+        "p",
+        "Give the table of your model's predictions on the dev set and the folder of its images. "
+        "100 of the errors are drawn at random for you to look at.",
+        "basis",
+    )
+    if "new" not in st.query_params and not new_session.begun():
+        empty.show_loop()
+        empty.offer_sample("secondary")
+    new_session.render()
+    _trash(trashed)
+
+
+def _list(sessions: list[Session]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="sessions-head"):
+        show("h1", "Sessions", "headline")
+        if st.button("New session", type="primary"):
+            links.go("sessions", new="1")
+    session_dialogs.show_notice()
+    found = sessions
+    if len(sessions) >= _SEARCH_FROM:
+        with st.container(horizontal=True, vertical_alignment="bottom", key="sessions-search"):
+            wanted = st.text_input(
+                "Search",
+                placeholder="Search names, models, notes",
+                label_visibility="collapsed",
+                key="sessions-wanted",
+            )
+            order = st.selectbox(
+                "Order", list(_ORDERS), label_visibility="collapsed", width=190,
+                key="sessions-order",
+            )  # fmt: skip
+        found = _sorted(_searched(sessions, wanted or ""), order)
+    if not found:
+        show("p", "No session has that in its name, model or notes.", "basis")
+    every = len(found) <= _MOST or st.session_state.get("sessions-all")
+    now, zone = datetime.now(UTC), time_zone()
+    for session in found if every else found[:_MOST]:
+        summary = listing.summary(state.store(), session)
+        _row(summary, now, zone, first=session is sessions[0])
+    if not every and st.button(f"Show all {len(found):,}", type="tertiary"):
+        st.session_state["sessions-all"] = True
+        st.rerun()
+
+
+def _searched(sessions: list[Session], wanted: str) -> list[Session]:
+    words = wanted.casefold().split()
+
+    def holds(session: Session) -> bool:
+        text = f"{session.name}\n{session.model}\n{session.notes}".casefold()
+        return all(word in text for word in words)
+
+    return [session for session in sessions if holds(session)]
+
+
+def _sorted(sessions: list[Session], order: str) -> list[Session]:
+    by, largest_first = _ORDERS[order]
+
+    def key(session: Session) -> Any:  # noqa: ANN401  text in one order, a number in another
+        return by(session)
+
+    return sorted(sessions, key=key, reverse=largest_first)
+
+
+def _row(summary: Summary, now: datetime, zone: tzinfo, *, first: bool) -> None:
     """Draw one session of the list; the first is the one to go on with."""
-    session, places = summary.session, phrases.decimals(summary.session.dev_examples)
+    session, number = summary.session, str(summary.session.id)
     with st.container(horizontal=True, vertical_alignment="center", key=f"session-{session.uid}"):
-        facts = [
-            f"{summary.looked_at:,} of {session.sampled:,} looked at",
-            f"{phrases.per_cent(session.dev_error, places)} dev error",
-        ]
-        if summary.leading:
-            facts.append(f"largest: {summary.leading} {phrases.share(summary.share)}")
-        facts.append(f"opened {session.opened_at[:16].replace('T', ' ')}")
-        show_lines(("name", session.name), ("facts", " · ".join(facts)))
+        show_html(_words(summary, now, zone))
         if st.button(
             "Review", key=f"review-{session.uid}", type="primary" if first else "secondary"
         ):
-            links.go("review", session=str(session.id))
+            links.go("review", session=number)
+        if st.button("Table", key=f"table-{session.uid}"):
+            links.go("table", session=number)
         if st.button("Report", key=f"report-{session.uid}"):
-            links.go("report", session=str(session.id))
+            links.go("report", session=number)
+        chosen = st.menu_button(
+            "⋯", list(_ACTIONS), key=f"menu-{session.uid}", type="tertiary",
+            help=f"More for {plain(session.name)}",
+        )  # fmt: skip
+    if chosen is not None:
+        _ACTIONS[chosen](session)
 
 
-def _new_session() -> None:
-    """Draw the form, step by step: the file, its columns, what it comes to, the sample."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        typed = st.text_input(
-            "Predictions file",
-            placeholder="predictions.csv",
-            help="CSV, TSV or Parquet, a row a dev example. A path below the folder that "
-            "errortool was started in.",
-        )
-        folder = st.text_input(
-            "Image folder",
-            placeholder="images",
-            help="The folder that the image paths in the table start from. Left empty: the "
-            "folder of the predictions file.",
-        )
-    with right:
-        upload = st.file_uploader("or upload the predictions file", key="upload")
-    if not typed and upload is None:
-        return
-    try:
-        path = Path(Path(upload.name).name) if upload is not None else _below_start(typed)
-        table = _table(path, upload.getvalue() if upload is not None else None)
-        images = _below_start(folder) if folder else None
-    except ErrortoolError as error:
-        show_error(str(error))
-        return
-    found = _columns(table)
-    if found is not None:
-        _sample(found, path, images)
-
-
-def _below_start(typed: str) -> Path:
-    """Return a path below the folder in which errortool was started, the only place to read from.
-
-    Raises TableError for any other.
-    """
-    start = Path.cwd()
-    try:
-        path = Path(os.path.normpath(start / Path(typed.strip()).expanduser()))
-        path.exists()
-    except RuntimeError:
-        raise TableError(typed, ["names a user who isn't there: check the path"]) from None
-    except (OSError, ValueError):  # too long, or characters that no path can have
-        raise TableError(typed[:80], ["can't be a path: check it"]) from None
-    if not path.is_relative_to(start):
-        fault = (
-            f"lies outside the folder {str(start)!r} in which errortool was started: "
-            "start it further up, or use `errortool new`"
-        )
-        raise TableError(typed, [fault])
-    return path
-
-
-def _table(path: Path, uploaded: bytes | None) -> Table:
-    """Read the table, once as long as the file stays as it is."""
-    if uploaded is not None:
-        mark: object = (path.name, len(uploaded), hash(uploaded))
-    else:
-        status = path.stat() if path.is_file() else None
-        mark = (str(path), status and (status.st_mtime_ns, status.st_size))
-    kept = st.session_state.get("new-table")
-    if kept is None or kept[0] != mark:
-        with st.spinner("Reading the table …"):
-            table = tables.read(path) if uploaded is None else tables.parse(uploaded, path.name)
-        st.session_state["new-table"] = kept = (mark, table)
-    return kept[1]
-
-
-def _columns(table: Table) -> Predictions | None:
-    """Show which column plays which role, to be corrected, and what the table comes to."""
-    guessed = guess(table.names)
-    show("h3", "Columns", "part")
-    chosen: dict[str, str] = {}
-    for role, place in zip(ROLES, st.columns(len(ROLES)), strict=True):
-        likely = guessed[role]
-        column = place.selectbox(
-            role.capitalize(),
-            table.names,
-            index=None if likely is None else table.names.index(likely),
-            placeholder="none",
-            key=f"column-{role}-{table.sha256[:12]}",
-        )
-        if column is not None:
-            chosen[role] = column
-    try:
-        found = predictions.validate(table, chosen, only_chosen=True)
-    except TableError as error:
-        for fault in error.faults:
-            show_error(f"{table.name}: {fault}")
-        return None
-    for warning in found.warnings:
-        show_warning(f"{table.name}: {warning}")
-    for title, value, place in zip(
-        ("Dev examples", "Errors", "Dev error"),
-        (
-            f"{found.dev_examples:,}",
-            f"{found.errors:,}",
-            phrases.per_cent(found.dev_error, phrases.decimals(found.dev_examples)),
-        ),
-        st.columns(3),
-        strict=True,
-    ):
-        place.metric(title, value)
-    return found
-
-
-def _sample(found: Predictions, path: Path, images: Path | None) -> None:
-    """Ask for the sample and the first categories, and begin."""
-    show("h3", "Sample", "part")
-    taken = [session.name for session in state.store().sessions()]
-    first, second, third, fourth = st.columns([2, 1, 1, 1])
-    name = first.text_input(
-        "Name", value=new_session.default_name(path, taken), key=f"name-{found.sha256[:12]}"
-    )
-    size = second.number_input(
-        "How many errors", min_value=1, max_value=found.errors,
-        value=min(SAMPLE_SIZE, found.errors), key=f"size-{found.sha256[:12]}",
-    )  # fmt: skip
-    right = third.number_input(
-        "How many right ones", min_value=0, max_value=found.dev_examples - found.errors, value=0,
-        key=f"right-{found.sha256[:12]}",
-        help="Examples that the model got right, reviewed after the errors and kept apart: they "
-        "tell how many labels are wrong on that side, and how often the model errs inside a "
-        "category.",
-    )  # fmt: skip
-    seed = fourth.number_input(
-        "Seed", value=0, step=1, help="Which random sample: the same seed draws the same errors."
-    )
-    causes = st.multiselect(
-        "Categories",
-        [category.name for category in new_session.FIRST_CATEGORIES if category.kind is Kind.CAUSE],
-        default=[c.name for c in new_session.FIRST_CATEGORIES if c.kind is Kind.CAUSE],
-        accept_new_options=True,
-        help="What may be wrong with an image. More can be added at any time.",
-    )
-    label_errors = st.multiselect(
-        "Label errors",
-        [
-            category.name
-            for category in new_session.FIRST_CATEGORIES
-            if category.kind is Kind.LABEL_ERROR
-        ],
-        default=[c.name for c in new_session.FIRST_CATEGORIES if c.kind is Kind.LABEL_ERROR],
-        accept_new_options=True,
-        help="Categories that blame the label, not the model.",
-    )
-    if not st.button("Begin the review", type="primary"):
-        return
-    categories = [
-        *(NewCategory(name=cause) for cause in causes),
-        *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
+def _words(summary: Summary, now: datetime, zone: tzinfo) -> str:
+    """Return a session's name and facts as HTML."""
+    session = summary.session
+    facts = [
+        session_phrases.progress(session, summary.looked_at),
+        session_phrases.dev_error(session),
+        session_phrases.largest(summary.leading, summary.share),
+        f"model {session.model}" if session.model else "",
     ]
-    try:
-        drawn = new_session.draw_sample(
-            found,
-            predictions_file=path,
-            images_folder=images,
-            size=int(size),
-            seed=int(seed),
-            right=int(right),
-        )
-        session = new_session.begin(state.store(), drawn, name=name, categories=categories)
-    except (TableError, SessionError) as error:
-        show_error(str(error))
+    opened = datetime.fromisoformat(session.opened_at)
+    time = (
+        f'<time datetime="{escape(session.opened_at)}" '
+        f'title="{escape(session_phrases.exact(opened, zone))}">'
+        f"opened {escape(session_phrases.ago(opened, now))}</time>"
+    )
+    lines = [
+        f'<div class="et-name"><bdi>{escape(session.name)}</bdi></div>',
+        f'<div class="et-facts">{" · ".join([*map(escape, filter(None, facts)), time])}</div>',
+    ]
+    if session.notes:
+        notes = escape(session.notes)
+        lines.append(f'<div class="et-notes" dir="auto" title="{notes}">{notes}</div>')
+    return "".join(lines)
+
+
+def _trash(trashed: list[Session]) -> None:
+    """Draw what is in the trash, folded."""
+    if not trashed:
         return
-    links.go("review", session=str(session.id))
+    with st.expander(f"Trash ({len(trashed):,})", key="trash"):
+        show(
+            "p",
+            "Nothing here vanishes by itself. To delete a session for good, use the command "
+            "errortool delete.",
+            "note",
+        )
+        for session in trashed:
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"trashed-{session.uid}"
+            ):
+                show_html(f'<div class="et-name"><bdi>{escape(session.name)}</bdi></div>')
+                if st.button("Restore", key=f"restore-{session.uid}"):
+                    session_dialogs.restore(session)
+
+
+def time_zone() -> tzinfo:
+    """Return the browser's time zone; UTC where it doesn't say."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")

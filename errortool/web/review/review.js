@@ -228,6 +228,9 @@ export class Review {
     }
     const named = model.examples.key.indexOf(example);
     this.#goTo(named >= 0 ? named : (model.nextOpen(0) ?? 0));
+    if (example && named < 0) {
+      this.#notice.say(`There is no image ${isolated(example)} in this session: this is the next to look at.`, "long");
+    }
     if (query.view === "sheet" || (query.show && !query.view)) this.#openSheet(); // links say only what to show
     this.#advice.ask();
   }

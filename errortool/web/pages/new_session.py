@@ -1,0 +1,489 @@
+"""New session: the form that shows what a table holds before anything is written."""
+
+import base64
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from errortool import images
+from errortool.actions import demo, finding, new_session
+from errortool.actions.finding import FoundTable
+from errortool.data import predictions, tables
+from errortool.data.columns import ROLES, guess
+from errortool.data.predictions import Predictions
+from errortool.data.tables import Table
+from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError, TableError
+from errortool.messages import sentence
+from errortool.model import SAMPLE_SIZE, Example, Kind, NewCategory, Session
+from errortool.output import phrases, session_phrases
+from errortool.web import links, state
+from errortool.web.escape import show, show_error, show_html, show_warning
+from errortool.web.service import service
+
+FOLDER_HELP: Final = (
+    "The folder that the image paths in the table start from: a path below the folder in which "
+    "errortool was started."
+)
+
+_TITLES: Final = {
+    Kind.CAUSE: (
+        "Categories", "What may be wrong with an image. More can be added at any time.",
+    ),
+    Kind.LABEL_ERROR: ("Label errors", "Categories that blame the label, not the model."),
+}  # fmt: skip
+
+_TRIED: Final = 12  # thumbnails
+_WARNED: Final = 3
+_SAMPLE_VALUES: Final = 3
+_ROWS_SAMPLED: Final = 100_000
+
+
+def render() -> None:
+    """Draw the form, step by step: the table, its columns, its images, the sample."""
+    given = _given_table()
+    if given is None:
+        return
+    path, uploaded = given
+    try:
+        table = _table(path, uploaded)
+    except ErrortoolError as error:
+        show_error(sentence(str(error)))
+        return
+    found = _columns(table)
+    if found is None:
+        return
+    folder, usable = _images(found, path)
+    if usable:
+        _sample(found, path, folder, uploaded)
+
+
+def begun() -> bool:
+    """Return whether a table was given."""
+    return bool(st.session_state.get("new-path") or st.session_state.get("upload"))
+
+
+# --- the table -----------------------------------------------------------------------------------
+
+
+def _given_table() -> tuple[Path, bytes | None] | None:
+    """Ask for the table; return its path, and its bytes if it was uploaded."""
+    there = _tables_below(str(Path.cwd()))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        if there:
+            st.selectbox(
+                "Tables found here",
+                there,
+                index=None,
+                format_func=_in_list,
+                placeholder=f"{len(there):,} found: choose one",
+                key="new-found",
+                on_change=_take_found,
+                help=f"Below {Path.cwd()}, the latest first.",
+            )
+        typed = st.text_input(
+            "Predictions file",
+            placeholder="Path of a CSV, TSV or Parquet file",
+            key="new-path",
+            help=f"A table with a row a dev example. A path below {Path.cwd()}, the folder in "
+            "which errortool was started.",
+        )
+    with right:
+        upload = st.file_uploader(
+            "Upload instead",
+            key="upload",
+            help="CSV, TSV or Parquet, also packed with gzip: at most 512 MB. A copy is kept "
+            "beside the session file, so that more can be drawn later.",
+        )
+    if upload is not None:
+        return Path(Path(upload.name).name), upload.getvalue()
+    if not typed:
+        return None
+    try:
+        return below_start(typed), None
+    except SessionError as error:
+        show_error(sentence(str(error)))
+        return None
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def _tables_below(start: str) -> list[FoundTable]:
+    return finding.tables_below(Path(start))
+
+
+def _in_list(found: FoundTable) -> str:
+    modified = datetime.fromtimestamp(found.modified, UTC)
+    when = session_phrases.ago(modified, datetime.now(UTC))
+    place = os.path.relpath(found.path)
+    return f"{place}  ·  {session_phrases.size(found.size)}  ·  {when}"
+
+
+def _take_found() -> None:
+    found = st.session_state.get("new-found")
+    if found is not None:
+        st.session_state["new-path"] = os.path.relpath(found.path)
+
+
+def below_start(typed: str) -> Path:
+    """Return a path below the folder in which errortool was started, the only place to read from.
+
+    Raises SessionError for any other.
+    """
+    start = Path.cwd()
+    try:
+        path = Path(os.path.normpath(start / Path(typed.strip()).expanduser()))
+        path.exists()
+    except RuntimeError:
+        message = f"{typed} names a user who isn't there: check the path"
+        raise SessionError(message) from None
+    except (OSError, ValueError):  # too long, or characters that no path can have
+        message = f"{typed[:80]} can't be a path: check it"
+        raise SessionError(message) from None
+    if not path.is_relative_to(start):
+        message = (
+            f"{typed} lies outside the folder {str(start)!r}, in which errortool was started: "
+            "choose a path below it, or start errortool in a folder above"
+        )
+        raise SessionError(message)
+    return path
+
+
+def _table(path: Path, uploaded: bytes | None) -> Table:
+    """Read the table, once as long as the file stays as it is."""
+    if uploaded is not None:
+        mark: object = (path.name, len(uploaded), hash(uploaded))
+    else:
+        status = path.stat() if path.is_file() else None
+        mark = (str(path), status and (status.st_mtime_ns, status.st_size))
+    table: Table = _once(
+        "new-table",
+        mark,
+        lambda: tables.read(path) if uploaded is None else tables.parse(uploaded, path.name),
+        "Reading the table …",
+    )
+    return table
+
+
+def _once(name: str, mark: object, make: Any, words: str = "") -> Any:  # noqa: ANN401
+    """Return what `make` makes, made once in this browser tab as long as `mark` stays the same."""
+    kept = st.session_state.get(name)
+    if kept is None or kept[0] != mark:
+        with st.spinner(words or "Looking …"):
+            kept = st.session_state[name] = (mark, make())
+    return kept[1]
+
+
+# --- its columns ---------------------------------------------------------------------------------
+
+
+def _columns(table: Table) -> Predictions | None:
+    """Show which column plays which role, to be corrected, and what the table comes to."""
+    guessed = guess(table.names)
+    show("h2", "Columns", "part")
+    chosen: dict[str, str] = {}
+    for role, place in zip(ROLES, st.columns(len(ROLES)), strict=True):
+        likely = guessed[role]
+        key = f"column-{role}-{table.sha256[:12]}"
+        needed = role in {"label", "prediction"} and not st.session_state.get(key, likely)
+        with place, st.container(key=f"{'needed' if needed else 'given'}-{role}"):
+            column = st.selectbox(
+                role.capitalize(),
+                table.names,
+                index=None if likely is None else table.names.index(likely),
+                placeholder="choose" if needed else "none",
+                key=key,
+            )
+            if column is not None:
+                chosen[role] = column
+                show("p", session_phrases.samples(_values(table, column)), "values")
+    missing = [role for role in ("label", "prediction") if role not in chosen]
+    if missing:
+        for fault in table.faults:
+            show_error(sentence(f"{table.name}: {fault}"))
+        show("p", _to_choose(missing, len(table.names)), "basis")
+        return None
+    mark = (table.sha256, tuple(sorted(chosen.items())))
+    try:
+        found: Predictions = _once(
+            "new-checked", mark, lambda: predictions.validate(table, chosen, only_chosen=True)
+        )
+    except TableError as error:
+        for fault in error.faults:
+            show_error(sentence(f"{table.name}: {fault}"))
+        return None
+    _facts(found)
+    return found
+
+
+def _to_choose(missing: list[str], columns: int) -> str:
+    """Say which columns have to be chosen."""
+    if columns == 1:
+        return "This table has only one column: separate its cells with commas, semicolons or tabs."
+    if len(missing) > 1:
+        return "Choose which column is the label and which the prediction."
+    return f"Choose which column is the {missing[0]}."
+
+
+def _values(table: Table, column: str) -> list[str]:
+    """Return the first different values of a column."""
+    head = table.columns.column(column).slice(0, _ROWS_SAMPLED).unique().to_pylist()
+    return [value for value in head if value.strip()][:_SAMPLE_VALUES]
+
+
+def _facts(found: Predictions) -> None:
+    """Show dev examples, errors, dev error, classes, and what looks odd."""
+    with st.container(horizontal=True, gap="large", key="facts"):
+        st.metric("Dev examples", f"{found.dev_examples:,}", width="content")
+        st.metric("Errors", f"{found.errors:,}", width="content")
+        dev_error = phrases.per_cent(found.dev_error, phrases.decimals(found.dev_examples))
+        st.metric("Dev error", dev_error, width="content")
+    classes = session_phrases.classes(*found.class_counts())
+    (show_warning if classes.endswith("?") else _note)(classes)
+    for warning in found.warnings[:_WARNED]:
+        show_warning(sentence_of(warning))
+    if len(found.warnings) > _WARNED:
+        with st.expander(f"{len(found.warnings) - _WARNED:,} more"):
+            for warning in found.warnings[_WARNED:]:
+                show_warning(sentence_of(warning))
+
+
+def _note(text: str) -> None:
+    show("p", text, "note")
+
+
+def sentence_of(clause: str) -> str:
+    """Return a clause as a sentence of its own."""
+    return sentence(clause[:1].upper() + clause[1:])
+
+
+# --- its images ----------------------------------------------------------------------------------
+
+
+def _images(found: Predictions, path: Path) -> tuple[Path | None, bool]:
+    """Ask for the image folder, and show the first images of the sample.
+
+    Returns the folder, None without images, and whether the form can go on.
+    """
+    show("h2", "Images", "part")
+    if found.columns.image is None:
+        _note("No column holds the images' paths: each row is shown as text.")
+        return None, True
+    seed = int(st.session_state.get("new-seed", 0))
+    first: tuple[Example, ...] = _once(
+        "new-first", (found.sha256, found.columns, seed), lambda: found.sample(_TRIED, seed)
+    )
+    start = Path.cwd()
+    beside = path.absolute().parent
+    guessed: Path = _once(
+        "new-folder-found",
+        (found.sha256, found.columns.image, str(beside)),
+        lambda: finding.image_folder(first[0], _likely_folders(beside, start), start) or beside,
+    )
+    column, _ = st.columns(2, gap="large")
+    with column:
+        typed = st.text_input(
+            "Image folder",
+            placeholder=f"{os.path.relpath(guessed)} (used if left empty)",
+            key="new-folder",
+            help=FOLDER_HELP,
+        )
+        try:
+            folder = below_start(typed) if typed.strip() else guessed
+            new_session.check_folder(found, folder)
+        except ErrortoolError as error:
+            show_error(sentence_of(_without_name(str(error), found.name)))
+            return None, False
+    pictures: list[tuple[str, str]] = _once(
+        "new-pictures",
+        (found.sha256, found.columns, seed, str(folder)),
+        lambda: [_picture(folder, example) for example in first],
+    )
+    opening = session_phrases.opening(sum(bool(url) for url, _ in pictures), len(pictures))
+    if all(url for url, _ in pictures):
+        _note(f"{opening} Images are taken from {os.path.relpath(folder)}.")
+    else:
+        fault = next(fault for url, fault in pictures if not url)
+        show_warning(f"{opening} {sentence_of(fault)}")
+    show_html(_thumbnails(first, pictures))
+    return folder, True
+
+
+def _without_name(fault: str, name: str) -> str:
+    """Return a fault without the table's name, which it isn't about."""
+    return fault.removeprefix(f"{name}: ")
+
+
+def _likely_folders(beside: Path, start: Path) -> list[Path]:
+    """Return where images may be: beside the table, or where the last session's were."""
+    last = _last_session()
+    folders = [beside, beside / "images"]
+    if last is not None and last.images is not None and Path(last.images).is_relative_to(start):
+        folders.append(Path(last.images))
+    return [folder for folder in folders if folder.is_relative_to(start)]
+
+
+def _picture(folder: Path, example: Example) -> tuple[str, str]:
+    """Return an image as an address that holds it, or "" and why it can't be shown."""
+    try:
+        made = images.preview(
+            folder, example.image or "", side=images.THUMBNAIL_SIDE, cache=service().previews
+        )
+    except ImageError as error:
+        return "", str(error)
+    return f"data:{made.content_type};base64,{base64.b64encode(made.data).decode()}", ""
+
+
+def _thumbnails(examples: tuple[Example, ...], pictures: list[tuple[str, str]]) -> str:
+    def tile(example: Example, url: str, fault: str) -> str:
+        caption = escape(f"{example.label} → {example.prediction}")
+        if not url:
+            return (
+                f'<figure><div class="et-noimage" title="{escape(fault)}">doesn\'t open</div>'
+                f'<figcaption title="{caption}">{caption}</figcaption></figure>'
+            )
+        return (
+            f'<figure><img src="{url}" alt="{escape(example.key)}">'
+            f'<figcaption title="{caption}">{caption}</figcaption></figure>'
+        )
+
+    tiles = (tile(one, *picture) for one, picture in zip(examples, pictures, strict=True))
+    return f'<div class="et-preview">{"".join(tiles)}</div>'
+
+
+# --- the sample ----------------------------------------------------------------------------------
+
+
+def _sample(found: Predictions, path: Path, folder: Path | None, uploaded: bytes | None) -> None:
+    """Ask for the sample and the first categories, and begin."""
+    show("h2", "Sample", "part")
+    taken = [session.name for session in state.store().sessions()]
+    key = found.sha256[:12]
+    first, second = st.columns([3, 1], gap="medium")
+    name = first.text_input(
+        "Name", value=new_session.default_name(path, taken), key=f"name-{key}", max_chars=100
+    )
+    size = second.number_input(
+        "How many errors", min_value=1, max_value=found.errors,
+        value=min(SAMPLE_SIZE, found.errors), key=f"size-{key}",
+    )  # fmt: skip
+    categories = _categories()
+    with st.expander("More: correct predictions, seed"):
+        third, fourth = st.columns(2, gap="large")
+        right = third.number_input(
+            "Also review correct predictions", min_value=0,
+            max_value=found.dev_examples - found.errors, value=0, key=f"right-{key}",
+            help="Reviewed after the errors and kept apart: they tell how many labels are wrong "
+            "on that side, and how often the model errs inside a category.",
+        )  # fmt: skip
+        seed = fourth.number_input(
+            "Seed", value=0, step=1, key="new-seed",
+            help="Which random sample: the same seed draws the same errors.",
+        )  # fmt: skip
+    mark = (found.sha256, found.columns, str(folder), int(size), int(seed), int(right))
+    asked, doubts = st.session_state.get("new-asked", (None, []))
+    doubtful = asked == mark
+    with st.container(key="begin"):
+        if doubtful:
+            for words in doubts:
+                show_warning(words)
+        if not st.button("Begin all the same" if doubtful else "Begin the review", type="primary"):
+            return
+        try:
+            with st.spinner("Looking for the images …"):
+                drawn = new_session.draw_sample(
+                    found,
+                    predictions_file=path,
+                    images_folder=folder,
+                    size=int(size),
+                    seed=int(seed),
+                    right=int(right),
+                )
+            new_session.refuse_names(name, categories)
+            if drawn.problems.warnings and not doubtful:
+                st.session_state["new-asked"] = (mark, _doubts(drawn.problems))
+                st.rerun()
+            session = new_session.begin(
+                state.store(), drawn, name=name, categories=categories, data=uploaded
+            )
+        except (TableError, SessionError, StoreError) as error:
+            show_error(sentence_of(str(error)))
+            return
+    _forget()
+    links.go("review", session=str(session.id))
+
+
+def _doubts(problems: new_session.Problems) -> list[str]:
+    """Say what is wrong with the images of a sample, before it begins."""
+    doubts = [sentence_of(note) for note in problems.notes]
+    if problems.unshown:
+        words = session_phrases.unshown(problems.unshown, problems.number, problems.first)
+        if problems.better is not None:
+            words += f" It is in {os.path.relpath(problems.better)}."
+        doubts.append(words)
+    return doubts
+
+
+def _categories() -> list[NewCategory]:
+    """Ask for the first categories: what may be wrong with any image, or an earlier session's."""
+    sessions = {str(one.id): one for one in state.store().sessions()}
+    last = _last_session()
+    options = ["", *sessions]
+    chosen = st.selectbox(
+        "Start with the categories",
+        options,
+        index=options.index(str(last.id)) if last is not None else 0,
+        format_func=lambda number: _start_words(number, sessions),
+        key="new-like",
+    ) if sessions else ""  # fmt: skip
+    if chosen:
+        known = [(one.name, one.kind) for one in state.store().categories(sessions[chosen])]
+    else:
+        known = [(one.name, one.kind) for one in new_session.FIRST_CATEGORIES]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        causes = _named(Kind.CAUSE, known, new_session.SUGGESTED_CAUSES, chosen)
+    with right:
+        errors = _named(Kind.LABEL_ERROR, known, new_session.SUGGESTED_LABEL_ERRORS, chosen)
+    return causes + errors
+
+
+def _named(
+    kind: Kind, known: list[tuple[str, Kind]], suggested: tuple[str, ...], like: str
+) -> list[NewCategory]:
+    """Ask for the categories of one kind."""
+    title, words = _TITLES[kind]
+    first = [name for name, of in known if of is kind]
+    names = st.multiselect(
+        title,
+        list(dict.fromkeys([*first, *suggested])),
+        default=first,
+        accept_new_options=True,
+        placeholder="Choose, or type a new one",
+        help=words,
+        key=f"new-{kind}-{like}",
+    )
+    return [NewCategory(name=name, kind=kind) for name in names]
+
+
+def _start_words(number: str, sessions: Mapping[str, Session]) -> str:
+    if not number:
+        return " and ".join(one.name for one in new_session.FIRST_CATEGORIES)
+    return f"as in {sessions[number].name}"
+
+
+def _last_session() -> Session | None:
+    """Return the session that was begun last, whose folder and categories are likely again."""
+    begun = [one for one in state.store().sessions() if one.name != demo.DEMO]
+    return max(begun, key=lambda one: one.created_at, default=None)
+
+
+def _forget() -> None:
+    """Let go of the table, which may be large."""
+    for name in list(st.session_state):
+        if str(name).startswith("new-"):
+            del st.session_state[name]
