@@ -15,7 +15,7 @@ from errortool.data.tables import Progress
 from errortool.errors import ImageError, SessionError
 from errortool.messages import quoted
 from errortool.model import LEVEL, Estimate, FullSnapshot, Kind, Part, Row, Session, Snapshot
-from errortool.output import csv_files, html_report, json_files
+from errortool.output import csv_files, json_files
 from errortool.store import Store
 
 THUMBS: Final = 12
@@ -150,6 +150,8 @@ def report_html(
     snapshot: FullSnapshot, report: Report, *, progress: Progress = lambda _: None
 ) -> str:
     """Return the report as one HTML file, with some images of each category inside."""
+    from errortool.output import html_report  # imports jinja2, which few commands need
+
     rows, positions = snapshot.part(Part.ERROR), snapshot.judged.positions()
     images_of = snapshot.session.images
     folder = None if images_of is None else Path(images_of)

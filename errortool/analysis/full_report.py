@@ -316,7 +316,7 @@ def compute(
         right = None
     found = shares(sample)
     split, none_split = overlaps.even_split(sample)
-    none = none_of_these(sample)
+    none, open_ = none_of_these(sample), unknown(sample)
     ticked = {category: share for category, share in found.items() if share and share.ticked}
     ranked = sorted(ticked, key=lambda category: -ticked[category].share)
     blamed = {category.id for category in judged.categories if category.kind is Kind.LABEL_ERROR}
@@ -325,9 +325,11 @@ def compute(
         for category in ranked
         if category not in blamed and ticked[category].looked_at >= ENOUGH
     ]
-    lead = next(iter(significance.compare(sample, pairwise(causes[:2]))), None)
+    neighbours, first_two = list(pairwise(ranked)), list(pairwise(causes[:2]))
+    compared = significance.compare(sample, neighbours + first_two)
+    pairs, leads = compared[: len(neighbours)], compared[len(neighbours) :]
+    lead = leads[0] if leads else None
     ledger = _ledger(sample, blamed)
-    every_overlap = overlaps.combinations(sample)
     return Report(
         session=study.name,
         dev_examples=study.dev_examples,
@@ -339,7 +341,7 @@ def compute(
         unreadable=int(judged.unreadable.sum()),
         none_of_these=none.ticked if none else 0,
         none=none,
-        unknown=unknown(sample),
+        unknown=open_,
         complete=int(sample.complete.sum()),
         left_out=sample.left_out,
         level=level,
@@ -352,12 +354,17 @@ def compute(
         categories=_categories(sample, judged, right, shares=found, split=split),
         none_split=none_split,
         order=overlaps.order_of_work(sample),
-        pairs=significance.compare(sample, pairwise(ranked)),
+        pairs=pairs,
         lead=lead,
         taken=overlaps.taken(sample, causes),
-        overlaps=every_overlap[:_OVERLAPS],
-        combinations=len(every_overlap),
-        stop=significance.when_to_stop(sample, ticked[causes[0]] if causes else None, lead),
+        overlaps=overlaps.combinations(sample, _OVERLAPS),
+        combinations=overlaps.different(sample),
+        stop=significance.when_to_stop(
+            sample,
+            ticked[causes[0]] if causes else None,
+            lead,
+            none=None if open_ or none is None else none.ticked,
+        ),
         ledger=ledger,
         both_sides=_both_sides(sample, judged, right, ledger),
         history=significance.history(sample, ranked[:_HISTORY]),

@@ -158,6 +158,11 @@ def combinations(sample: Sample, most: int | None = None) -> tuple[Overlap, ...]
     )
 
 
+def different(sample: Sample) -> int:
+    """Count the different combinations of ticks that errors carry."""
+    return len({row.tobytes() for row in sample.complete_ticks()})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """How many of a category's `errors` solving the largest category fixes as well."""

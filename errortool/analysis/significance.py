@@ -15,9 +15,7 @@ from errortool.analysis.sample import (
     Flags,
     Sample,
     Weights,
-    none_of_these,
     resampled_ratios,
-    unknown,
 )
 
 _POWER: Final = 0.8  # of the test that "about so many more errors" plans for
@@ -179,10 +177,13 @@ def grade(looked_at: int) -> str:
     return next((word for most, word in _GRADES if looked_at >= most), "too few to tell")
 
 
-def when_to_stop(sample: Sample, largest: Share | None, lead: Pair | None) -> Stop:
+def when_to_stop(
+    sample: Sample, largest: Share | None, lead: Pair | None, *, none: int | None
+) -> Stop:
     """Return how far the review has come and what going on would bring.
 
-    `largest` is the share of the largest cause, `lead` its order with the next.
+    `largest` is the share of the largest cause, `lead` its order with the next. `none` is how many
+    errors fit no category, None while that isn't known of all.
     """
     looked_at = len(sample.ticks)
     yes = sample.ticks == 1
@@ -190,19 +191,19 @@ def when_to_stop(sample: Sample, largest: Share | None, lead: Pair | None) -> St
     return Stop(
         looked_at=looked_at,
         grade=grade(looked_at),
-        chance_of_new=_chance_of_new(sample),
+        chance_of_new=_chance_of_new(sample, none),
         since_new=looked_at - 1 - max(first) if first else None,
         width=largest.high - largest.low if largest else None,
         more=lead.order.more if lead else None,
     )
 
 
-def _chance_of_new(sample: Sample) -> float | None:
-    looked_at, none = len(sample.ticks), none_of_these(sample)
-    if none is None or unknown(sample) or looked_at == sample.errors:
+def _chance_of_new(sample: Sample, none: int | None) -> float | None:
+    looked_at = len(sample.ticks)
+    if none is None or looked_at in {0, sample.errors}:
         return None
     once = int(((sample.ticks == 1).sum(axis=0) == 1).sum())
-    return max(once, none.ticked) / looked_at
+    return max(once, none) / looked_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,9 @@ def when_to_stop(some: Sample) -> Stop:
     found = [(share.share, at) for at, share in shares(some).items() if share and share.ticked]
     ranked = [at for _, at in sorted(found, reverse=True)]
     lead = compare_pairs(some, [(ranked[0], ranked[1])])[0] if len(ranked) > 1 else None
-    return stop_of(some, shares(some)[ranked[0]] if ranked else None, lead)
+    none = none_of_these(some)
+    known = None if unknown(some) or none is None else none.ticked
+    return stop_of(some, shares(some)[ranked[0]] if ranked else None, lead, none=known)
 
 
 @st.composite

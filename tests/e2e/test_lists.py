@@ -72,5 +72,5 @@ def test_a_filtered_set_is_shared_and_edited_as_a_table(
 
     page.get_by_role("link", name="Review").click()
     reviewing.shows(reviewing.keys()[1 if at != 1 else 2])
-    page.go_back()
+    page.get_by_role("link", name="Table").click()
     expect(page.get_by_text(count, exact=True)).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bad_input.pictures import png
-from helpers import draw_image
+from helpers import cats_and_dogs, draw_image
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from reviewing import Reviewing, Server
@@ -371,7 +371,7 @@ def test_commands_are_found_by_name_and_redone_after_a_reload(reviewing: Reviewi
     reviewing.shows(keys[3])
     reviewing.run("hide pace")
     reviewing.press("Control+z", "u", "u")
-    expect(reviewing.message).to_have_text("Undid hiding Dog")
+    expect(reviewing.category("Dog")).to_be_visible()
     reviewing.is_saved()
 
     page.reload()
@@ -389,6 +389,29 @@ def test_commands_are_found_by_name_and_redone_after_a_reload(reviewing: Reviewi
     assert reviewing.server.query("select value from preferences where name = 'pace'") == [
         ("false",)
     ]
+
+
+def test_more_errors_are_drawn_where_the_review_ends(reviewing: Reviewing):
+    """Those drawn later come after the correct predictions, and count as errors."""
+    server = reviewing.server
+    path = cats_and_dogs(server.folder / "few", errors=5)
+    folder = path.parent / "images"
+    errortool.new(
+        path, images=folder, name="few", sample=3, right=2, categories=("Dog",), db=server.db
+    )
+    reviewing.open()
+    reviewing.press(*["1", "Enter"] * 5)
+    reviewing.button("Draw 2 more").click()
+    expect(reviewing.message).to_have_text("Drew 2 more errors.", timeout=20_000)
+    reviewing.shows(reviewing.keys()[5])
+    reviewing.progress("3 of 5")
+    reviewing.press("1", "Enter")
+    reviewing.progress("4 of 5")
+    reviewing.press("Enter")
+    expect(reviewing.button("Open the report")).to_be_focused()
+    expect(reviewing.button("Draw 2 more")).to_have_count(0)
+    reviewing.is_saved()
+    assert reviewing.tally() == [("Dog", 5, 4)]
 
 
 def test_the_table_has_its_commands_too(reviewing: Reviewing):
@@ -616,12 +639,10 @@ def test_a_phone_reviews_by_thumb(browser: Browser, server: Server):
     reviewing.category("Dog").tap()
     reviewing.button("Next").tap()
     reviewing.shows(keys[1])
-    swipe(page, 300, 120)
+    swipe(reviewing, 300, 120)
     reviewing.shows(keys[2])
-    swipe(page, 120, 300)
+    swipe(reviewing, 120, 300)
     reviewing.shows(keys[1])
-    reviewing.mark()
-    reviewing.wait_until(600)  # no finger is faster: browsers take such a tap for the swipe's end
     reviewing.category("Blurry").tap()
     reviewing.ticked("Blurry")
     reviewing.button("Next").tap()
@@ -635,13 +656,15 @@ def test_a_phone_reviews_by_thumb(browser: Browser, server: Server):
     context.close()
 
 
-def swipe(page: Page, start: int, end: int) -> None:
+def swipe(reviewing: Reviewing, start: int, end: int) -> None:
     """Draw a finger over the image, from one side to the other."""
-    touch = page.context.new_cdp_session(page)
-    points = [start + (end - start) * min(step, 4) // 4 for step in range(8)]  # it rests at the end
-    for number, x in enumerate(points):
-        kind = "touchMove" if number else "touchStart"
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": 200}]})
+    touch = reviewing.page.context.new_cdp_session(reviewing.page)
+    for step in range(5):
+        at = {"x": start + (end - start) * step // 4, "y": 200}
+        kind = "touchMove" if step else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
+    reviewing.mark()
+    reviewing.wait_until(150)  # it rests: after a fling Chromium swallows the next tap
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
@@ -695,7 +718,7 @@ def test_nothing_moves_when_the_image_changes(reviewing: Reviewing):
 @pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
 def test_every_page_passes_the_accessibility_checks(server: Server, page: Page, scheme, size):
     """axe-core finds nothing to object to in what is ours, on any page and in any state."""
-    server.begin()
+    server.begin(right=2)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.emulate_media(color_scheme=scheme)
     reviewing = Reviewing(page, server)
@@ -828,7 +851,7 @@ def test_correct_predictions_are_reviewed_apart(reviewing: Reviewing):
     reviewing.press("Enter")
     page = reviewing.page
     expect(page.get_by_role("heading", name="Inside the categories")).to_be_visible()
-    expect(page.get_by_text("2 correct predictions looked at")).to_be_visible()
+    expect(page.get_by_text("2 correct predictions looked at").first).to_be_visible()
     assert reviewing.tally() == [("Dog", 3, 1), ("Blurry", 3, 0)]
 
 
@@ -929,6 +952,26 @@ def test_the_report_answers_what_if(reviewing: Reviewing):
     assert reviewing.server.query(
         "select count(*), min(level) from estimates where session = :session"
     ) == [(4, 0.8)]
+
+
+def test_the_report_draws_more_where_that_would_help(reviewing: Reviewing):
+    """Two causes can't be told apart by all that were drawn: a button draws those that are left."""
+    session = reviewing.server.begin(errors=130)
+    ticked = reviewing.server.folder / "ticked.csv"
+    rows = (f"{key},{int(at < 40)},{int(40 <= at < 75)}" for at, key in enumerate(reviewing.keys()))
+    ticked.write_text("\n".join(["id,Dog,Blurry", *rows]) + "\n")
+    errortool.import_ticks(session.name, ticked, db=reviewing.server.db)
+    page = reviewing.page
+    page.goto(reviewing.address("report"))
+    expect(page.get_by_text("Dog and Blurry can't be told apart yet").first).to_be_visible()
+    page.get_by_role("button", name="Draw 30 more errors").click()
+    expect(page.get_by_text("30 more errors drawn.")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Draw"))).not_to_be_attached()
+    assert reviewing.server.query("select count(*) from examples where session = :session") == [
+        (130,)
+    ]
+    page.get_by_role("link", name="Review the 30 errors drawn and still open").click()
+    reviewing.shows(reviewing.keys()[100])
 
 
 def test_a_report_that_can_not_be_had_says_so_and_is_asked_for_again(reviewing: Reviewing):

@@ -6,43 +6,10 @@ import pytest
 from helpers import cats_and_dogs
 from playwright.sync_api import Page, expect
 from reviewing import Reviewing, Server
+from sessions_page import Sessions
 
 NAME = "<b>cats</b> *v3*"
-PROGRESS = "1 of the 5 drawn looked at (of 12 errors) · 60.0 % dev error · largest: Blurry 100 %"
-
-
-class Sessions:
-    """The page Sessions as its user sees it."""
-
-    def __init__(self, page: Page) -> None:
-        """Work in `page`."""
-        self.page, self.dialog = page, page.get_by_role("dialog")
-
-    def go(self) -> None:
-        """Go there by the menu."""
-        self.page.get_by_role("link", name="Sessions").click()
-        expect(self.page.get_by_role("button", name="New session")).to_be_visible()
-
-    def choose(self, session: str, action: str) -> None:
-        """Choose from the menu of a session."""
-        row = self.page.locator("[class*=st-key-session-]").filter(
-            has=self.page.get_by_text(session, exact=True)
-        )
-        row.get_by_role("button", name="⋯").click()
-        self.page.get_by_role("menuitem", name=action).click()
-
-    def fill(self, role: str, field: str, text: str) -> None:
-        """Fill a field of the dialog, and leave it."""
-        self.dialog.get_by_role(role, name=field).fill(text)  # type: ignore[arg-type]
-        self.page.keyboard.press("Tab")
-
-    def press(self, button: str) -> None:
-        """Press a button of the dialog."""
-        self.dialog.get_by_role("button", name=button, exact=True).click()
-
-    def says(self, text: str | re.Pattern[str], times: int = 1) -> None:
-        """Wait until the page shows a text."""
-        expect(self.page.get_by_text(text)).to_have_count(times)
+PROGRESS = "1 of the 5 drawn looked at (of 12 errors) · 60.0 % dev error"
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ class Picture {
 
   async #sharpen() {
     const original = new Image();
-    original.src = `${this.url}?size=full`;
+    original.src = `${this.url}${this.url.includes("?") ? "&" : "?"}size=full`;
     try {
       await original.decode();
     } catch {
@@ -232,7 +232,7 @@ export class Stage {
    */
   #load(position, described) {
     const known = this.#cache.get(position);
-    if (known) return known;
+    if (known?.url === described.url) return known;
     const picture = new Picture(described);
     const decoded = () => {
       picture.decoded = true;

@@ -135,7 +135,7 @@ export class Table {
       this.#wasInFocus = elementAt(event, "td") === this.#parent.activeElement;
     });
     body.addEventListener("click", (event) => this.#onClick(event));
-    drawHelp(keyList, ["table", "cells", "field"]);
+    drawHelp(keyList, ["table", "cells"]);
     drawCaps(parent);
   }
 

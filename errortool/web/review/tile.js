@@ -50,7 +50,10 @@ export class Tile {
       .filter(({ key }) => model.tick(key, position) === 1);
     const { status } = model.look(position);
     const names = ticked.map(({ name }) => name).join(", ");
-    redraw(this.#marks, ticked, () => ticked.map(({ cap, name }) => element("kbd", { title: name }, cap)));
+    redraw(this.#marks, ticked, () => [
+      ...ticked.map(({ cap, name }) => element("kbd", { title: name }, cap)),
+      element("bdi", { class: "names" }, names), // instead of keys, where there are none
+    ]);
     setText(this.#state, status ? STATUS_MARKS[status] : "");
     this.node.classList.toggle("focus", focused);
     this.node.setAttribute("aria-selected", String(selected));

@@ -102,7 +102,7 @@ export interface Figures extends Progress {
   deferred: number;
   /** Images of both parts that are still to be looked at. */
   left: number;
-  /** Images of the part that were looked at, and the one on screen once it has a tick. */
+  /** Images of the part that were looked at. */
   counted: number;
   shares: Map<string, Share>;
   /** Errors that were looked at for every category and fit none. */
