@@ -284,6 +284,10 @@ class Report:
         """The share of the errors that fit no category; None where it isn't known of any."""
         return self.none.share if self.none else None
 
+    def share_of(self, overlap: Overlap) -> float:
+        """Return the share of a combination of ticks, of the errors looked at for all of them."""
+        return overlap.errors / self.complete
+
     @property
     def label_verdict(self) -> Verdict | None:
         """Whether labels are worth correcting first, from both sides where both tell it."""

@@ -37,16 +37,17 @@ class Axis:
         >>> Axis(0.0306).lines, Axis(0.3).lines
         ((0.0, 0.01, 0.02, 0.03), (0.0, 0.1, 0.2, 0.3))
         """
-        if self.most <= 0:
+        most = self.most
+        if most <= 0:
             return (0.0,)
-        size = 10.0 ** floor(log10(self.most))
+        size = 10.0 ** floor(log10(most))
         step = next(
             size * one / 10 * scale
             for scale in (1, 10)
             for one in _STEPS
-            if self.most / (size * one / 10 * scale) < _LINES
+            if most / (size * one / 10 * scale) < _LINES
         )
-        number = floor(self.most / step + 1e-9)
+        number = floor(most / step + 1e-9)
         return tuple(round(step * at, 10) for at in range(number + 1))
 
 
@@ -78,7 +79,7 @@ def combinations(report: Report, most: int) -> tuple[Combination, ...]:
                 category for category in report.ranked if category.id in overlap.categories
             ),
             errors=overlap.errors,
-            share=overlap.errors / report.complete,
+            share=report.share_of(overlap),
             length=round(100 * overlap.errors / longest, 2),
         )
         for overlap in report.overlaps[:most]
@@ -129,6 +130,11 @@ def history(moments: list[Moment], most: float) -> str:
 
 def _points(places: Iterable[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+
+
+def shade(count: int, most: int) -> int:
+    """Return how strong the ground of a count is, in per cent of the largest count's."""
+    return round(100 * count / most)
 
 
 def tenths(counts: tuple[int, ...]) -> str:

@@ -12,6 +12,7 @@ from errortool import messages
 from errortool.analysis import breakdowns
 from errortool.analysis.breakdowns import Matrix
 from errortool.analysis.full_report import CategoryReport, Report
+from errortool.analysis.overlaps import Step
 from errortool.analysis.sample import ENOUGH
 from errortool.analysis.what_if import Plan
 from errortool.model import LEVELS, Judged
@@ -125,6 +126,17 @@ class Document:
     def axis(self) -> figures.Axis:
         """The axis of what is left of the dev error: up to today's."""
         return figures.Axis(self.report.dev_error)
+
+    @property
+    def falls(self) -> tuple[tuple[float, Step], ...]:
+        """The order of work, each step with the dev error that it begins at."""
+        begins = (self.report.dev_error, *(step.hopeful.error for step in self.report.order))
+        return tuple(zip(begins, self.report.order, strict=False))
+
+    @property
+    def none_begins(self) -> float:
+        """Where the bar of the errors that fit no category begins, in per cent of the axis."""
+        return 100 * (1 - (self.report.none_share or 0.0))
 
     @cached_property
     def ties(self) -> dict[int, str]:
