@@ -93,17 +93,17 @@ def bring_home(page: StreamlitPage) -> None:
     """Have the browser send what a review left unsent; review and table do so themselves."""
     if page.url_path in {"review", "table"}:
         return
-    from errortool.web.review import courier_component
+    from errortool.web.review import courier_component, packed
     from errortool.web.service import service
 
     courier_component(
         key="courier",
-        data={
-            "tokens": {
+        data=packed(
+            tokens={
                 session.uid: service().token(session.uid) for session in service().store.sessions()
             },
-            "reviewer": signin.user(st.context.cookies) or "" if signin.required() else "",
-        },
+            reviewer=signin.user(st.context.cookies) or "" if signin.required() else "",
+        ),
         on_renew_change=lambda: None,
         on_arrived_change=lambda: None,
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from errortool.web import links, state
-from errortool.web.review import report_component
+from errortool.web.review import packed, report_component
 from errortool.web.service import service
 
 _KEPT: Final = ("example", "show", "label", "prediction", "level", "reviewer", "solve")
@@ -20,12 +20,12 @@ def render() -> None:
         return
     result = report_component(
         key=f"report-{session.uid}",
-        data={
-            "uid": session.uid,
-            "token": service().token(session.uid),
-            "reviewer": state.user() or "",
-            "cursor": service().store.cursor(session),  # changed, the page reads the report anew
-        },
+        data=packed(
+            uid=session.uid,
+            token=service().token(session.uid),
+            reviewer=state.user() or "",
+            cursor=service().store.cursor(session),  # changed, the page reads the report anew
+        ),
         on_renew_change=lambda: None,
         on_go_change=lambda: None,
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from errortool.web import links, state
-from errortool.web.review import review_component
+from errortool.web.review import packed, review_component
 from errortool.web.service import service
 
 
@@ -18,13 +18,13 @@ def render() -> None:
     state.opened(session)
     result = review_component(
         key=f"review-{session.uid}",
-        data={
-            "uid": session.uid,
-            "token": service().token(session.uid),
-            "reviewer": state.user() or "",
-            "example": st.query_params.get("example", ""),
-            "query": st.query_params.to_dict(),
-        },
+        data=packed(
+            uid=session.uid,
+            token=service().token(session.uid),
+            reviewer=state.user() or "",
+            example=st.query_params.get("example", ""),
+            query=st.query_params.to_dict(),
+        ),
         on_renew_change=lambda: None,
         on_go_change=lambda: None,
         on_table_change=lambda: None,

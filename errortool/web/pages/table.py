@@ -3,7 +3,7 @@
 import streamlit as st
 
 from errortool.web import links, state
-from errortool.web.review import table_component
+from errortool.web.review import packed, table_component
 from errortool.web.service import service
 
 
@@ -17,12 +17,12 @@ def render() -> None:
         return
     result = table_component(
         key=f"table-{session.uid}",
-        data={
-            "uid": session.uid,
-            "token": service().token(session.uid),
-            "reviewer": state.user() or "",
-            "query": st.query_params.to_dict(),
-        },
+        data=packed(
+            uid=session.uid,
+            token=service().token(session.uid),
+            reviewer=state.user() or "",
+            query=st.query_params.to_dict(),
+        ),
         on_renew_change=lambda: None,
         on_open_change=lambda: None,
         on_sheet_change=lambda: None,

@@ -4,6 +4,7 @@ They talk to our own routes, not to Streamlit, so that no key waits for a rerun.
 module and what that imports, joined into the one script that Streamlit takes.
 """
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,14 @@ _REVIEW_STYLES: Final = (
 
 def _read(*names: str) -> str:
     return "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in names)
+
+
+def packed(**values: object) -> dict[str, str]:
+    """Return a component's `data`: its values as one text of JSON, which mount.js unpacks.
+
+    Of anything but text Streamlit asks pandas whether it is a table, and imports it for that.
+    """
+    return {"json": json.dumps(values)}
 
 
 review_component = st.components.v2.component(

@@ -13,8 +13,10 @@ export function mount(Page, identity) {
    */
   const mounted = new WeakMap();
 
-  /** @param {{parentElement: ShadowRoot, data: Data, setTriggerValue: Trigger}} component */
-  return function ({ parentElement, data, setTriggerValue }) {
+  /** @param {{parentElement: ShadowRoot, data: {json: string}, setTriggerValue: Trigger}} component */
+  return function ({ parentElement, data: { json }, setTriggerValue }) {
+    /** @type {Data} */
+    const data = JSON.parse(json);
     const known = mounted.get(parentElement);
     clearTimeout(known?.closing);
     if (known && known.identity === identity(data)) {
