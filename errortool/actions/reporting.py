@@ -4,19 +4,21 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from errortool import atomic, images
 from errortool.actions.identity import made_by
 from errortool.analysis import full_report, what_if
 from errortool.analysis.full_report import Report, Study
 from errortool.analysis.what_if import Plan
-from errortool.data.tables import Progress
 from errortool.errors import ImageError, SessionError
 from errortool.messages import quoted
 from errortool.model import LEVEL, Estimate, FullSnapshot, Kind, Part, Row, Session, Snapshot
 from errortool.output import csv_files, json_files
 from errortool.store import Store
+
+if TYPE_CHECKING:
+    from errortool.data.tables import Progress  # its module imports pyarrow
 
 THUMBS: Final = 12
 """How many images of each category the report's file shows."""
@@ -100,7 +102,7 @@ def _ids(snapshot: Snapshot, names: Collection[str]) -> list[int]:
 
 
 def files(
-    snapshot: FullSnapshot, report: Report, *, progress: Progress = lambda _: None
+    snapshot: FullSnapshot, report: Report, *, progress: "Progress" = lambda _: None
 ) -> dict[str, Callable[[], str]]:
     """Return the files of a session by name, each as what makes its text.
 
@@ -128,7 +130,7 @@ def export(
     html: bool = False,
     level: float = LEVEL,
     reviewer: str | None = None,
-    progress: Progress = lambda _: None,
+    progress: "Progress" = lambda _: None,
 ) -> list[Path]:
     """Write all files of a session into `folder`, made if need be; return their paths.
 
@@ -147,7 +149,7 @@ def export(
 
 
 def report_html(
-    snapshot: FullSnapshot, report: Report, *, progress: Progress = lambda _: None
+    snapshot: FullSnapshot, report: Report, *, progress: "Progress" = lambda _: None
 ) -> str:
     """Return the report as one HTML file, with some images of each category inside."""
     from errortool.output import html_report  # imports jinja2, which few commands need

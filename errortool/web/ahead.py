@@ -5,29 +5,34 @@ A server answers sooner without it, and has the time while a browser loads Strea
 
 from collections.abc import Collection
 from importlib import import_module
-from threading import Thread, Timer
+from threading import Timer
 from typing import Final
 
-_PAGES: Final = "errortool.web.pages."
-_NEEDED: Final = {
-    "": (f"{_PAGES}sessions",),
-    "review": ("numpy", f"{_PAGES}review"),
-    "table": ("numpy", f"{_PAGES}table"),
-    "report": (f"{_PAGES}report", "errortool.web.reports", "scipy.stats"),
-    "help": (f"{_PAGES}help",),
-}
-_LATER_SECONDS: Final = 5
+_REPORT: Final = ("errortool.web.pages.report", "errortool.web.reports", "scipy.stats")
+_REST: Final = tuple(
+    f"errortool.web.pages.{page}" for page in ("sessions", "review", "table", "help")
+)
+
+_SOON: Final = 0.4
+"""Seconds until a browser has fetched most of Streamlit's files: importing would hold them up."""
+
+_LATER: Final = 2.5
+"""Seconds until the first page is likely to be there."""
 
 
 def import_for(page: str) -> None:
-    """Import what a page needs, in the background; the page is named by its place in the URL."""
-    Thread(target=_import, args=[_NEEDED.get(page, ())], daemon=True).start()
+    """Import soon what a page needs, by its place in the URL: only the report needs much."""
+    if page == "report":
+        _import_after(_SOON, _REPORT)
 
 
 def import_later() -> None:
-    """Import what all pages need, in the background, when the first one is likely to be there."""
-    everything = [module for modules in _NEEDED.values() for module in modules]
-    timer = Timer(_LATER_SECONDS, _import, [everything])
+    """Import what all pages need."""
+    _import_after(_LATER, (*_REPORT, *_REST))
+
+
+def _import_after(seconds: float, modules: Collection[str]) -> None:
+    timer = Timer(seconds, _import, [modules])
     timer.daemon = True
     timer.start()
 

@@ -20,6 +20,8 @@ class Picture {
   decoded = false;
   /** @type {HTMLElement | null} what stands in its place if it can't be shown */
   failure = null;
+  /** Resolves once it can be shown, or is known not to be. */
+  settled = Promise.resolve();
   /** Whether the server says that it can't be shown, now or later. */
   unreadable = false;
   node = new Image();
@@ -204,12 +206,17 @@ export class Stage {
   }
 
   /**
-   * Has the images around a position decoded, and lets the others go.
+   * Has the images around a position decoded, and lets the others go; the one on screen comes first.
    * @param {number} position
    * @param {(near: number) => Described} describe
    * @param {number} size
    */
-  preload(position, describe, size) {
+  async preload(position, describe, size) {
+    const shown = this.#current;
+    if (shown && !shown.decoded) {
+      await shown.settled;
+      if (this.#current !== shown) return;
+    }
     const wanted = new Set();
     for (let step = 1; step <= Stage.AHEAD; step += 1) wanted.add(position + step);
     for (let step = 0; step <= Stage.BEHIND; step += 1) wanted.add(position - step);
@@ -238,7 +245,7 @@ export class Stage {
       picture.decoded = true;
       this.#put(picture);
     };
-    picture.node.decode().then(decoded, () => this.#explain(position, picture, decoded));
+    picture.settled = picture.node.decode().then(decoded, () => this.#explain(position, picture, decoded));
     this.#cache.set(position, picture);
     return picture;
   }
