@@ -12,6 +12,8 @@ export class AdviceBox {
   #askedAfter = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** What the timer waits to ask for. */
+  #waitsFor = "";
 
   /**
    * @param {ParentNode} root
@@ -26,18 +28,25 @@ export class AdviceBox {
     clearTimeout(this.#timer);
   }
 
-  /** Asks a while after everything is saved. */
+  /** Asks a while after everything is saved; that is said each second, and begins no new wait. */
   askWhenQuiet() {
+    const asked = this.#work.saving === "saved" ? this.#what : "";
+    if (asked === this.#waitsFor) return;
+    this.#waitsFor = asked;
     clearTimeout(this.#timer);
-    if (this.#work.saving === "saved") this.#timer = setTimeout(() => this.ask(), AdviceBox.QUIET);
+    if (asked) this.#timer = setTimeout(() => this.ask(), AdviceBox.QUIET);
+  }
+
+  /** After which event the advice would be, and by whose figures; "" before there are any. */
+  get #what() {
+    const { cursor, model } = this.#work;
+    return model ? `${cursor} ${model.reviewer}` : "";
   }
 
   /** Asks at once, unless nothing has changed. */
   async ask() {
-    const { cursor, model } = this.#work;
-    if (!model) return;
-    const asked = `${cursor} ${model.reviewer}`;
-    if (this.#askedAfter === asked) return;
+    const asked = this.#what;
+    if (!asked || this.#askedAfter === asked) return;
     this.#askedAfter = asked;
     const given = await this.#work.advice();
     if (!given || this.#askedAfter !== asked) return;

@@ -232,7 +232,7 @@ export class Review {
       this.#notice.say(`There is no image ${isolated(example)} in this session: this is the next to look at.`, "long");
     }
     if (query.view === "sheet" || (query.show && !query.view)) this.#openSheet(); // links say only what to show
-    this.#advice.ask();
+    this.#advice.askWhenQuiet();
   }
 
   /**
