@@ -10,11 +10,17 @@ from reviewing import Reviewing, Server
 
 def begin_with_a_dog(page: Page, name: str) -> None:
     """Choose one more category and a name, and begin."""
+    # Scrolling closes an open list: all that moves the page is to be there.
+    expect(page.get_by_text("All of the first 12 sampled images open.")).to_be_visible()
+    expect(page.locator(".et-preview img")).to_have_count(12)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     opened = page.get_by_role("combobox", name="Categories")
-    opened.scroll_into_view_if_needed()  # scrolling would close its list
+    opened.focus()  # scrolls there, which the page hears of in the next frame
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     opened.press("ArrowDown")
     page.get_by_role("option", name="Dog").click()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("group", name="Selected values").first).to_contain_text("Dog")
     page.get_by_role("textbox", name="Name", exact=True).fill(name)
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Begin the review").click()
@@ -38,8 +44,6 @@ def test_from_own_predictions_to_the_report(reviewing: Reviewing):
     page.get_by_role("combobox", name="Confidence").click()
     page.get_by_role("option", name="confidence").click()
     expect(page.get_by_text("is not a number in rows")).not_to_be_visible()
-    # Until the page's run has ended, what it drew before stands beside what it draws now.
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     begin_with_a_dog(page, "my cats")
 
     expect(reviewing.image).to_be_visible(timeout=30_000)

@@ -898,9 +898,9 @@ def test_an_image_that_cannot_be_shown_can_be_judged_or_left_out(reviewing: Revi
     assert reviewing.looks("status") == ["unreadable", "deferred", *["looked at"] * 3, None]
     assert reviewing.ticks() == {number: {"Blurry"} for number in range(1, 5)} | {5: {"Dog"}}
     reviewing.page.goto(reviewing.address("report"))
-    expect(
-        reviewing.page.get_by_text("3 of 12 errors looked at, drawn at random (seed 0)")
-    ).to_contain_text("1 unreadable")
+    expect(reviewing.page.get_by_text("3 of 12 errors looked at").first).to_contain_text(
+        "1 unreadable"
+    )
 
 
 def open_report(reviewing: Reviewing) -> Page:

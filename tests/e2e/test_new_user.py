@@ -57,6 +57,7 @@ def review_25_images(reviewing: Reviewing, keys: list[str]) -> None:
             reviewing.press("3")
         reviewing.press("Enter")
     reviewing.progress("25 of 30")
+    expect(reviewing.page.get_by_text(re.compile("^Rough so far"))).to_be_visible()  # advice
 
 
 def backfill_the_first_ten(reviewing: Reviewing, keys: list[str]) -> None:
