@@ -1,6 +1,6 @@
 """Measures what is promised, next to the plain way of doing it, in one run.
 
-    python tests/bench/bench.py review|size|start|new|report|what-if|save|all [--data DIR]
+    python tests/bench/bench.py review|size|start|new|report|pages|save|all [--data DIR]
                                                            [--count 60]
 
 DIR holds folders, each with predictions.csv and images/; without it the sample data are used.
@@ -24,13 +24,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, product
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
@@ -291,11 +291,11 @@ def pause(number: int) -> None:
 
 
 @contextmanager
-def plain_server(folder: Path) -> Iterator[str]:
-    """Serve the plain script."""
+def plain_server(folder: Path, name: str = "plain.py") -> Iterator[str]:
+    """Serve a plain script."""
     with socket.create_server(("localhost", 0)) as free:
         port = str(free.getsockname()[1])
-    script = Path(__file__).with_name("plain.py")
+    script = Path(__file__).with_name(name)
     with subprocess.Popen(
         [STREAMLIT, "run", script, "--server.port", port, "--server.headless", "true",
          "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"],
@@ -472,7 +472,7 @@ def report_figures(store: Store, session: Session, count: int) -> None:
     row("checked, all events carried out anew", repeated(store.check, 3))
 
 
-# --- what-if -------------------------------------------------------------------------------------
+# --- pages ---------------------------------------------------------------------------------------
 
 FIGURE = "window.benchCard().querySelector('[data-part=figure]')?.textContent"
 CARD = """() => {
@@ -492,38 +492,116 @@ FIGURE_CHANGED = f"""() => {{ window.benchDone = new Promise((resolve, reject) =
 }}); }}"""
 
 
-def what_if(_data: Path | None, count: int) -> None:
-    """Measure the report page of 100 errors and 6 categories, and a click on a what-if box."""
+def pages(data: Path | None, count: int) -> None:
+    """Measure from page to page, and from the command and by address next to an empty app."""
     with tempfile.TemporaryDirectory() as name, browser() as started:
-        folder = Path(name)
-        with closing(Store(folder / "errortool.db", create=True)) as store:
-            session = judged_session(store, 100, 6, 10_000)
-        server = Server(folder)
-        opened = []
-        for _ in range(max(3, count // 10)):
-            page = started.new_page(viewport={"width": 1440, "height": 900})
-            page.add_init_script(
-                "addEventListener('pointerdown', (event) => "
-                "{ window.benchClick = event.timeStamp; }, true)"
-            )
-            began = time.perf_counter()
-            page.goto(f"{server.url}/report?session={session.id}")
-            page.get_by_role("heading", name="Label and prediction").wait_for()
-            opened.append(1000 * (time.perf_counter() - began))
+        for examples, categories in ((100, 6), (10_000, 30)):
+            folder = Path(name) / str(examples)
+            folder.mkdir()
+            with closing(Store(folder / "errortool.db", create=True)) as store:
+                judged_session(store, examples, categories, 100_000)
+            new_session(folder, datasets(data)[0])
+            print(f"\n{examples:,} errors and {categories} categories, ms p50 / p95")
+            from_page_to_page(started, folder, count)
+        print("\nbeside an empty app of Streamlit's, in turns, ms p50 / p95")
+        by_address(started, Path(name) / "100", max(3, count // 10))
+
+
+def from_page_to_page(started: Browser, folder: Path, count: int) -> None:
+    """Measure the menu and the what-if boxes of a server that is warm."""
+    figures: dict[str, list[float]] = {
+        "menu to the report": [],
+        "menu to the review's image": [],
+        "a what-if box, to the new figure": [],
+    }
+    with running(folder) as server:
+        page = started.new_page(viewport={"width": 1440, "height": 900})
+        page.add_init_script(
+            "addEventListener('pointerdown', (event) => "
+            "{ window.benchClick = event.timeStamp; }, true)"
+        )
+        report, image = page.get_by_role("article"), page.locator("[data-part=stage] img")
+        page.goto(f"{server.url}/report?session=1")
+        report.wait_for()
         page.evaluate(CARD)
         boxes = page.get_by_role("checkbox")
         boxes.first.click()  # one stays ticked, so that there always is a figure
         page.locator("[data-part=figure]").wait_for()
-        clicked = []
         for number in range(count):
             pause(number)
             page.evaluate(FIGURE_CHANGED)
             boxes.nth(1 + number % 5).click()
-            clicked.append(float(page.evaluate("() => window.benchDone")))
-        server.stop()
-        print("\nreport page of 100 errors and 6 categories, ms p50 / p95")
-        row("opened, to its last heading", opened)
-        row("a what-if box clicked, to the new figure", clicked)
+            figures["a what-if box, to the new figure"].append(
+                float(page.evaluate("() => window.benchDone"))
+            )
+        for number in range(max(5, count // 4)):
+            page.goto(f"{server.url}/help?session=1")
+            page.get_by_role("heading", level=1).wait_for()
+            pause(number)
+            figures["menu to the report"].append(clicked(page, "Report", report))
+            page.goto(f"{server.url}/report?session=2")
+            report.wait_for()
+            pause(number)
+            figures["menu to the review's image"].append(clicked(page, "Review", image))
+        page.close()
+    for what, values in figures.items():
+        row(what, values)
+
+
+def clicked(page: Page, link: str, shown: Locator) -> float:
+    """Click a link of the menu; return how long it took until something was shown."""
+    began = time.perf_counter()
+    page.get_by_test_id("stTopNav").get_by_role("link", name=link, exact=True).click()
+    shown.wait_for()
+    return 1000 * (time.perf_counter() - began)
+
+
+# In the page: when a frame first had what is waited for, by the page's clock. Asking from outside
+# adds what the page is busy with.
+SHOWN = """
+const roots = () => [...document.querySelectorAll("*")].map((node) => node.shadowRoot);
+const shown = () =>
+  [document, ...roots()].some((root) => root && root.querySelector("SELECTOR"));
+const look = () => {
+  if (shown()) window.benchShown = performance.now();
+  else requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+
+
+def by_address(started: Browser, folder: Path, times: int) -> None:
+    """Measure the start, and pages by their address: with an empty cache, and again."""
+    figures: dict[str, list[float]] = {}
+
+    def visit(what: str, url: str, shown: str) -> None:
+        context = started.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        page.add_init_script(SHOWN.replace("SELECTOR", shown))
+        for how in ("cold", "warm", "warm"):
+            page.goto(url, wait_until="commit")
+            page.locator(shown).first.wait_for()
+            took = float(page.evaluate("() => window.benchShown"))
+            figures.setdefault(f"{what}, {how}", []).append(took)
+        context.close()
+
+    for _ in range(times):
+        began = time.perf_counter()
+        with plain_server(folder, "empty.py") as url:
+            figures.setdefault("empty app, server", []).append(1000 * (time.perf_counter() - began))
+            visit("empty app", url, "h1")
+        began = time.perf_counter()
+        with running(folder) as server:
+            figures.setdefault("ours, server", []).append(1000 * (time.perf_counter() - began))
+            visit("review", f"{server.url}/review?session=2", "[data-part=stage] img")
+            visit("report", f"{server.url}/report?session=1", "article h1")
+    middle = {what: row(what, values) for what, values in figures.items()}
+    start = middle["ours, server"] + middle["review, cold"]
+    empty = middle["empty app, server"] + middle["empty app, cold"]
+    print(f"  command to first image: {start / empty:.2f} times the empty app's")
+    for page, how in product(("review", "report"), ("cold", "warm")):
+        ratio = middle[f"{page}, {how}"] / middle[f"empty app, {how}"]
+        print(f"  {page}, {how}: {ratio:.2f} times the empty app's")
 
 
 # --- save ----------------------------------------------------------------------------------------
@@ -574,7 +652,7 @@ BENCHES: dict[str, Callable[[Path | None, int], None]] = {
     "start": start,
     "new": new,
     "report": report,
-    "what-if": what_if,
+    "pages": pages,
     "save": save,
 }
 
