@@ -62,7 +62,7 @@ def problems_in(store: Store, session: Session, folder: Path) -> Problems:
         raise SessionError(message) from None
     examples = store.examples(session)
     paths = [example.image or "" for example in examples]
-    # One without an image leads nowhere, and is told of as one that can't be shown.
+    # One without an image leads nowhere, and counts as one that can't be shown.
     out = images.leading_out(folder, (path or "." for path in paths))
     strays = [path for path, stray in zip(paths, out, strict=True) if path and stray]
     if strays:

@@ -260,7 +260,7 @@ def _of(part: Share) -> str:
 
 
 def _part(of: Share) -> str:
-    """Write a share of few errors as a count: 2 of 5 are no 40 %."""
+    """Write a share of few errors as a count: 2 of 5 aren't 40 %."""
     return share(of.share) if of.looked_at >= ENOUGH else f"{of.ticked:,} of {of.looked_at:,}"
 
 
