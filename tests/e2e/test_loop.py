@@ -359,6 +359,7 @@ def test_commands_are_found_by_name_and_redone_after_a_reload(reviewing: Reviewi
     reviewing.shows(keys[3])
     reviewing.run("hide dog")
     expect(reviewing.category("Dog")).not_to_be_visible()
+    reviewing.is_saved()
     reviewing.press("3")  # its key stays its own
     reviewing.ticked("Far away")
     reviewing.run("tick blu")

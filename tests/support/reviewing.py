@@ -162,6 +162,7 @@ class Reviewing:
         self.press("Control+k")
         self.type(words)
         self.press("Enter")
+        expect(self.page.locator("[data-part=palette]")).not_to_be_visible()
 
     def goes_on_as(self, name: str) -> None:
         """Go on as somebody new."""

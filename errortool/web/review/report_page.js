@@ -303,7 +303,7 @@ export class ReportPage {
 }
 
 /**
- * Gives the keyboard back to what had it, in what is drawn anew.
+ * Leaves open what was opened, and the keyboard with what had it, in what is drawn anew.
  * @param {Element} root
  * @param {() => void} draw
  */
@@ -311,7 +311,10 @@ function keepingFocus(root, draw) {
   const tree = root.getRootNode();
   const active = tree instanceof ShadowRoot ? tree.activeElement : null;
   const { solve, part } = active instanceof HTMLElement && root.contains(active) ? active.dataset : {};
+  const open = [...root.querySelectorAll("details")].map((details) => details.open);
   draw();
+  const drawn = root.querySelectorAll("details");
+  if (drawn.length === open.length) drawn.forEach((details, at) => (details.open = open[at]));
   const selector = solve ? `[data-solve="${solve}"]` : part ? `[data-part="${part}"]` : "";
   const again = selector ? root.querySelector(selector) : null;
   if (again instanceof HTMLElement) again.focus();
