@@ -88,9 +88,7 @@ class Store:
             checked_category_name(category.name)
         uid = uuid4().hex
         with self._file.writing() as db:
-            if queries.find_session(db, name) is not None:
-                message = f"there is already a session {quoted(name)}: choose another name"
-                raise SessionError(message)
+            _refuse_taken(db, name)
             at = self._time()
             session = writer.insert_session(
                 db, replace(new, name=name, images=self._relative(new.images)), uid=uid, at=at
@@ -185,9 +183,7 @@ class Store:
         """Give the session another name. Raises SessionError if it is taken or isn't a name."""
         name = checked_name(name, "a session")
         with self._file.writing() as db:
-            if queries.find_session(db, name) not in {None, session.id}:
-                message = f"there is already a session {quoted(name)}: choose another name"
-                raise SessionError(message)
+            _refuse_taken(db, name, but=session.id)
             writer.set_name(db, session.id, name)
 
     def trash(self, session: Session) -> None:
@@ -202,11 +198,7 @@ class Store:
     def untrash(self, session: Session) -> None:
         """Put the session back as it was. Raises SessionError if its name was taken meanwhile."""
         with self._file.writing() as db:
-            if queries.find_session(db, session.name) not in {None, session.id}:
-                message = (
-                    f"there is already a session {quoted(session.name)}: rename that one first"
-                )
-                raise SessionError(message)
+            _refuse_taken(db, session.name, but=session.id, do="rename that one first")
             writer.set_trashed(db, session.id, None)
 
     def duplicate(self, session: Session, name: str, *, with_ticks: bool) -> Session:
@@ -218,9 +210,7 @@ class Store:
         name = checked_name(name, "a session")
         uid = uuid4().hex
         with self._file.writing() as db:
-            if queries.find_session(db, name) is not None:
-                message = f"there is already a session {quoted(name)}: choose another name"
-                raise SessionError(message)
+            _refuse_taken(db, name)
             at = self._time()
             copy = copies.insert(db, session.id, uid=uid, name=name, at=at)
             if with_ticks:
@@ -471,6 +461,15 @@ class Store:
         """Return the file's faults, a sentence each; none if it is sound."""
         with self._file.reading() as db:
             return tuple(audit.faults(db))
+
+
+def _refuse_taken(
+    db: sqlite3.Connection, name: str, *, but: int | None = None, do: str = "choose another name"
+) -> None:
+    """Raise SessionError if another session than the one numbered `but` has a name."""
+    if queries.find_session(db, name) not in {None, but}:
+        message = f"there is already a session {quoted(name)}: {do}"
+        raise SessionError(message)
 
 
 def restore(path: Path, backup: Path, *, clock: Clock = _now) -> Path | None:
