@@ -731,12 +731,6 @@ EVERYBODY: Final = "everybody (latest)"
 """Whose ticks the figures rest on unless a reviewer is chosen."""
 
 
-def share_title(report: Report) -> str:
-    """Return the title of the first part, which names the level of its intervals."""
-    level = per_cent(report.level, 0)
-    return f"Share of errors with {level} interval, and the dev error left if solved"
-
-
 _MATTER: Final = per_cent(LABELS_MATTER, 0)
 
 EXPLANATIONS: Final = {

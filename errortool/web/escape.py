@@ -11,11 +11,6 @@ def show(tag: str, text: str, style: str) -> None:
     st.html(f'<{tag} class="et-{style}">{escape(text)}</{tag}>')
 
 
-def show_lines(*lines: tuple[str, str]) -> None:
-    """Show lines under each other as one block, each a style and a text."""
-    st.html("".join(f'<div class="et-{style}">{escape(text)}</div>' for style, text in lines))
-
-
 def show_error(sentence: str) -> None:
     """Show an error's sentence."""
     st.html(f'<div role="alert" class="et-box et-error">{escape(sentence)}</div>')
