@@ -208,7 +208,7 @@ class Judged:
         """Return for each category how many carry the tick, and how many were looked at for it."""
         return (self.ticks == 1).sum(axis=0).tolist(), (self.ticks >= 0).sum(axis=0).tolist()
 
-    def positions(self) -> dict[int | None, tuple[int, ...]]:
+    def rows(self) -> dict[int | None, tuple[int, ...]]:
         """Return which rows carry each category's tick, by its id, and which fit none (None).
 
         A row fits none if it was looked at for every category and carries no tick.

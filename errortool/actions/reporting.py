@@ -154,7 +154,7 @@ def report_html(
     """Return the report as one HTML file, with some images of each category inside."""
     from errortool.output import html_report  # imports jinja2, which few commands need
 
-    rows, positions = snapshot.part(Part.ERROR), snapshot.judged.positions()
+    errors, places = snapshot.part(Part.ERROR), snapshot.judged.rows()
     images_of = snapshot.session.images
     folder = None if images_of is None else Path(images_of)
     previews = images.Cache()
@@ -162,16 +162,9 @@ def report_html(
     galleries = []
     for at, (category, title) in enumerate([*titles, (None, "none of these")]):
         progress(at / (len(titles) + 1))
-        found = [rows[position] for position in positions[category]]
+        found = [errors[place] for place in places[category]]
         thumbs = (
-            html_report.Thumb(
-                key=row.example.key,
-                label=row.example.label,
-                prediction=row.example.prediction,
-                confidence=row.example.confidence,
-                comment=row.comment,
-                url=html_report.data_url(picture.content_type, picture.data),
-            )
+            html_report.Thumb.of(row, html_report.data_url(picture.content_type, picture.data))
             for row, picture in _pictures(folder, found, previews)
         )
         galleries.append(

@@ -15,7 +15,7 @@ from errortool.analysis.full_report import CategoryReport, Report
 from errortool.analysis.overlaps import Step
 from errortool.analysis.sample import ENOUGH
 from errortool.analysis.what_if import Plan
-from errortool.model import LEVELS, Judged
+from errortool.model import LEVELS, Judged, Row
 from errortool.output import figures, filters, phrases, summary
 
 ROW_THUMBS: Final = 3
@@ -52,6 +52,20 @@ class Thumb:
     confidence: float | None = None
     comment: str = ""
     opens: str = ""
+
+    @classmethod
+    def of(cls, row: Row, url: str, *, opens: str = "") -> "Thumb":
+        """Return an example's picture with all that is said beneath it."""
+        example = row.example
+        return cls(
+            key=example.key,
+            label=example.label,
+            prediction=example.prediction,
+            url=url,
+            confidence=example.confidence,
+            comment=row.comment,
+            opens=opens,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

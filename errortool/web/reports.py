@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -99,14 +100,10 @@ def _document(shown: Shown, query: ReportQuery) -> html_report.Document:
     chosen = [category for category in query.solved if category in known]
     basis = urlencode({"level": report.level, "reviewer": query.reviewer})
 
-    def link(show: str, label: str = "", prediction: str = "") -> str:
-        pair = {"label": label, "prediction": prediction} if label or prediction else {}
-        return links.address("review", session=str(session.id), show=show, **pair)
-
     return html_report.Document(
         report=report,
         judged=snapshot.judged,
-        link=link,
+        link=partial(_sheet_address, session),
         thumbs=_thumbs(snapshot),
         plan=reporting.plan(snapshot, chosen, report.level) if chosen else None,
         controls=html_report.Controls(
@@ -144,8 +141,14 @@ def _thumbs(snapshot: Snapshot) -> dict[int | None, tuple[html_report.Thumb, ...
             )
             for row in rows[: html_report.ROW_THUMBS]
         )
-        for category, rows in judged.positions().items()
+        for category, rows in judged.rows().items()
     }
+
+
+def _sheet_address(session: Session, show: str, label: str = "", prediction: str = "") -> str:
+    """Return where the contact sheet shows the images that pass a filter."""
+    pair = {"label": label, "prediction": prediction} if label or prediction else {}
+    return links.address("review", session=str(session.id), show=show, **pair)
 
 
 def _thumb_address(session: Session, position: int) -> str:
@@ -178,25 +181,19 @@ def _images(reports: Reports, shown: Shown, query: ReportQuery) -> str:
     found = filters.select(show, full.judged, label=label, prediction=prediction)
     positions = [full.judged.places[row] for row in found.nonzero()[0].tolist()]
     rows = {row.example.position: row for row in full.rows}
-    number = str(session.id)
-    pair = {"label": label, "prediction": prediction} if label or prediction else {}
     title = filters.words(show, names)
     if label or prediction:
         title = f"{title}: {label} → {prediction}"
     thumbs = [
-        html_report.Thumb(
-            key=row.example.key,
-            label=row.example.label,
-            prediction=row.example.prediction,
-            confidence=row.example.confidence,
-            comment=row.comment,
-            url="" if row.example.image is None else _thumb_address(session, position),
-            opens=links.address("review", session=number, example=row.example.key),
+        html_report.Thumb.of(
+            row,
+            "" if row.example.image is None else _thumb_address(session, position),
+            opens=links.address("review", session=str(session.id), example=row.example.key),
         )
         for position in positions[:_MOST_IMAGES]
         for row in [rows[position]]
     ]
-    everything = links.address("review", session=number, show=show, **pair)
+    everything = _sheet_address(session, show, label, prediction)
     return html_report.images(title, len(positions), thumbs, everything)
 
 

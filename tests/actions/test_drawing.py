@@ -111,7 +111,7 @@ def test_figures_point_at_their_own_images_after_a_draw(store: Store, tmp_path: 
     look(store, session, 0, 5, 8)
     snapshot = store.full_snapshot(session)
     first = store.categories(session)[0].id
-    rows = snapshot.judged.positions()[first]
+    rows = snapshot.judged.rows()[first]
     assert [snapshot.judged.places[row] for row in rows] == [0, 8]
     report = reporting.compute(snapshot)
     assert (report.looked_at, report.sampled) == (2, 8)
