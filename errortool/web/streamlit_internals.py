@@ -28,14 +28,22 @@ _LATE_MODULES: Final = ("BidiComponent", "Html")
 _HOST: Final = """
       window.__streamlit = {
         BACKEND_BASE_URL: new URL("./", location.href).href,
-        HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+        HOST_CONFIG: {
+          allowedOrigins: [location.origin],
+          useExternalAuthToken: false,
+          blockErrorDialogs: true,
+        },
       }
     """
+_SIGN: Final = Path(__file__).parent / "review" / "connection_sign.js"
+"""Says what the blocked dialogs would, without taking the keys."""
 
 
 @cache
 def index_html() -> str:
     """Return the one HTML page of all pages: Streamlit's, and what it would find out first.
+
+    It blocks Streamlit's dialogs of errors: that of a lost server would take the review's keys.
 
     Streamlit's own page asks below its own address, then above it, where the server is and how it
     is set, before it connects; and it loads a component's module when the first script has run.
@@ -45,7 +53,10 @@ def index_html() -> str:
         f'<link rel="modulepreload" crossorigin href="./static/js/{name}">\n    '
         for name in _late_modules(page)
     )
-    return page.replace("<script>", f"{modules}<script>{_HOST}</script>\n    <script>", 1)
+    ours = "".join(
+        f"<script>{script}</script>\n    " for script in (_HOST, _SIGN.read_text(encoding="utf-8"))
+    )
+    return page.replace("<script>", f"{modules}{ours}<script>", 1)
 
 
 def _late_modules(page: str) -> list[str]:

@@ -47,11 +47,14 @@ def test_a_page_outlives_its_server_and_its_token(reviewing: Reviewing):
     reviewing.press("2", "Enter", "1", "2", "Enter")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
     reviewing.progress("3 of 12")
+    gone = reviewing.page.get_by_role("alert").filter(has_text="The server can't be reached")
+    expect(gone).to_be_visible()
+    reviewing.press("2", "Enter")  # nothing takes the keys while it is gone
+    reviewing.progress("4 of 12")
     reviewing.server.start()
-    # Streamlit's own dialog on the lost connection takes the keys until it is back.
-    expect(reviewing.page.get_by_role("dialog")).to_have_count(0, timeout=30_000)
     reviewing.is_saved(timeout=30_000)
-    assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog", "Blurry"}}
+    expect(gone).not_to_be_visible(timeout=30_000)
+    assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog", "Blurry"}, 3: {"Blurry"}}
 
     refused: list[str] = []
 
@@ -62,11 +65,27 @@ def test_a_page_outlives_its_server_and_its_token(reviewing: Reviewing):
     reviewing.page.route("**/errortool/changes/*", with_a_wrong_token)
     reviewing.press("1", "Enter")
     expect(reviewing.saved).to_have_text(NOT_SAVED)
-    assert len(reviewing.ticks()) == 3
+    assert len(reviewing.ticks()) == 4
     reviewing.page.unroute("**/errortool/changes/*")
     reviewing.is_saved()
     assert refused
-    assert reviewing.ticks() == {0: {"Dog"}, 1: {"Blurry"}, 2: {"Dog", "Blurry"}, 3: {"Dog"}}
+    assert reviewing.ticks()[4] == {"Dog"}
+
+
+@pytest.mark.parametrize("place", ["", "table", "report", "help"])
+def test_every_page_says_that_the_server_cant_be_reached(reviewing: Reviewing, place: str):
+    """In a sign that takes neither keys nor clicks, and goes once the server is back."""
+    reviewing.server.begin()
+    page = reviewing.page
+    page.goto(reviewing.address(place))
+    expect(page.get_by_role("heading", level=1).first).to_be_attached(timeout=30_000)
+    gone = page.get_by_role("alert").filter(has_text="The server can't be reached")
+    expect(gone).not_to_be_visible()
+    reviewing.server.kill()
+    expect(gone).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    reviewing.server.start()
+    expect(gone).not_to_be_visible(timeout=30_000)
 
 
 @pytest.mark.parametrize("seconds", [1, pytest.param(40, marks=pytest.mark.slow)])

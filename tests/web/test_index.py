@@ -43,7 +43,7 @@ def test_the_modules_of_our_components_are_loaded_with_the_page():
 def test_the_policy_lets_its_scripts_run():
     """Each inline script by its hash; none may be left out, or no page would come up."""
     scripts = re.findall("<script>", streamlit_internals.index_html())
-    assert security_headers()["Content-Security-Policy"].count("'sha256-") == len(scripts) == 2
+    assert security_headers()["Content-Security-Policy"].count("'sha256-") == len(scripts) == 3
 
 
 def test_what_is_imported_ahead_is_there():
