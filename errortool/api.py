@@ -38,6 +38,7 @@ from errortool.model import (
     NOT_LOOKED_AT,
     SAMPLE_SIZE,
     Category,
+    Intervals,
     Judged,
     Kind,
     NewCategory,
@@ -195,6 +196,7 @@ def report(
     name: str,
     *,
     level: float = LEVEL,
+    intervals: Intervals | str = Intervals.AUTO,
     reviewer: str | None = None,
     solve: Sequence[str] = (),
     db: PathLike = _DB,
@@ -202,12 +204,18 @@ def report(
     """Return all figures of a session, and keep its shares and ceilings in its file.
 
     They rest on the latest word of all reviewers, or on that of one. `solve` names categories:
-    `plan` then says what solving these together would leave. Raises SessionError if there is no
-    session, reviewer or category of that name.
+    `plan` then says what solving these together would leave. `intervals` are "always" valid, valid
+    for the "planned" number only, or "auto": the narrower one that may be believed. Raises
+    SessionError if there is no session, reviewer or category of that name.
     """
     with _opened(db) as store:
         made, solved = reporting.compute_and_record(
-            store, store.session(name), level=level, reviewer=reviewer, solve=solve
+            store,
+            store.session(name),
+            level=level,
+            intervals=_intervals(intervals),
+            reviewer=reviewer,
+            solve=solve,
         )
     return PlannedReport.of(made, solved)
 
@@ -221,6 +229,8 @@ def estimate(
     weights: Sequence[float] | None = None,
     dev_error: float | None = None,
     level: float = LEVEL,
+    planned: int | None = None,
+    intervals: Intervals | str = Intervals.AUTO,
     solve: Sequence[str] = (),
 ) -> PlannedReport:
     """Return the figures of a table of ticks, without a session and a browser.
@@ -231,6 +241,11 @@ def estimate(
     or, for an error not looked at for this category, missing (None, NaN, NA). The errors are a
     random sample of all `errors` that the model made on `dev_examples`. `label_errors` names the
     categories that blame the label. With `weights`, one a row, give the weighted `dev_error` too.
+
+    `planned` is how many errors were to be looked at, if that was fixed before the first look: with
+    as many rows the intervals are the exact ones. With another number, or None, they are wider and
+    hold however often one looked and whenever one stopped. `intervals` asks for one kind: "always"
+    valid, or for the "planned" number only.
 
     >>> made = estimate({"Dog": [1, 0, 0, 0], "Blurry": [1, 1, 0, 1]}, errors=4, dev_examples=8)
     >>> [(category.name, category.share, category.ceiling) for category in made.ranked]
@@ -255,13 +270,22 @@ def estimate(
         errors=errors,
         dev_error=errors / dev_examples if dev_error is None else dev_error,
         sampled=rows,
+        planned=planned,
     )
+    kind = _intervals(intervals)
     chosen = [names.index(name) for name in solve]
     causes = [number for number, name in enumerate(names) if name not in label_errors]
     return PlannedReport.of(
-        full_report.compute(study, judged, level=level),
-        what_if.plan(study.sample(judged, level), chosen, causes) if chosen else None,
+        full_report.compute(study, judged, level=level, intervals=kind),
+        what_if.plan(study.sample(judged, level, kind), chosen, causes) if chosen else None,
     )
+
+
+def _intervals(kind: Intervals | str) -> Intervals:
+    if kind not in list(Intervals):
+        message = f"there are no intervals {kind!r}: choose {', '.join(Intervals)}"
+        raise EstimateError(message)
+    return Intervals(kind)
 
 
 def _columns(
@@ -353,6 +377,7 @@ def export(
     *,
     html: bool = False,
     level: float = LEVEL,
+    intervals: Intervals | str = Intervals.AUTO,
     reviewer: str | None = None,
     db: PathLike = _DB,
 ) -> list[Path]:
@@ -362,7 +387,13 @@ def export(
     """
     with _opened(db) as store:
         return reporting.export(
-            store, store.session(name), Path(to), html=html, level=level, reviewer=reviewer
+            store,
+            store.session(name),
+            Path(to),
+            html=html,
+            level=level,
+            intervals=_intervals(intervals),
+            reviewer=reviewer,
         )
 
 

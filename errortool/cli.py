@@ -14,7 +14,7 @@ import click
 from errortool import messages
 from errortool.errors import ErrortoolError, SessionError, StoreError
 from errortool.messages import count, isolated, quoted
-from errortool.model import SAMPLE_SIZE, Kind, NewCategory
+from errortool.model import SAMPLE_SIZE, Intervals, Kind, NewCategory
 
 # Modules that import pyarrow, scipy or Streamlit are imported by the commands that use them.
 
@@ -147,6 +147,15 @@ def _figure_options(command: _Command) -> _Command:
             show_default=True,
             callback=_level,
             help="Confidence level of the intervals, in per cent.",
+        ),
+        click.option(
+            "--intervals",
+            type=click.Choice([one.value for one in Intervals]),
+            default=Intervals.AUTO.value,
+            show_default=True,
+            callback=lambda _, __, value: Intervals(value),
+            help="Intervals that always hold, or hold for the planned number of images only; auto "
+            "takes the narrower one that may be believed.",
         ),
         click.option(
             "--reviewer",
@@ -502,19 +511,25 @@ def report(
     as_json: bool,
     solve: tuple[str, ...],
     level: float,
+    intervals: Intervals,
     reviewer: str | None,
 ) -> None:
     """Print the shares and ceilings of session NAME."""
-    from errortool.actions import reporting
+    from errortool.actions import identity, reporting
     from errortool.output import json_files, phrases
     from errortool.store import Store
 
     with closing(Store(db)) as store:
         made, solved = reporting.compute_and_record(
-            store, store.session(name), level=level, reviewer=reviewer, solve=solve
+            store,
+            store.session(name),
+            level=level,
+            intervals=intervals,
+            reviewer=reviewer,
+            solve=solve,
         )
     if as_json:
-        _say(json_files.main_json(made))
+        _say(json_files.full_json(made, identity.made_by(), solved))
         return
     for line in phrases.opening(made):
         _say(line)
@@ -538,7 +553,14 @@ def report(
 @_figure_options
 @_db_option
 def export(
-    db: Path, name: str, folder: Path, *, html: bool, level: float, reviewer: str | None
+    db: Path,
+    name: str,
+    folder: Path,
+    *,
+    html: bool,
+    level: float,
+    intervals: Intervals,
+    reviewer: str | None,
 ) -> None:
     """Write the files of session NAME.
 
@@ -554,6 +576,7 @@ def export(
             folder,
             html=html,
             level=level,
+            intervals=intervals,
             reviewer=reviewer,
             progress=advance,
         )

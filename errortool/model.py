@@ -26,6 +26,43 @@ SAMPLE_SIZE: Final = 100
 """How many errors a session reviews by default: Andrew Ng's "about 100"."""
 
 
+class Holds(StrEnum):
+    """For which numbers of images an interval is right as often as its level says.
+
+    COUNT has no width: every error was looked at. PLANNED is right because just the images were
+    looked at that were planned beforehand, ALWAYS however often one looks and whenever one stops.
+    FIXED would be right if the number of images had been fixed beforehand, which it wasn't.
+    """
+
+    COUNT = "count"
+    PLANNED = "planned"
+    ALWAYS = "always"
+    FIXED = "fixed number only"
+
+
+class Intervals(StrEnum):
+    """Which intervals a report shows.
+
+    AUTO: the exact one where just the planned images were looked at, else one that always holds.
+    ALWAYS and PLANNED: only these; PLANNED is for a number of images that was fixed beforehand.
+    """
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    PLANNED = "planned"
+
+    def holds(self, looked_at: int, *, errors: int, at_plan: int | None) -> Holds:
+        """Return for which numbers of images the interval of so many images looked at holds.
+
+        `at_plan` is how many were looked at if they are just those that were planned, else None.
+        """
+        if looked_at == errors:
+            return Holds.COUNT
+        if self is not Intervals.ALWAYS and looked_at == at_plan:
+            return Holds.PLANNED
+        return Holds.FIXED if self is Intervals.PLANNED else Holds.ALWAYS
+
+
 class Kind(StrEnum):
     """What a category blames: a cause in the data, or the label itself."""
 
@@ -88,10 +125,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weighed:
-    """The weights of a dev set in sum: of all its examples, and of the errors among them."""
+    """The weights of a dev set in sum: of all its examples, and of the errors among them.
+
+    So are their squares, which sessions of older versions don't have.
+    """
 
     all: float
     errors: float
+    all_squares: float | None = None
+    errors_squares: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +182,9 @@ class Session:
     """A saved session; `uid` tells it from any other session in any other file.
 
     `sampled` counts its errors, `sampled_right` the examples the model got right. `weighed` is
-    None where examples have no weights. `model` names the model, `notes` are anybody's.
+    None where examples have no weights. `model` names the model, `notes` are anybody's. `planned`
+    is how many errors were drawn at first, which is how many there were to look at; None where that
+    isn't known.
     """
 
     id: int
@@ -160,6 +204,7 @@ class Session:
     opened_at: str
     model: str = ""
     notes: str = ""
+    planned: int | None = None
 
     @property
     def dev_error(self) -> float:
@@ -286,11 +331,12 @@ class Snapshot:
 
     `judged` is of the errors, `right` of the correct predictions, None if none were sampled; both
     are the word of `reviewer`, or the latest of all `reviewers` if that is None. `cursor` is the
-    last event that is included.
+    last event that is included. `pace` is in seconds an image, None while too few were timed.
     """
 
     session: Session
     cursor: int
+    pace: float | None
     reviewers: tuple[str, ...]
     reviewer: str | None
     judged: Judged
@@ -310,7 +356,10 @@ class FullSnapshot(Snapshot):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A category's figures, by id, as a row of the table of estimates keeps them."""
+    """A category's figures, by id, as a row of the table of estimates keeps them.
+
+    `holds` says for which numbers of images its interval is right; None without an interval.
+    """
 
     category: int
     looked_at: int
@@ -321,6 +370,7 @@ class Estimate:
     ceiling: float | None
     ceiling_low: float | None
     ceiling_high: float | None
+    holds: str | None
 
 
 # --- names ---------------------------------------------------------------------------------------

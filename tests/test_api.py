@@ -102,7 +102,13 @@ def test_an_estimate_is_what_a_session_says():
     """The same ticks give the same figures with and without a session."""
     ticks = {"Dog": [1, 0, 1, 0, 0], "Mislabeled": [0, 0, 1, 1, 0]}
     made = errortool.estimate(
-        ticks, errors=50, dev_examples=500, label_errors=["Mislabeled"], solve=["Dog"], level=0.9
+        ticks,
+        errors=50,
+        dev_examples=500,
+        label_errors=["Mislabeled"],
+        solve=["Dog"],
+        level=0.9,
+        planned=5,
     )
     dog = errortool.share_of_errors(ticked=2, looked_at=5, errors=50, level=0.9)
     assert made.categories[0].share_low == dog.low

@@ -124,7 +124,8 @@ def test_the_walk_from_a_spreadsheet_to_a_decision(run, pets: Path, tmp_path: Pa
     assert run("import", "second", tmp_path / "out" / "table.csv").err == ""
     second = the_report(run, "second")
     by_name = {category["name"]: category for category in second["categories"]}
-    assert [by_name[c["name"]] for c in first["categories"]] == first["categories"]
+    for category in first["categories"]:
+        assert by_name[category["name"]] | {"id": category["id"]} == category
     with (tmp_path / "out" / "tally.csv").open() as file:
         tally = {line["category"]: line for line in csv.DictReader(file)}
     assert float(tally["Dog"]["share"]) == 0.5
@@ -143,6 +144,35 @@ def test_the_report_for_people_is_ranked(run, pets: Path, tmp_path: Path):
     names = [line.split("  ")[0] for line in out.splitlines()[3:7]]
     assert names == ["category", "Great cat", "Dog", "Mislabeled"]
     assert re.search(r"Great cat +5 of 10 +50.0 % +41.7 – 58.3 +15.0 % +12.5 – 17.5", out)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "found"),
+    [
+        (10, "auto", ("planned", "The intervals hold for the 10 images planned.")),
+        (10, "always", ("always", "The intervals hold however often you look.")),
+        (11, "auto", ("always", "The intervals hold however often you look.")),
+        (11, "planned", ("fixed number only", "would hold for a number of images that was fixed")),
+        (12, "planned", ("count", "these are counts, not estimates.")),
+    ],
+)
+def test_intervals_are_a_choice(run, pets: Path, rows: int, kind: str, found: tuple[str, str]):
+    """10 of 12 are planned; report and tally say for which numbers each interval holds."""
+    holds, says = found
+    folder = pets.parent
+    run("new", pets, "--images", folder / "images", "--name", "ten", "--sample", 10)
+    run("more", "ten", 2)
+    with closing(sqlite3.connect("errortool.db")) as db:
+        last = "select key from examples where session = 2 order by position limit ?"
+        keys = [key for (key,) in db.execute(last, [rows])]
+    lines = ["id,Blurry", *(f"{key},{int(n < 6)}" for n, key in enumerate(keys))]
+    (folder / "t.csv").write_text("\n".join(lines) + "\n")
+    run("import", "ten", folder / "t.csv")
+    assert says in run("report", "ten", "--intervals", kind).out
+    run("export", "ten", "--to", folder / "out", "--intervals", kind)
+    with (folder / "out/tally.csv").open(encoding="utf-8-sig") as file:
+        (blurry,) = [line for line in csv.DictReader(file) if line["category"] == "Blurry"]
+    assert blurry["holds"] == holds
 
 
 def test_report_prints_what_solving_several_leaves(run, pets: Path, tmp_path: Path):
@@ -238,7 +268,7 @@ def test_report_html_is_self_contained(run, pets: Path, tmp_path: Path):
     assert html.count("<svg") == 2 + 3  # how shares moved; confidences of categories and of none
     assert "seed 0" in html
     assert re.search(r"predictions sha256 [0-9a-f]{64}", html)
-    assert json.loads((tmp_path / "out" / "report.json").read_text())["version"] == 1
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["version"] == 2
     assert (tmp_path / "out" / "report.html").stat().st_mode & 0o444 == 0o444
 
 

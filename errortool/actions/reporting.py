@@ -13,7 +13,17 @@ from errortool.analysis.full_report import Report, Study
 from errortool.analysis.what_if import Plan
 from errortool.errors import ImageError, SessionError
 from errortool.messages import quoted
-from errortool.model import LEVEL, Estimate, FullSnapshot, Kind, Part, Row, Session, Snapshot
+from errortool.model import (
+    LEVEL,
+    Estimate,
+    FullSnapshot,
+    Intervals,
+    Kind,
+    Part,
+    Row,
+    Session,
+    Snapshot,
+)
 from errortool.output import csv_files, json_files
 from errortool.store import Store
 
@@ -24,18 +34,27 @@ THUMBS: Final = 12
 """How many images of each category the report's file shows."""
 
 
-def compute(snapshot: Snapshot, level: float = LEVEL) -> Report:
+def compute(
+    snapshot: Snapshot, level: float = LEVEL, intervals: Intervals = Intervals.AUTO
+) -> Report:
     """Compute all figures of a session."""
-    study = Study.of(snapshot.session)
-    return full_report.compute(study, snapshot.judged, snapshot.right, level=level)
+    study = Study.of(snapshot.session, snapshot.pace)
+    return full_report.compute(
+        study, snapshot.judged, snapshot.right, level=level, intervals=intervals
+    )
 
 
-def plan(snapshot: Snapshot, solve: Collection[int], level: float = LEVEL) -> Plan:
+def plan(
+    snapshot: Snapshot,
+    solve: Collection[int],
+    level: float = LEVEL,
+    intervals: Intervals = Intervals.AUTO,
+) -> Plan:
     """Compute what solving these categories, by id, together would leave.
 
     It asks of every other cause what it would add: solving nothing mends a label.
     """
-    sample = Study.of(snapshot.session).sample(snapshot.judged, level)
+    sample = Study.of(snapshot.session).sample(snapshot.judged, level, intervals)
     causes = [category.id for category in snapshot.judged.categories if category.kind is Kind.CAUSE]
     return what_if.plan(sample, solve, causes)
 
@@ -55,6 +74,7 @@ def record(store: Store, snapshot: Snapshot, report: Report) -> None:
                 ceiling=category.ceiling,
                 ceiling_low=category.ceiling_low,
                 ceiling_high=category.ceiling_high,
+                holds=category.holds,
             )
             for category in report.categories
         ),
@@ -68,6 +88,7 @@ def compute_and_record(
     session: Session,
     *,
     level: float = LEVEL,
+    intervals: Intervals = Intervals.AUTO,
     reviewer: str | None = None,
     solve: Collection[str] = (),
 ) -> tuple[Report, Plan | None]:
@@ -78,9 +99,9 @@ def compute_and_record(
     """
     snapshot = store.snapshot(session, reviewer)
     chosen = _ids(snapshot, solve)
-    report = compute(snapshot, level)
+    report = compute(snapshot, level, intervals)
     record(store, snapshot, report)
-    return report, plan(snapshot, chosen, level) if chosen else None
+    return report, plan(snapshot, chosen, level, intervals) if chosen else None
 
 
 def _ids(snapshot: Snapshot, names: Collection[str]) -> list[int]:
@@ -129,6 +150,7 @@ def export(
     *,
     html: bool = False,
     level: float = LEVEL,
+    intervals: Intervals = Intervals.AUTO,
     reviewer: str | None = None,
     progress: "Progress" = lambda _: None,
 ) -> list[Path]:
@@ -139,7 +161,7 @@ def export(
     that were there stay then.
     """
     snapshot = store.full_snapshot(session, reviewer)
-    report = compute(snapshot, level)
+    report = compute(snapshot, level, intervals)
     record(store, snapshot, report)
     makers = files(snapshot, report, progress=progress)
     texts = {name: make() for name, make in makers.items() if html or name != "report.html"}

@@ -1,7 +1,7 @@
 """A session's judgements turned into the whole report: one value that every front end shows."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -16,12 +16,20 @@ from errortool.analysis.intervals import (
     Share,
     corrected_error,
     inside,
-    shares_of_errors,
 )
-from errortool.analysis.overlaps import Overlap, Step, Taken
-from errortool.analysis.sample import ENOUGH, Sample, none_of_these, shares, unknown
+from errortool.analysis.overlaps import Check, Overlap, Step, Taken
+from errortool.analysis.sample import (
+    ENOUGH,
+    Sample,
+    none_of_these,
+    shares,
+    shares_among,
+    simultaneous,
+    unknown,
+)
 from errortool.analysis.significance import Moment, Pair, Stop
-from errortool.model import LEVEL, Judged, Kind, Session
+from errortool.analysis.weighted import Totals
+from errortool.model import LEVEL, Intervals, Judged, Kind, Part, Session
 
 LABELS_MATTER: Final = 0.2
 """The share of label errors from which to correct labels first: between the lecture's 6 % (not
@@ -37,7 +45,10 @@ class Study:
     """What a report is about: a dev set, its errors, and how they were drawn.
 
     `dev_error` is weighted if the examples are. `created_at` and `predictions_sha256` identify the
-    session; they are empty for a table of ticks without one.
+    session; they are empty for a table of ticks without one. `planned` is how many errors there
+    were to look at from the beginning, None where no number was planned. `pace` is in seconds an
+    image, None where it isn't known. `totals` are the weights of all errors, `totals_right` those
+    of all correct predictions; None where they aren't known.
     """
 
     name: str
@@ -49,9 +60,13 @@ class Study:
     seed: int | None = None
     created_at: str = ""
     predictions_sha256: str = ""
+    planned: int | None = None
+    pace: float | None = None
+    totals: Totals | None = None
+    totals_right: Totals | None = None
 
     @classmethod
-    def of(cls, session: Session) -> "Study":
+    def of(cls, session: Session, pace: float | None = None) -> "Study":
         """Return what a session's report is about."""
         return cls(
             name=session.name,
@@ -63,9 +78,15 @@ class Study:
             seed=session.seed,
             created_at=session.created_at,
             predictions_sha256=session.predictions_sha256,
+            planned=session.planned,
+            pace=pace,
+            totals=_totals(session, Part.ERROR),
+            totals_right=_totals(session, Part.RIGHT),
         )
 
-    def sample(self, judged: Judged, level: float = LEVEL) -> Sample:
+    def sample(
+        self, judged: Judged, level: float = LEVEL, intervals: Intervals = Intervals.AUTO
+    ) -> Sample:
         """Return the errors that were looked at as a sample of all errors."""
         return Sample(
             categories=tuple(category.id for category in judged.categories),
@@ -74,8 +95,64 @@ class Study:
             dev_examples=self.dev_examples,
             dev_error=self.dev_error,
             weights=None if judged.weights is None else judged.weights[judged.looked_at],
+            totals=self.totals,
             level=level,
+            planned=self.planned is not None,
+            at_plan=_at_plan(judged, self.planned),
+            intervals=intervals,
         )
+
+    def right_sample(
+        self, right: Judged, level: float = LEVEL, intervals: Intervals = Intervals.AUTO
+    ) -> Sample:
+        """Return the correct predictions that were looked at as a sample of all of them."""
+        return replace(
+            self.sample(right, level, intervals),
+            errors=self.dev_examples - self.errors,
+            totals=self.totals_right,
+            at_plan=_at_plan(right, self.sampled_right),
+        )
+
+
+def _totals(session: Session, part: Part) -> Totals | None:
+    """Return the weights of one part of a session's dev set in sum, None if they aren't known."""
+    weighed = session.weighed
+    if weighed is None or weighed.errors_squares is None or weighed.all_squares is None:
+        return None
+    if part is Part.ERROR:
+        return Totals(number=session.errors, weight=weighed.errors, squares=weighed.errors_squares)
+    return Totals(
+        number=session.dev_examples - session.errors,
+        weight=weighed.all - weighed.errors,
+        squares=weighed.all_squares - weighed.errors_squares,
+    )
+
+
+def _at_plan(judged: Judged, planned: int | None) -> int | None:
+    """Return how many were looked at if they are just the `planned` ones, the first, else None.
+
+    Images that can't be shown count as done: leaving them out has nothing to do with the ticks.
+    """
+    if planned is None or planned > len(judged.looked_at):
+        return None
+    done = judged.looked_at | judged.unreadable
+    if not done[:planned].all() or judged.looked_at[planned:].any():
+        return None
+    return int(judged.looked_at.sum())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The largest cause, or several that tie, by id, and what solving one of them would leave.
+
+    It was picked from `of` causes, some without a tick perhaps, and its interval allows for that:
+    it is simultaneous over them.
+    """
+
+    categories: tuple[int, ...]
+    of: int
+    share: Share
+    left: Ceiling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +204,11 @@ class CategoryReport:
     def share_high(self) -> float | None:
         """The upper end of the share's interval."""
         return self.estimate.high if self.estimate else None
+
+    @property
+    def holds(self) -> str | None:
+        """For which numbers of images the intervals are right: a value of `intervals.Holds`."""
+        return self.estimate.holds.value if self.estimate else None
 
     @property
     def ceiling(self) -> float | None:
@@ -215,6 +297,11 @@ class Report:
     two largest causes, None where there are no two. `taken` is what solving the largest cause takes
     with it, `overlaps` are the most frequent of all `combinations` of ticks, `history` is how the
     shares of the largest categories moved.
+
+    `planned` is how many errors there were to look at from the beginning, `at_plan` whether just
+    these were looked at; `intervals` says which kind was asked for. `headline` is None while there
+    is nothing to name. `check` is the order of work on two halves of the errors, None for fewer
+    than 50. `pace` is in seconds an image.
     """
 
     session: str
@@ -231,6 +318,10 @@ class Report:
     complete: int
     left_out: tuple[int, ...]
     level: float
+    planned: int | None
+    at_plan: bool
+    intervals: Intervals
+    pace: float | None
     weighted: bool
     seed: int | None
     created_at: str
@@ -239,7 +330,9 @@ class Report:
     looked_at_right: int
     categories: tuple[CategoryReport, ...]
     none_split: float | None
+    headline: Headline | None
     order: tuple[Step, ...]
+    check: Check | None
     pairs: tuple[Pair, ...]
     lead: Pair | None
     taken: tuple[Taken, ...]
@@ -312,12 +405,18 @@ class Report:
 
 
 def compute(
-    study: Study, judged: Judged, right: Judged | None = None, *, level: float = LEVEL
+    study: Study,
+    judged: Judged,
+    right: Judged | None = None,
+    *,
+    level: float = LEVEL,
+    intervals: Intervals = Intervals.AUTO,
 ) -> Report:
     """Compute every figure from judgements of the errors, and of correct predictions (`right`)."""
-    sample = study.sample(judged, level)
+    sample = study.sample(judged, level, intervals)
     if right is not None and not right.looked_at.any():
         right = None
+    right_sample = study.right_sample(right, level, intervals) if right else None
     found = shares(sample)
     split, none_split = overlaps.even_split(sample)
     none, open_ = none_of_these(sample), unknown(sample)
@@ -334,6 +433,8 @@ def compute(
     pairs, leads = compared[: len(neighbours)], compared[len(neighbours) :]
     lead = leads[0] if leads else None
     ledger = _ledger(sample, blamed)
+    headline = _headline(sample, judged, causes)
+    order = overlaps.order_of_work(sample)
     return Report(
         session=study.name,
         dev_examples=study.dev_examples,
@@ -349,15 +450,21 @@ def compute(
         complete=int(sample.complete.sum()),
         left_out=sample.left_out,
         level=level,
+        planned=study.planned,
+        at_plan=sample.at_plan is not None,
+        intervals=intervals,
+        pace=study.pace,
         weighted=sample.weighted,
         seed=study.seed,
         created_at=study.created_at,
         predictions_sha256=study.predictions_sha256,
         sampled_right=study.sampled_right,
         looked_at_right=int(right.looked_at.sum()) if right else 0,
-        categories=_categories(sample, judged, right, shares=found, split=split),
+        categories=_categories(sample, judged, right_sample, shares=found, split=split),
         none_split=none_split,
-        order=overlaps.order_of_work(sample),
+        headline=headline,
+        order=order,
+        check=overlaps.check(sample, order),
         pairs=pairs,
         lead=lead,
         taken=overlaps.taken(sample, causes),
@@ -365,20 +472,41 @@ def compute(
         combinations=overlaps.different(sample),
         stop=significance.when_to_stop(
             sample,
-            ticked[causes[0]] if causes else None,
+            headline.share if headline else None,
             lead,
             none=None if open_ or none is None else none.ticked,
         ),
         ledger=ledger,
-        both_sides=_both_sides(sample, judged, right, ledger),
+        both_sides=_both_sides(sample, right_sample, judged, right, ledger),
         history=significance.history(sample, ranked[:_HISTORY]),
     )
+
+
+def _headline(sample: Sample, judged: Judged, causes: Sequence[int]) -> Headline | None:
+    """Return the largest of the causes, which are those ticked, the largest first."""
+    of = sum(
+        category.kind is Kind.CAUSE and looked_at >= ENOUGH
+        for category, looked_at in zip(judged.categories, judged.counts()[1], strict=True)
+    )
+    found = shares(simultaneous(sample, of))
+    ranked = [(cause, share) for cause in causes if (share := found[cause])]
+    if not ranked:
+        return None
+    tied = [(cause, share) for cause, share in ranked if share.share == ranked[0][1].share]
+    share = replace(
+        tied[0][1],
+        low=min(share.low for _, share in tied),
+        high=max(share.high for _, share in tied),
+    )
+    left = sample.ceiling(share)
+    assert left is not None
+    return Headline(categories=tuple(cause for cause, _ in tied), of=of, share=share, left=left)
 
 
 def _categories(
     sample: Sample,
     judged: Judged,
-    right: Judged | None,
+    right: Sample | None,
     *,
     shares: Mapping[int, Share | None],
     split: Mapping[int, float | None],
@@ -411,7 +539,7 @@ def _insides(
 ) -> dict[int, Inside]:
     """Return what the categories looked at on both sides are in all dev data."""
     return {
-        category: inside(share, right, errors=sample.errors, dev_examples=sample.dev_examples)
+        category: inside(share, right, **sample.size)
         for category, share in shares.items()
         if share and (right := right_shares[category])
     }
@@ -436,15 +564,9 @@ def _confusions(judged: Judged) -> dict[int, tuple[Confusion, ...]]:
     return result
 
 
-def _right_shares(sample: Sample, right: Judged | None) -> dict[int, Share | None]:
+def _right_shares(sample: Sample, right: Sample | None) -> dict[int, Share | None]:
     """Return each category's share of the correct predictions."""
-    if right is None:
-        return dict.fromkeys(sample.categories)
-    ticked, looked_at = right.counts()
-    found = shares_of_errors(
-        ticked, looked_at, errors=sample.dev_examples - sample.errors, level=sample.level
-    )
-    return sample.by_category(found)
+    return shares(right) if right else dict.fromkeys(sample.categories)
 
 
 # --- label errors --------------------------------------------------------------------------------
@@ -473,48 +595,46 @@ def _verdict(low: float, high: float, matters: float) -> Verdict:
 
 
 def _both_sides(
-    sample: Sample, judged: Judged, right: Judged | None, ledger: Ledger | None
+    sample: Sample,
+    right_sample: Sample | None,
+    judged: Judged,
+    right: Judged | None,
+    ledger: Ledger | None,
 ) -> BothSides | None:
     """Return the dev error with labels corrected on both sides.
 
     None unless both were looked at, and labels were asked about: by a category that blames them, or
     by a right label given.
     """
-    if right is None or not judged.looked_at.any():
+    if right is None or right_sample is None or not judged.looked_at.any():
         return None
     given = any(label is not None for label in (*judged.corrected, *right.corrected))
     if ledger is None and not given:
         return None
-    looked_at, looked_at_right = int(judged.looked_at.sum()), int(right.looked_at.sum())
-    (wrong,) = shares_of_errors(
-        [_turned(judged, acquits=True)],
-        [looked_at],
-        errors=sample.errors,
-        level=sample.level,
-    )
-    (broken,) = shares_of_errors(
-        [_turned(right, acquits=False)],
-        [looked_at_right],
-        errors=sample.dev_examples - sample.errors,
-        level=sample.level,
-    )
-    assert wrong is not None
-    assert broken is not None
-    sizes = {"errors": sample.errors, "dev_examples": sample.dev_examples}
-    labels = inside(ledger.labels if ledger else wrong, broken, **sizes).data
-    threshold = LABELS_MATTER * sample.errors / sample.dev_examples
+    wrong = _share_turned(sample, judged, acquits=True)
+    broken = _share_turned(right_sample, right, acquits=False)
+    labels = inside(ledger.labels if ledger else wrong, broken, **sample.size).data
     return BothSides(
-        looked_at_right=looked_at_right,
+        looked_at_right=broken.looked_at,
         wrong=wrong,
         right=broken,
-        error=corrected_error(wrong, broken, **sizes),
+        error=corrected_error(wrong, broken, **sample.size),
         labels=labels,
-        verdict=_verdict(labels.low, labels.high, threshold),
+        verdict=_verdict(labels.low, labels.high, LABELS_MATTER * sample.dev_error),
     )
 
 
-def _turned(judged: Judged, *, acquits: bool) -> int:
-    """Count the examples of which the right label makes the opposite: an error right, or not.
+def _share_turned(sample: Sample, judged: Judged, *, acquits: bool) -> Share:
+    """Return the share of examples of which the right label makes the opposite."""
+    rows = np.ones(len(sample.ticks), dtype=np.bool_)
+    turned = np.array(_turned(judged, acquits=acquits), dtype=np.bool_)[judged.looked_at]
+    (found,) = shares_among(sample, rows, turned[:, None])
+    assert found is not None  # some were looked at
+    return found
+
+
+def _turned(judged: Judged, *, acquits: bool) -> list[bool]:
+    """Tell of which examples the right label makes the opposite: an error right, or not.
 
     A right label `acquits` an error that is what the model predicted, and convicts a correct
     prediction that isn't. A label that was blamed without saying which is right does it too: the
@@ -522,9 +642,9 @@ def _turned(judged: Judged, *, acquits: bool) -> int:
     """
     blames = [category.kind is Kind.LABEL_ERROR for category in judged.categories]
     blamed = (judged.ticks[:, blames] == 1).any(axis=1).tolist()
-    return sum(
-        looked_at and (is_blamed if corrected is None else (corrected == prediction) == acquits)
-        for looked_at, is_blamed, corrected, prediction in zip(
-            judged.looked_at.tolist(), blamed, judged.corrected, judged.predictions, strict=True
+    return [
+        is_blamed if corrected is None else (corrected == prediction) == acquits
+        for is_blamed, corrected, prediction in zip(
+            blamed, judged.corrected, judged.predictions, strict=True
         )
-    )
+    ]

@@ -4,32 +4,41 @@ Pure functions; the formulas and their sources are in docs/numbers.md.
 
 >>> estimate = share_of_errors(ticked=5, looked_at=100, errors=1000)
 >>> f"{estimate.share:.1%} ({estimate.low:.1%} - {estimate.high:.1%})"
-'5.0% (1.8% - 10.9%)'
+'5.0% (2.1% - 10.7%)'
 >>> left = ceiling(estimate, errors=1000, dev_examples=10_000)
 >>> f"{left.error:.2%} ({left.high:.2%} - {left.low:.2%})"
-'9.50% (9.82% - 8.91%)'
+'9.50% (9.79% - 8.93%)'
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from math import exp, hypot, inf, log
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from errortool.analysis import exact
+from errortool.analysis.exact import Numbers
 from errortool.errors import EstimateError
-from errortool.model import LEVEL
+from errortool.model import LEVEL, Holds
 
-_ROUNDING: Final = 1e-9  # tolerance, so that p == tail isn't counted as p > tail
+Fewest = Callable[[Numbers, Numbers, int, float], Numbers]
+
+
+class Method(StrEnum):
+    """How an exact interval is made: Blaker's (2000), or with equal tails, which is wider."""
+
+    BLAKER = "Blaker"
+    EQUAL_TAILS = "equal tails"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """A share of errors with its interval, all three fractions, and the counts it rests on.
 
-    It is `ticked / looked_at`, except where errors are weighted.
+    It is `ticked / looked_at`, except where errors are weighted. `holds` says for which numbers of
+    images the interval is right.
     """
 
     share: float
@@ -37,6 +46,7 @@ class Share:
     high: float
     ticked: int
     looked_at: int
+    holds: Holds = Holds.PLANNED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +66,25 @@ class Ceiling:
     dev_examples: float
 
 
-def share_of_errors(*, ticked: int, looked_at: int, errors: int, level: float = LEVEL) -> Share:
+def share_of_errors(
+    *,
+    ticked: int,
+    looked_at: int,
+    errors: int,
+    level: float = LEVEL,
+    method: str = Method.BLAKER,
+) -> Share:
     """Estimate which share of all `errors` a category causes from the sample looked at.
 
-    The interval is exact: it inverts the hypergeometric distribution with equal tails, since the
-    sample is drawn without replacement from a known number of errors. When every error was looked
-    at its width is zero: a count, not an estimate.
+    The interval is exact: it inverts the hypergeometric distribution by Blaker's `method`, since
+    the sample is drawn without replacement from a known number of errors. It is for a number of
+    images that was fixed beforehand. When every error was looked at its width is zero: a count, not
+    an estimate.
 
     Raises EstimateError for an empty sample, for impossible counts (more ticked than looked at,
-    more looked at than there are errors) and for a level outside 0 to 1.
+    more looked at than there are errors), for a level outside 0 to 1 and for an unknown method.
     """
-    (share,) = shares_of_errors([ticked], [looked_at], errors=errors, level=level)
+    (share,) = shares_of_errors([ticked], [looked_at], errors=errors, level=level, method=method)
     if share is None:
         message = "a share needs at least one image that was looked at"
         raise EstimateError(message)
@@ -74,9 +92,40 @@ def share_of_errors(*, ticked: int, looked_at: int, errors: int, level: float = 
 
 
 def shares_of_errors(
-    ticked: Sequence[int], looked_at: Sequence[int], *, errors: int, level: float = LEVEL
+    ticked: Sequence[int],
+    looked_at: Sequence[int],
+    *,
+    errors: int,
+    level: float = LEVEL,
+    method: str = Method.BLAKER,
 ) -> list[Share | None]:
     """Estimate the shares of many categories at once; None where no error was looked at."""
+    fewest = _SEARCHES.get(method)
+    if fewest is None:
+        message = f"there is no method {method!r}: choose {' or '.join(map(repr, Method))}"
+        raise EstimateError(message)
+    return counted(ticked, looked_at, errors=errors, level=level, fewest=fewest)
+
+
+_SEARCHES: Final[dict[str, Fewest]] = {
+    Method.BLAKER: exact.blaker,
+    Method.EQUAL_TAILS: exact.equal_tails,
+}
+
+
+def counted(
+    ticked: Sequence[int],
+    looked_at: Sequence[int],
+    *,
+    errors: int,
+    level: float,
+    fewest: Fewest,
+) -> list[Share | None]:
+    """Return shares with the intervals whose lower ends `fewest` finds, from checked counts.
+
+    It takes how many carry the tick of how many drawn, of how many errors, and the level, and
+    returns the least number of carriers among all errors that the interval holds.
+    """
     if not 0 < level < 1:
         message = f"a confidence level lies between 0 and 1, not at {level}"
         raise EstimateError(message)
@@ -88,13 +137,12 @@ def shares_of_errors(
             "each number must be at most the next"
         )
         raise EstimateError(message)
-    tail = (1 - level) / 2 * (1 + _ROUNDING)
     # One search serves both ends: at most k of n carry the tick exactly when at least n - k don't,
     # so the most carriers for k are all errors minus the fewest carriers for n - k.
     asked, where = np.unique(
         np.stack([np.concatenate([k, n - k]), np.concatenate([n, n])]), axis=1, return_inverse=True
     )
-    ends = _fewest(asked[0], asked[1], errors, tail)[where]
+    ends = fewest(asked[0], asked[1], errors, level)[where]
     low, high = ends[: len(k)], errors - ends[len(k) :]
     return [
         Share(
@@ -106,53 +154,6 @@ def shares_of_errors(
             k.tolist(), n.tolist(), low.tolist(), high.tolist(), strict=True
         )
     ]
-
-
-def _fewest(
-    carrying: NDArray[np.int64], drawn: NDArray[np.int64], errors: int, tail: float
-) -> NDArray[np.int64]:
-    """Return the smallest K for which P(X >= carrying | errors, K, drawn) > tail, by bisection.
-
-    The probability grows with K, from 0 at K = carrying - 1 to 1 at the largest possible K.
-    """
-    from scipy.stats import hypergeom  # takes a second to import; most commands need no interval
-
-    too_few, enough = carrying - 1, errors - (drawn - carrying)
-
-    def narrow(places: NDArray[np.int64], middle: NDArray[np.int64]) -> None:
-        beyond = hypergeom.sf(carrying[places] - 1, errors, middle, drawn[places]) > tail
-        enough[places[beyond]] = middle[beyond]
-        too_few[places[~beyond]] = middle[~beyond]
-
-    # Trying both sides of a good guess first saves the bisection most of its steps.
-    guess, reach = _guess(carrying, drawn, errors, tail)
-    for beside in (guess - reach, guess + reach):
-        places = np.flatnonzero((too_few < beside) & (beside < enough))
-        narrow(places, beside[places])
-    while (places := np.flatnonzero(enough - too_few > 1)).size:
-        narrow(places, (too_few[places] + enough[places] + 1) // 2)
-    return enough
-
-
-def _guess(
-    carrying: NDArray[np.int64], drawn: NDArray[np.int64], errors: int, tail: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Guess where an interval's lower end is, and how far off the guess may be.
-
-    It is the lower end of Wilson's score interval (1927) with the continuity correction (half a
-    tick less) and the finite population correction (in z).
-    """
-    n = np.maximum(drawn, 1)
-    z = NormalDist().inv_cdf(tail) * np.sqrt((errors - drawn) / max(errors - 1, 1))
-    share = np.maximum(carrying - 0.5, 0) / n
-    middle = share + z**2 / (2 * n)
-    low = (middle + z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))) / (1 + z**2 / n)
-    # The guess is off by rounding, and by a fraction of a tick, which stands for errors / n errors.
-    # 0.3 was found by trial: for 60 to 5,000 errors and 20 to 200 looked at, 95 % of the true ends
-    # lie within reach at a level of 95 % (99 % at 90 %, 76 % at 99 %), and an end takes 5.0
-    # probabilities instead of 8.7. The result doesn't rest on it: `_fewest` searches on anyway.
-    reach = 0.5 + errors / n * 0.3
-    return np.round(low * errors).astype(np.int64), np.ceil(reach).astype(np.int64)
 
 
 def ceiling(
@@ -192,15 +193,17 @@ class Rate:
     high: float
 
 
-def corrected_error(wrong: Share, right: Share, *, errors: int, dev_examples: int) -> Rate:
+def corrected_error(
+    wrong: Share, right: Share, *, errors: int, dev_examples: int, dev_error: float | None = None
+) -> Rate:
     """Return the dev error after correcting the labels on both sides.
 
     `wrong` is the share of reviewed errors whose corrected label is what the model predicted,
     `right` the share of reviewed correct predictions whose corrected label is another. The
-    estimate is e * (1 - wrong) + (1 - e) * right, with MOVER's interval from the two exact ones
-    (Zou and Donner 2008).
+    estimate is e * (1 - wrong) + (1 - e) * right, with MOVER's interval from the two of the shares
+    (Zou and Donner 2008); e is errors / dev_examples, or `dev_error` where examples are weighted.
     """
-    e = errors / dev_examples
+    e = errors / dev_examples if dev_error is None else dev_error
     still = Rate(rate=e * (1 - wrong.share), low=e * (1 - wrong.high), high=e * (1 - wrong.low))
     new = Rate(rate=(1 - e) * right.share, low=(1 - e) * right.low, high=(1 - e) * right.high)
     return _sum(still, new)
@@ -227,14 +230,16 @@ class Inside:
     error: Rate | None
 
 
-def inside(wrong: Share, right: Share, *, errors: int, dev_examples: int) -> Inside:
+def inside(
+    wrong: Share, right: Share, *, errors: int, dev_examples: int, dev_error: float | None = None
+) -> Inside:
     """Return a category's share of all dev data and the error rate inside it.
 
     `wrong` and `right` are its shares of the errors and of the correct predictions. Intervals are
     MOVER's, for the error rate on the scale of log odds (Zou and Donner 2008, section 3.3 on
     ratios).
     """
-    e = errors / dev_examples
+    e = errors / dev_examples if dev_error is None else dev_error
     error_rate = Rate(rate=e * wrong.share, low=e * wrong.low, high=e * wrong.high)
     correct_rate = Rate(
         rate=(1 - e) * right.share, low=(1 - e) * right.low, high=(1 - e) * right.high

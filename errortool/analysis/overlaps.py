@@ -12,12 +12,17 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from errortool.analysis.intervals import Ceiling, Share
-from errortool.analysis.sample import Flags, Sample, shares_among
+from errortool.analysis.sample import Flags, Sample, Weights, shares_among, simultaneous
+
+_ENOUGH_TO_HALVE: Final = 50
+_CHECKED: Final = 2
+"""Steps of the order of work."""
 
 
 def union(sample: Sample, chosen: Collection[int]) -> Share | None:
@@ -87,16 +92,33 @@ def order_of_work(sample: Sample) -> tuple[Step, ...]:
     """Return the categories in the order that fixes most errors soonest.
 
     It is a greedy ranking: next is always the category with most errors not yet covered, of equals
-    the one with more ticks. It ends when the errors left carry no tick.
+    the one with more ticks. It ends when the errors left carry no tick. The intervals allow for the
+    choice: they are simultaneous over the categories that the order was picked from (Bonferroni).
     """
-    ticks, weights = sample.complete_ticks(), sample.complete_weights()
+    ticks = sample.complete_ticks()
+    order, adds = _greedy(ticks, sample.complete_weights())
+    if not order:
+        return ()
+    covered = np.logical_or.accumulate(ticks[:, order], axis=1)
+    within = np.cumsum(ticks[:, order], axis=1) == ticks.sum(axis=1)[:, None]
+    columns = np.concatenate([covered, covered & within], axis=1)
+    chosen = simultaneous(sample, int(sample.joined.sum()))
+    found = shares_among(chosen, sample.complete, columns)
+    return tuple(
+        _step(sample, sample.categories[column], gain, union_share, contained_share)
+        for column, gain, union_share, contained_share in zip(
+            order, adds, found[: len(order)], found[len(order) :], strict=True
+        )
+    )
+
+
+def _greedy(ticks: Flags, weights: Weights) -> tuple[list[int], list[float]]:
+    """Return the columns in the order of work, and the share of all that each adds."""
     total = weights.sum()
-    amounts, many = ticks.astype(np.float64), ticks.sum(axis=1)
+    amounts = ticks.astype(np.float64)
     covered: Flags = np.zeros(len(ticks), dtype=np.bool_)
-    within = np.zeros(len(ticks), dtype=np.int64)  # how many ticks are of categories in the order
     order: list[int] = []
     adds: list[float] = []
-    columns: list[Flags] = []
     while total:
         gains = (weights * ~covered) @ amounts
         # Ties end the same way whatever the categories' names and places are.
@@ -108,19 +130,9 @@ def order_of_work(sample: Sample) -> tuple[Step, ...]:
         if best is None or not gains[best]:
             break
         covered = covered | ticks[:, best]
-        within = within + ticks[:, best]
         order.append(best)
         adds.append(float(gains[best] / total))
-        columns += [covered, covered & (within == many)]
-    if not order:
-        return ()
-    found = shares_among(sample, sample.complete, np.column_stack(columns))
-    return tuple(
-        _step(sample, sample.categories[column], gain, union_share, contained_share)
-        for column, gain, union_share, contained_share in zip(
-            order, adds, found[::2], found[1::2], strict=True
-        )
-    )
+    return order, adds
 
 
 def _step(
@@ -135,6 +147,41 @@ def _step(
     assert hopeful is not None
     assert cautious is not None
     return Step(category=category, adds=adds, share=union_share, hopeful=hopeful, cautious=cautious)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The order of work found on every other error, and measured on those between.
+
+    The order of all errors is measured on the errors that it was picked from, which flatters it.
+    `order` are the first categories, by id, found on one half, and `share` is what they cover of
+    the other. `whole` is what as many steps of the order of all errors cover of all.
+    """
+
+    order: tuple[int, ...]
+    share: Share
+    whole: Share
+
+
+def check(sample: Sample, order: Sequence[Step]) -> Check | None:
+    """Check the first two steps of an order of work; None for fewer than 50 errors."""
+    ticks, weights = sample.complete_ticks(), sample.complete_weights()
+    if len(ticks) < _ENOUGH_TO_HALVE:
+        return None
+    found, _ = _greedy(ticks[::2], weights[::2])
+    first = found[: min(_CHECKED, len(order))]
+    if not first:
+        return None
+    between: Flags = np.zeros(len(sample.ticks), dtype=np.bool_)
+    between[np.flatnonzero(sample.complete)[1::2]] = True
+    covered: Flags = np.logical_or.reduce(ticks[1::2, first], axis=1)
+    (share,) = shares_among(replace(sample, at_plan=None), between, covered[:, None])
+    assert share is not None
+    return Check(
+        order=tuple(sample.categories[column] for column in first),
+        share=share,
+        whole=order[len(first) - 1].share,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,16 @@ Pure functions of ticks, on top of the intervals of counts.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from math import isnan
-from typing import Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import Final, TypedDict, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errortool.analysis.intervals import Ceiling, Share, ceiling, shares_of_errors
-from errortool.model import LEVEL, Category, Judged, Kind
+from errortool.analysis.intervals import Ceiling, Share, ceiling
+from errortool.analysis.sequences import estimates
+from errortool.analysis.weighted import Totals, effective, ends
+from errortool.model import LEVEL, Category, Holds, Intervals, Judged, Kind
 
 Ticks = NDArray[np.int8]
 Flags = NDArray[np.bool_]
@@ -28,11 +28,18 @@ Weights = NDArray[np.float64]
 
 Value = TypeVar("Value")
 
+_ROUNDING: Final = 1e-9
+
 ENOUGH: Final = 10
 """From how many errors on something is claimed: "very rough" in "Machine Learning Yearning"."""
 
-_REPLICATES: Final = 2_000
-_DRAWN_AT_ONCE: Final = 500_000
+
+class Size(TypedDict):
+    """How many errors a dev set has and of how many examples, and its dev error, a fraction."""
+
+    errors: int
+    dev_examples: int
+    dev_error: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +48,10 @@ class Sample:
 
     `ticks` has a row an error, in the order of review, and a column for each of `categories`, by
     id: 1 yes, 0 no, -1 not looked at for it. `weights`, one an error, say how much each mistake
-    matters; where all are equal they change nothing. `dev_error` is weighted then.
+    matters; where all are equal they change nothing. `dev_error` is weighted then. `planned` says
+    whether a number was planned, and `at_plan` how many errors were looked at if they are just
+    those, else None. `totals` are the weights of all errors, looked at or not; None where they
+    aren't known.
     """
 
     categories: tuple[int, ...]
@@ -50,7 +60,11 @@ class Sample:
     dev_examples: int
     dev_error: float
     weights: Weights | None = None
+    totals: Totals | None = None
     level: float = LEVEL
+    planned: bool = False
+    at_plan: int | None = None
+    intervals: Intervals = Intervals.AUTO
 
     def columns(self, categories: Iterable[int]) -> list[int]:
         """Return the columns of these categories."""
@@ -100,16 +114,42 @@ class Sample:
 
     @property
     def weighted(self) -> bool:
-        """Whether some mistakes count more than others."""
-        return self.weights is not None and len(set(self.weights.tolist())) > 1
+        """Whether some mistakes count more than others, be they looked at or not."""
+        if self.weights is None:
+            return False
+        return len(set(self.weights.tolist())) > 1 or (
+            self.totals is not None and self.totals.effect > 1 + _ROUNDING
+        )
+
+    def holds(self, looked_at: int) -> Holds:
+        """Return for which numbers an interval from so many errors looked at holds.
+
+        That of a weighted share never holds at all times, whatever was asked for.
+        """
+        asked = Intervals.PLANNED if self.weighted else self.intervals
+        return asked.holds(looked_at, errors=self.errors, at_plan=self.at_plan)
+
+    def estimates(self, ticked: Sequence[int], looked_at: Sequence[int]) -> list[Share | None]:
+        """Estimate shares of all errors from counts, with the interval that holds for each."""
+        return estimates(
+            ticked,
+            looked_at,
+            errors=self.errors,
+            level=self.level,
+            at_plan=self.at_plan,
+            intervals=self.intervals,
+        )
 
     def ceiling(self, share: Share | None) -> Ceiling | None:
         """Return the dev error left if the errors of this share were fixed."""
         if share is None:
             return None
-        return ceiling(
-            share, errors=self.errors, dev_examples=self.dev_examples, dev_error=self.dev_error
-        )
+        return ceiling(share, **self.size)
+
+    @property
+    def size(self) -> Size:
+        """How large the dev set is, and its dev error."""
+        return Size(errors=self.errors, dev_examples=self.dev_examples, dev_error=self.dev_error)
 
 
 def shares(sample: Sample) -> dict[int, Share | None]:
@@ -152,15 +192,18 @@ def largest(judged: Judged) -> tuple[tuple[Category, ...], float]:
     return tuple(category for category, share in found if share == most), most
 
 
+def simultaneous(sample: Sample, number: int) -> Sample:
+    """Return the same sample at the level at which so many intervals hold at once (Bonferroni).
+
+    What was picked from several categories needs it: the largest looks larger than it is.
+    """
+    return replace(sample, level=1 - (1 - sample.level) / max(number, 1))
+
+
 def _shares(sample: Sample, hits: Flags, seen: Flags) -> list[Share | None]:
     """Return the share of `hits` among `seen` (one column or as many), column by column."""
     looked_at = np.broadcast_to(seen.sum(axis=0), hits.shape[1])
-    exact = shares_of_errors(
-        hits.sum(axis=0).tolist(),
-        looked_at.tolist(),
-        errors=sample.errors,
-        level=sample.level,
-    )
+    exact = sample.estimates(hits.sum(axis=0).tolist(), looked_at.tolist())
     return _reweighted(sample, hits, seen, exact) if sample.weighted else exact
 
 
@@ -174,64 +217,42 @@ def shares_among(sample: Sample, rows: Flags, hits: Flags) -> list[Share | None]
 def _reweighted(
     sample: Sample, hits: Flags, seen: Flags, exact: Sequence[Share | None]
 ) -> list[Share | None]:
-    """Turn counts into ratio estimates sum(w * tick) / sum(w) with a bootstrap interval.
-
-    Where all ticks are the same no resample differs from another: there the exact interval of the
-    counts is used instead.
-    """
+    """Turn counts into ratio estimates sum(w * tick) / sum(w), with the interval of a ratio."""
     weights = sample.weights_or_ones[:, None]
     wholes: Weights = np.where(seen, weights, 0.0)
-    parts: Weights = np.where(hits, weights, 0.0)
-    with np.errstate(invalid="ignore"):
-        ratios: Weights = parts.sum(axis=0) / wholes.sum(axis=0)
-    tail = (1 - sample.level) / 2
-    lows, highs = np.quantile(resampled_ratios(parts, wholes), (tail, 1 - tail), axis=0)
-    result: list[Share | None] = []
-    for ratio, low, high, counted in zip(
-        ratios.tolist(), lows.tolist(), highs.tolist(), exact, strict=True
-    ):
-        if counted is None or isnan(ratio):
-            result.append(None)
-            continue
-        ends = low, high
-        if counted.looked_at == sample.errors:
-            ends = ratio, ratio
-        elif counted.ticked in {0, counted.looked_at}:
-            ends = counted.low, counted.high
-        result.append(
-            Share(
-                share=ratio,
-                low=min(ends[0], ratio),
-                high=max(ends[1], ratio),
-                ticked=counted.ticked,
-                looked_at=counted.looked_at,
-            )
+    width = hits.shape[1]
+    whole, squares = (np.broadcast_to(part.sum(axis=0), width) for part in (wholes, wholes**2))
+    return weighted_shares(sample, (weights * hits).sum(axis=0), whole, squares, exact)
+
+
+def weighted_shares(
+    sample: Sample,
+    parts: Weights,
+    wholes: Weights,
+    squares: Weights,
+    counts: Sequence[Share | None],
+) -> list[Share | None]:
+    """Return shares of the weight: `parts` of `wholes`, with the sum of squares and the counts."""
+    looked_at = np.array([count.looked_at if count else 0 for count in counts], dtype=np.float64)
+    some = wholes > 0
+    ratios = parts / np.where(some, wholes, 1.0)
+    at_least_one = np.maximum(looked_at, 1)
+    size = effective(wholes, np.where(some, squares, 1.0), at_least_one, sample.totals)
+    lacking = (
+        np.zeros(len(counts))
+        if sample.totals is None
+        else sample.totals.lacking(wholes, at_least_one)
+    )
+    lows, highs = ends(
+        ratios, size, at_least_one, lacking, errors=sample.errors, level=sample.level
+    )
+    every = looked_at == sample.errors
+    lows, highs = np.where(every, ratios, lows), np.where(every, ratios, highs)
+    return [
+        replace(count, share=ratio, low=low, high=high, holds=sample.holds(count.looked_at))
+        if count and is_some
+        else None
+        for count, is_some, ratio, low, high in zip(
+            counts, some.tolist(), ratios.tolist(), lows.tolist(), highs.tolist(), strict=True
         )
-    return result
-
-
-def resampled_ratios(parts: Weights, wholes: Weights) -> Weights:
-    """Return the ratio of sums, column by column, in each of many resamples of the rows."""
-    times = _resamples(len(parts))
-    sums = times @ wholes.astype(np.float32)
-    with np.errstate(invalid="ignore"):
-        ratios = (times @ parts.astype(np.float32)) / sums
-    found: Weights = np.nan_to_num(ratios).astype(np.float64)  # where nothing was seen: no share
-    return found
-
-
-@lru_cache(maxsize=1)
-def _resamples(rows: int) -> NDArray[np.float32]:
-    """Return how often each row is drawn in each resample: the same for the same number of rows."""
-    chance = np.random.default_rng(0)
-    times = np.empty((_REPLICATES, rows), dtype=np.float32)
-    at_once = max(1, _DRAWN_AT_ONCE // rows)
-    for first in range(0, _REPLICATES, at_once):
-        lines = min(at_once, _REPLICATES - first)
-        # Shift each resample's numbers into a range of its own: one bincount then counts them all.
-        drawn = chance.integers(0, rows, (lines, rows), dtype=np.uint32).astype(np.int64)
-        drawn += np.arange(lines)[:, None] * rows
-        counted = np.bincount(drawn.ravel(), minlength=rows * lines)
-        times[first : first + lines] = counted.reshape(lines, rows)
-    times.flags.writeable = False
-    return times
+    ]

@@ -73,7 +73,13 @@ class Predictions:
         if self.columns.weight is None:
             return None
         weights, _ = _numbers(self._table.columns.column(self.columns.weight))
-        return Weighed(all=float(weights.sum()), errors=float(weights[self._wrong].sum()))
+        wrong = weights[self._wrong]
+        return Weighed(
+            all=float(weights.sum()),
+            errors=float(wrong.sum()),
+            all_squares=float((weights**2).sum()),
+            errors_squares=float((wrong**2).sum()),
+        )
 
     @cached_property
     def _wrong_keys(self) -> dict[str, int]:

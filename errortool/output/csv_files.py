@@ -16,14 +16,15 @@ def tally_csv(report: Report) -> str:
 
     Rates are fractions with six significant digits, blank where nothing was looked at.
     """
+    columns = (*TALLY, "holds")
     return _csv(
-        ("category", *TALLY),
+        ("category", *columns),
         (
             *(
-                (harmless(category.name), *(_figure(getattr(category, name)) for name in TALLY))
+                (harmless(category.name), *(_figure(getattr(category, name)) for name in columns))
                 for category in report.ranked
             ),
-            ("none of these", *(_figure(_none(report).get(name)) for name in TALLY)),
+            ("none of these", *(_figure(_none(report).get(name)) for name in columns)),
         ),
     )
 
@@ -35,7 +36,8 @@ def _none(report: Report) -> dict[str, object]:
     if none is None:
         return found | {"looked_at": 0, "ticked": 0}
     shares = {"share": none.share, "share_low": none.low, "share_high": none.high}
-    return found | {"looked_at": none.looked_at, "ticked": none.ticked} | shares
+    counts = {"looked_at": none.looked_at, "ticked": none.ticked, "holds": none.holds.value}
+    return found | counts | shares
 
 
 def _figure(value: object) -> object:

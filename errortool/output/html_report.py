@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from math import inf
 from typing import Final, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +15,7 @@ from errortool.analysis.breakdowns import Matrix
 from errortool.analysis.full_report import CategoryReport, Report
 from errortool.analysis.overlaps import Step
 from errortool.analysis.sample import ENOUGH
+from errortool.analysis.significance import BANDS
 from errortool.analysis.what_if import Plan
 from errortool.model import LEVELS, Judged, Row
 from errortool.output import figures, filters, phrases, summary
@@ -218,7 +220,7 @@ class Document:
         lead = self.report.lead
         if lead is None or lead.order.settled or not lead.order.left:
             return False
-        return lead.order.more is None or lead.order.more > self.open_errors
+        return lead.order.more is None or BANDS.get(lead.order.more, inf) > self.open_errors
 
     @property
     def solved(self) -> tuple[int, ...]:
@@ -260,6 +262,8 @@ def _templates() -> Environment:
         "left_out": phrases.left_out,
         "stop_lines": phrases.stop_lines,
         "both_sides": phrases.both_sides,
+        "holds": phrases.holds,
+        "order_check": phrases.order_check,
         "counted": messages.count,
         "whole": lambda number: "–" if number is None else f"{number:,.0f}",
     }
@@ -268,6 +272,7 @@ def _templates() -> Environment:
         "explanations": phrases.EXPLANATIONS,
         "figures": figures,
         "filters": filters,
+        "interval_kinds": phrases.INTERVALS,
         "levels": LEVELS,
         "plan_line": phrases.plan,
         "everybody": phrases.EVERYBODY,

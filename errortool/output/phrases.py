@@ -9,14 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from errortool.analysis.full_report import LABELS_MATTER, CategoryReport, Report, Verdict
+from errortool.analysis.full_report import (
+    LABELS_MATTER,
+    CategoryReport,
+    Headline,
+    Report,
+    Verdict,
+)
 from errortool.analysis.intervals import Ceiling, Rate, Share
 from errortool.analysis.overlaps import Step
 from errortool.analysis.sample import ENOUGH
-from errortool.analysis.significance import Order, Pair
+from errortool.analysis.significance import More, Order, Pair
 from errortool.analysis.what_if import Plan
 from errortool.messages import count, isolated
-from errortool.model import Kind
+from errortool.model import Holds, Intervals, Kind
 from errortool.output import filters
 
 _A_THOUSAND: Final = 1_000  # one example of as many is 0.1 %: more decimals would say nothing
@@ -94,10 +100,10 @@ def _left(left: Ceiling, places: int) -> str:
     return _with_span(f"{per_cent(left.error, places)} at best", left, places)
 
 
-def _of_the_errors(found: Share, level: float) -> str:
+def _of_the_errors(found: Share, level: float, choice: str) -> str:
     """Write a share, as in "51.0 % of the errors (42.8 to 59.2 %, 95 % interval)"."""
     value = f"{per_cent(found.share, 1)} of the errors"
-    return _with_span(value, found, 1, f", {per_cent(level, 0)} interval")
+    return _with_span(value, found, 1, f", {per_cent(level, 0)} interval{choice}")
 
 
 def ceiling(category: CategoryReport, places: int) -> str:
@@ -137,21 +143,20 @@ def headline(report: Report) -> str:
         return f"{_looked_at(report)}: too few to tell what to work on."
     if not report.causes:
         return _no_cause(report)
-    if not report.largest:
+    found = report.headline
+    if found is None:
         first = report.causes[0]
         return (
             f"{isolated(first.name)} was looked at on only {count(first.looked_at, 'image')}: too "
             "few to tell what to work on."
         )
-    first, *others = report.largest
-    left = _hull(report)
     places = decimals(report.dev_examples)
-    to = f"the dev error from {per_cent(report.dev_error, places)} to {_left(left, places)}"
-    if others:
-        return (
-            f"{_equal(report)}: solving {'either' if len(others) == 1 else 'any'} would take {to}."
-        )
-    return f"Solving {isolated(first.name)} would take {to}{_rank(report)}."
+    to = f"the dev error from {per_cent(report.dev_error, places)} to {_left(found.left, places)}"
+    number = len(found.categories)
+    if number > 1:
+        one = "either" if number == 2 else "any"  # noqa: PLR2004
+        return f"{_equal(report, found)}: solving {one} would take {to}."
+    return f"Solving {_names(report, found.categories)} would take {to}{_rank(report)}."
 
 
 def _looked_at(report: Report) -> str:
@@ -169,35 +174,21 @@ def _no_cause(report: Report) -> str:
     return f"None of the {report.looked_at:,} errors looked at carries a tick."
 
 
-def _hull(report: Report) -> Ceiling:
-    """Return what solving one of the largest causes leaves, with the interval of all of them."""
-    lefts = [category.left for category in report.largest if category.left]
-    first = lefts[0]
-    return Ceiling(
-        error=first.error,
-        low=min(left.low for left in lefts),
-        high=max(left.high for left in lefts),
-        accuracy=first.accuracy,
-        points=first.points,
-        dev_examples=first.dev_examples,
-    )
-
-
-def _equal(report: Report) -> str:
+def _equal(report: Report, found: Headline) -> str:
     """Name the causes that tie."""
-    names = [category.name for category in report.largest]
-    so_far = "" if report.lead and not report.lead.order.left else " so far"
-    if len(names) > _MOST_NAMED:
-        return f"{len(names)} causes are equal{so_far}"
-    return f"{listed(names)} are equal{so_far}"
+    number = len(found.categories)
+    here = "" if report.lead and not report.lead.order.left else " in this sample"
+    if number > _MOST_NAMED:
+        return f"{number} causes are equal{here}"
+    return f"{_names(report, found.categories)} are equal{here}"
 
 
 def _rank(report: Report) -> str:
     number = len(report.compared)
     if number == 1:
         return ""
-    so_far = "" if report.lead and report.lead.order.settled else " so far"
-    return f": the largest of {number} causes{so_far}"
+    here = "" if report.lead and report.lead.order.settled else " in this sample"
+    return f": the largest of {number} causes{here}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,16 +275,53 @@ def sure(report: Report) -> str:
     if report.looked_at < ENOUGH:
         return ""
     if report.looked_at == report.errors:
-        return "Every error was looked at: these are counts, not estimates."
-    return " ".join(part for part in (_largest_share(report), _lead(report)) if part)
+        return " ".join(part for part in (_census(report), holds(report)) if part)
+    largest = _largest_share(report)
+    parts = largest, _lead(report), holds(report) if largest else ""
+    return " ".join(part for part in parts if part)
+
+
+def _census(report: Report) -> str:
+    """Say that shares are counts, and of which categories they aren't."""
+    later = [category.id for category in report.categories if category.holds in _FEWER]
+    but = f", but for {_names(report, later)}, looked at on fewer" if later else ""
+    return f"Every error was looked at: these are counts, not estimates{but}."
 
 
 def _largest_share(report: Report) -> str:
-    if len(report.largest) != 1:
+    """Write the share of the largest cause; its interval allows for the choice."""
+    found = report.headline
+    if found is None or len(found.categories) != 1:
         return ""
-    first = report.largest[0]
-    assert first.estimate is not None
-    return f"{isolated(first.name)} has {_of_the_errors(first.estimate, report.level)}."
+    choice = "" if found.of == 1 else f" for the largest of {found.of}"
+    share = _of_the_errors(found.share, report.level, choice)
+    return f"{_names(report, found.categories)} has {share}."
+
+
+_FEWER: Final[dict[str | None, str]] = {
+    Holds.ALWAYS: "hold however often you look",
+    Holds.FIXED: "would hold for a number that was fixed beforehand",
+}
+
+
+def holds(report: Report) -> str:
+    """Say for which numbers of images the intervals are right; "" where there are none."""
+    if not report.looked_at:
+        return ""
+    kinds = {category.holds for category in report.categories}
+    fewer = next((words for kind, words in _FEWER.items() if kind in kinds), "")
+    if report.looked_at == report.errors:
+        return f"Where fewer were looked at, the intervals {fewer}." if fewer else ""
+    if report.at_plan and (report.weighted or report.intervals is not Intervals.ALWAYS):
+        planned = f"The intervals hold for the {count(report.looked_at, 'image')} planned"
+        rest = f"; where fewer were looked at, they {fewer}" if fewer else ""
+        return f"{planned}{rest}."
+    if report.weighted or report.intervals is Intervals.PLANNED:
+        return (
+            "The intervals would hold for a number of images that was fixed beforehand: this one "
+            "wasn't."
+        )
+    return "The intervals hold however often you look."
 
 
 def _lead(report: Report) -> str:
@@ -308,23 +336,60 @@ def _lead(report: Report) -> str:
         return f"{first}'s lead over {second} is settled."
     if len(report.largest) > 1:
         return "Treat them as equal until more images tell them apart." if order.left else ""
-    if order.more is not None:
-        return (
-            f"{first} and {second} can't be told apart yet: about {_more_images(order.more)} may "
-            "settle it."
-        )
-    return (
-        f"{first} and {second} can't be told apart yet: it may take {_all_others(order.left)}. "
-        "Treat them as equal."
-    )
+    return f"{first} and {second} can't be told apart yet: {_more(order, report.pace)}"
 
 
-def _more_images(more: int) -> str:
-    return count(more, "more image")
+_BANDS: Final = {
+    More.SOON: "a few more images",
+    More.DOZENS: "a few dozen more images",
+    More.HUNDREDS: "a few hundred more images",
+}
+
+
+def _more(order: Order, pace: float | None) -> str:
+    """Say how many more images may settle an order, and what looking at them all would take."""
+    if order.more in _BANDS:
+        return f"{_BANDS[order.more]} may settle it."
+    if order.more is More.MANY:
+        return "it may take many hundreds more. Treat them as equal."
+    time = f" (about {duration(pace * order.left)} at the pace so far)" if pace else ""
+    return f"it may take {_all_others(order.left)}{time}. Treat them as equal."
 
 
 def _all_others(left: int) -> str:
-    return "the one other error" if left == 1 else f"all {left:,} other errors"
+    return "the one other error" if left == 1 else f"practically all {left:,} other errors"
+
+
+def duration(seconds: float) -> str:
+    """Write how long something takes, roughly.
+
+    >>> duration(40), duration(600), duration(7000)
+    ('1 minute', '10 minutes', '2 hours')
+    """
+    minutes = max(round(seconds / 60), 1)
+    if minutes < 90:  # noqa: PLR2004  from there on hours are near enough
+        return count(minutes, "minute")
+    return count(round(minutes / 60), "hour")
+
+
+def order_check(report: Report) -> str:
+    """Say where the order of work is another on one half of the images, or covers less.
+
+    "" where it isn't and doesn't, or where there are too few images to tell.
+    """
+    found = report.check
+    if found is None:
+        return ""
+    names = _names(report, found.order)
+    if found.order != tuple(step.category for step in report.order[: len(found.order)]):
+        return f"On every other image alone the order begins with {names}: treat it as open."
+    if found.whole.low <= found.share.share <= found.whole.high:
+        return ""
+    return (
+        f"In the half of the images that the order wasn't picked from, {names} "
+        f"{'is' if len(found.order) == 1 else 'are'} in {share(found.share.share)} of the errors, "
+        f"not in {share(found.whole.share)}."
+    )
 
 
 def leads(report: Report) -> list[str]:
@@ -363,9 +428,9 @@ def tie(report: Report, pair: Pair) -> str:
         return ""
     if not pair.order.left:
         return f"equal to {second}"
-    if pair.order.more is None:
-        return f"can't be told apart from {second}: treat as equal"
-    return f"can't be told apart from {second} yet"
+    if pair.order.more in _BANDS:
+        return f"can't be told apart from {second} yet"
+    return f"can't be told apart from {second}: treat as equal"
 
 
 def sums(report: Report) -> str:
@@ -427,10 +492,12 @@ def stop_lines(report: Report) -> list[str]:
         return [f"{count(stop.looked_at, 'image')} looked at: {stop.grade}."]
     if stop.looked_at == report.errors:
         return [sure(report)]
+    largest = _largest_share(report)
     lines = [
         f"{stop.looked_at:,} images give a {stop.grade} picture, by Andrew Ng's rule of thumb.",
-        _largest_share(report),
+        largest,
         _lead(report),
+        holds(report) if largest else "",
         _since_new(report),
         _chance_of_new(report),
     ]
@@ -472,9 +539,9 @@ def stop_brief(report: Report) -> str:
 def _lead_brief(order: Order) -> str:
     if order.settled:
         return "largest settled"
-    if order.more is None:
-        return "the largest two can't be told apart"
-    return f"{order.more:,} more may settle it"
+    if order.more in _BANDS:
+        return f"{_BANDS[order.more]} may settle it"
+    return "the largest two can't be told apart"
 
 
 # --- label errors --------------------------------------------------------------------------------
@@ -703,6 +770,7 @@ def findings(report: Report, solved: Plan | None = None) -> list[str]:
     lines = [headline(report), *leads(report), sums(report), left_out(report)]
     if report.order and report.looked_at >= ENOUGH:
         lines.append(f"\nOrder of work, dev error left at best: {order(report)}")
+        lines.append(order_check(report))
     lines += [verdict(report), both_sides(report)]
     if solved:
         lines.append(plan(solved, report))
@@ -730,6 +798,13 @@ TITLES: Final = {
 EVERYBODY: Final = "everybody (latest)"
 """Whose ticks the figures rest on unless a reviewer is chosen."""
 
+INTERVALS: Final = {
+    Intervals.AUTO: "as this review allows",
+    Intervals.ALWAYS: "however often you look",
+    Intervals.PLANNED: "for the planned number only",
+}
+"""The kinds of intervals that there is a choice of, in words."""
+
 
 _MATTER: Final = per_cent(LABELS_MATTER, 0)
 
@@ -756,10 +831,17 @@ EXPLANATIONS: Final = {
     "to those ticked. Wrong labels are not offered: solving a cause mends no label.",
     "cautious": "An error with two causes may need both solved. Beside the dev error left if any "
     "solved cause fixes an error, this is what is left if all of its causes must be solved.",
+    "holds": "Whoever looks at the shares after every image, and stops on liking them, meets more "
+    "extremes than one who looks once. So before the planned images are done, and after more were "
+    "drawn, the intervals are wider: they hold however often one looks. They narrow when just the "
+    "planned images were looked at, since that number was fixed beforehand. The largest cause and "
+    "the order of work were picked from the same images that measure them: their intervals are "
+    "wider for that.",
     "settled": "It is settled that one category is larger than another when the images with just "
-    "one of the two ticks tell them apart beyond chance (exact McNemar test), or when the errors "
-    'that are left can\'t turn it. "About 80 more" is from the rates so far, for a chance of 80 '
-    "% to settle it.",
+    "one of the two ticks tell them apart beyond chance, or when the errors that are left can't "
+    "turn it. Beyond chance is, when just the planned images were looked at, an exact McNemar "
+    "test, and at any other number an e-value, which may be looked at again and again. How many "
+    "more may settle it is from the lower end of the rates so far.",
     "ledger": "The dev error as two parts: wrong labels and all other causes. Labels are worth "
     f"correcting first if they make surely {_MATTER} of the dev error or more: 0.6 of 10 points "
     "are 6 % and not worth it first, 0.6 of 2 points are 30 % and are. Where correct predictions "

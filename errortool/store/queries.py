@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 STEPS: Final = 500
 """How many undo steps a review begins with; older ones are loaded when these run out."""
 
+_TIMED: Final = 3
+
 _SESSION: Final = """
     select s.*,
         (select count(*) from examples e where e.session = s.id and part = 'error') as sampled,
@@ -98,11 +100,19 @@ def _session(row: sqlite3.Row, folder: Path) -> Session:
         errors=row["errors"],
         sampled=row["sampled"],
         sampled_right=row["sampled_right"],
-        weighed=None if weight is None else Weighed(all=weight, errors=row["weight_errors"]),
+        weighed=None
+        if weight is None
+        else Weighed(
+            all=weight,
+            errors=row["weight_errors"],
+            all_squares=row["weight_all_squares"],
+            errors_squares=row["weight_errors_squares"],
+        ),
         created_at=row["created_at"],
         opened_at=row["opened_at"],
         model=row["model"],
         notes=row["notes"],
+        planned=row["planned"],
     )
 
 
@@ -463,6 +473,7 @@ def full_snapshot(db: sqlite3.Connection, session: Session, reviewer: str | None
     return FullSnapshot(
         session=session,
         cursor=basis.cursor,
+        pace=basis.pace,
         reviewers=basis.reviewers,
         reviewer=reviewer,
         judged=basis.judged,
@@ -488,11 +499,25 @@ def _snapshot(
     return Snapshot(
         session=session,
         cursor=cursor(db, session.id),
+        pace=_pace(db, session.id, reviewer),
         reviewers=tuple(reviewed),
         reviewer=reviewer,
         judged=found[Part.ERROR],
         right=found[Part.RIGHT] if session.sampled_right else None,
     )
+
+
+def _pace(db: sqlite3.Connection, session: int, reviewer: str | None) -> float | None:
+    """Return how many seconds an image takes, from those that were timed; None for fewer than 3."""
+    timed, seconds = db.execute(
+        """
+        select count(*), avg(l.seconds) from looks l join examples e on e.id = l.example
+        where e.session = :session and l.status = 'looked at' and l.seconds > 0
+            and (:reviewer is null or l.reviewer = :reviewer)
+        """,
+        {"session": session, "reviewer": reviewer},
+    ).fetchone()
+    return float(seconds) if timed >= _TIMED else None
 
 
 def steps(

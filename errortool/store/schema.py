@@ -279,6 +279,20 @@ _THIRD: Final = (
     """,
 )
 
+_FOURTH: Final = (
+    "alter table estimates add column holds text",
+    "alter table sessions add column planned integer",
+    "alter table sessions add column weight_all_squares real",
+    "alter table sessions add column weight_errors_squares real",
+    # What was drawn later isn't marked, so that the plan of such a session isn't known.
+    """
+    update sessions set planned =
+        (select count(*) from examples e where e.session = sessions.id and e.part = 'error')
+    where not exists
+        (select 1 from events v where v.session = sessions.id and v.kind = 'draw more')
+    """,
+)
+
 
 def _first(db: "Database") -> None:
     """Create the tables of the first release."""
@@ -298,7 +312,13 @@ def _third(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second, _third)
+def _fourth(db: "Database") -> None:
+    """Add what intervals need that hold: the planned number of errors, and squared weights."""
+    for statement in _FOURTH:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second, _third, _fourth)
 """In order; a file records each by its function's name."""
 
 VERSION: Final = len(MIGRATIONS)

@@ -18,7 +18,10 @@ create table sessions (
     weight_all real,                    -- sum of the weights; null: there are none
     weight_errors real,
     model text not null default '',     -- the model's name
-    notes text not null default ''
+    notes text not null default '',
+    planned integer,                    -- errors of the first draw; null: not known
+    weight_all_squares real,            -- sum of the squared weights; null: older than these
+    weight_errors_squares real
 ) strict;
 
 create unique index sessions_name on sessions (name collate nocase) where trashed_at is null;
@@ -97,7 +100,8 @@ create table estimates (                -- the figures of each report that was m
     ceiling_high real,
     level real not null,
     computed_at text not null,
-    reviewer text                       -- whose word; null: the latest of all
+    reviewer text,                      -- whose word; null: the latest of all
+    holds text                          -- count, planned, always, fixed number only
 ) strict;
 
 create index estimates_session on estimates (session, computed_at);

@@ -22,7 +22,7 @@ from errortool.changes import (
     Undo,
 )
 from errortool.errors import SessionError
-from errortool.model import Estimate, Example, Kind, NewSession, checked_category_name
+from errortool.model import Estimate, Example, Kind, NewSession, Part, checked_category_name
 from errortool.store.patches import Patch, Patches
 
 _MOST_PARTS: Final = 20
@@ -33,8 +33,9 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
     session = db.execute(
         """
         insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
-            seed, dev_examples, errors, weight_all, weight_errors, created_at, opened_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            seed, dev_examples, errors, weight_all, weight_errors, weight_all_squares,
+            weight_errors_squares, created_at, opened_at, planned)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             uid,
@@ -48,8 +49,11 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
             new.errors,
             new.weighed and new.weighed.all,
             new.weighed and new.weighed.errors,
+            new.weighed and new.weighed.all_squares,
+            new.weighed and new.weighed.errors_squares,
             at,
             at,
+            sum(example.part is Part.ERROR for example in new.examples),
         ),
     ).lastrowid
     assert session is not None
@@ -142,8 +146,8 @@ def insert_estimates(
     db.executemany(
         """
         insert into estimates (session, category, looked_at, ticked, share, low, high,
-            ceiling, ceiling_low, ceiling_high, level, reviewer, computed_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ceiling, ceiling_low, ceiling_high, level, holds, reviewer, computed_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             (
@@ -158,6 +162,7 @@ def insert_estimates(
                 estimate.ceiling_low,
                 estimate.ceiling_high,
                 level,
+                estimate.holds,
                 reviewer,
                 at,
             )

@@ -34,7 +34,7 @@ from errortool.changes import (
     Whole,
 )
 from errortool.errors import ErrortoolError, SessionError
-from errortool.model import LEVELS, Kind, Part, Status
+from errortool.model import LEVELS, Example, Intervals, Kind, Part, Status
 
 if TYPE_CHECKING:
     from errortool.actions.drawing import MoreDrawn
@@ -201,6 +201,7 @@ class ReportQuery(Message, frozen=True, kw_only=True):
     """
 
     level: float | None = None
+    intervals: Intervals = Intervals.AUTO
     reviewer: Text = ""
     who: Text = ""
     solve: Text = ""

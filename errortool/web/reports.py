@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from errortool.actions import reporting
 from errortool.analysis.full_report import Report
-from errortool.model import FullSnapshot, Session, Snapshot
+from errortool.analysis.what_if import Plan
+from errortool.model import FullSnapshot, Intervals, Session, Snapshot
 from errortool.output import filters, html_report
 from errortool.store import Store
 from errortool.web import links
@@ -52,21 +53,22 @@ class Reports:
         self._full: tuple[Shown, FullSnapshot] | None = None
         self._lock = threading.Lock()
 
-    def report(self, uid: str, level: float, reviewer: str | None) -> Shown:
+    def report(self, uid: str, level: float, intervals: Intervals, reviewer: str | None) -> Shown:
         """Return a session's report, from the latest word of all or one reviewer's.
 
         Raises SessionError if there is no such session, or that reviewer has judged nothing.
         """
         session = self._store.session_of(uid)
-        key = (_lasting(session), self._store.cursor(session), level, reviewer)
+        asked = level, intervals, reviewer
+        key = (_lasting(session), self._store.cursor(session), *asked)
         with self._lock:  # two pages that ask at once get one computation, recorded once
             known = self._shown.get(key)
             if known is None:
                 snapshot = self._store.snapshot(session, reviewer)
-                report = reporting.compute(snapshot, level)
+                report = reporting.compute(snapshot, level, intervals)
                 reporting.record(self._store, snapshot, report)
                 known = Shown(snapshot=snapshot, report=report)
-                key = (key[0], snapshot.cursor, level, reviewer)
+                key = (key[0], snapshot.cursor, *asked)
             self._shown[key] = known
             self._shown.move_to_end(key)
             while len(self._shown) > _KEPT:
@@ -98,14 +100,16 @@ def _document(shown: Shown, query: ReportQuery) -> html_report.Document:
     session = snapshot.session
     known = {category.id for category in report.categories}
     chosen = [category for category in query.solved if category in known]
-    basis = urlencode({"level": report.level, "reviewer": query.reviewer})
+    basis = urlencode(
+        {"level": report.level, "intervals": report.intervals, "reviewer": query.reviewer}
+    )
 
     return html_report.Document(
         report=report,
         judged=snapshot.judged,
         link=partial(_sheet_address, session),
         thumbs=_thumbs(snapshot),
-        plan=reporting.plan(snapshot, chosen, report.level) if chosen else None,
+        plan=_plan(shown, chosen),
         controls=html_report.Controls(
             reviewers=snapshot.reviewers,
             reviewer=snapshot.reviewer,
@@ -116,6 +120,12 @@ def _document(shown: Shown, query: ReportQuery) -> html_report.Document:
             review=links.address("review", session=str(session.id)),
         ),
     )
+
+
+def _plan(shown: Shown, chosen: Sequence[int]) -> Plan | None:
+    if not chosen:
+        return None
+    return reporting.plan(shown.snapshot, chosen, shown.report.level, shown.report.intervals)
 
 
 def _offered(name: str, shown: Shown) -> bool:
@@ -210,7 +220,11 @@ def file(reports: Reports, shown: Shown, name: str) -> str | bytes | None:
     """Make a file of the report; None if there is none of that name."""
     full = reports.full(shown)
     same = full.cursor == shown.snapshot.cursor
-    report = shown.report if same else reporting.compute(full, shown.report.level)
+    report = (
+        shown.report
+        if same
+        else reporting.compute(full, shown.report.level, shown.report.intervals)
+    )
     made = reporting.files(full, report).get(name)
     if made is not None:
         return made()

@@ -194,7 +194,7 @@ def _shown(request: Request) -> tuple["reports.Shown", protocol.ReportQuery]:
         preferred = service().store.preferences(_reviewer(request)(query.who)).level
         level = preferred if preferred in LEVELS else LEVEL
     uid = request.path_params["uid"]
-    shown = service().reports.report(uid, level, query.reviewer or None)
+    shown = service().reports.report(uid, level, query.intervals, query.reviewer or None)
     freeze_imports()
     return shown, query
 

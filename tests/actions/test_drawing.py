@@ -80,6 +80,39 @@ def test_more_is_what_a_larger_sample_would_have_been(size, numbers, right, seed
         other.close()
 
 
+@pytest.mark.parametrize(
+    ("done", "late", "held"),
+    [
+        (range(5), {}, "planned"),
+        (range(4), {}, "always"),
+        (range(5), {4: Status.UNREADABLE}, "planned"),
+        (range(5), {4: Status.DEFERRED}, "always"),
+        (range(4), {5: Status.LOOKED_AT}, "always"),
+        (range(8), {}, "always"),
+        (range(14), {}, "count"),
+    ],
+)
+def test_drawing_more_keeps_the_plan(
+    store: Store, tmp_path: Path, done: range, late: dict[int, Status], held: str
+):
+    """5 were planned: the intervals are for these until one of those drawn later was looked at."""
+    session = started(store, cats_and_dogs(tmp_path, errors=14))
+    draw_more(store, session, 9)
+    look(store, session, *(position for position in done if position not in late))
+    ticks = {str(store.categories(session)[0].id): 0}
+    store.apply(store.session_of(session.uid), [
+        Change(
+            ref=Ref("other-client", position), reviewer="ann", kind="look",
+            examples={position: ExampleValues(ticks=ticks, status=status)},
+        )
+        for position, status in late.items()
+    ])  # fmt: skip
+    session = store.session_of(session.uid)
+    assert (session.planned, session.sampled) == (5, 14)
+    report = reporting.compute(store.snapshot(session))
+    assert report.categories[0].holds == held
+
+
 def test_ticks_stay_and_the_event_is_recorded(store: Store, tmp_path: Path):
     """Nothing judged changes; open pages hear of the draw, and it can't be undone."""
     session = started(store, cats_and_dogs(tmp_path), right=2)

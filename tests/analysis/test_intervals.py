@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errortool.analysis.intervals import (
+    Method,
     Share,
     ceiling,
     corrected_error,
@@ -19,7 +20,7 @@ from errortool.analysis.intervals import (
 )
 from errortool.errors import EstimateError
 
-# k, n, E, and the ends of the interval: the table of the statistics paper.
+# k, n, E, and the ends of the interval with equal tails: the table of the statistics paper.
 PUBLISHED = [
     (5, 100, 1_000, 0.018, 0.109),
     (43, 100, 1_000, 0.337, 0.527),
@@ -29,28 +30,81 @@ PUBLISHED = [
     (8, 50, 60, 8 / 60, 13 / 60),
     (0, 100, 1_000, 0.0, 0.034),
     (61, 100, 1_000_000, 0.507_3, 0.706_0),
+    (50, 50, 1_000, 0.931, 1.0),
+    (20, 50, 1_000, 0.268, 0.544),
+]
+
+# The same for Blaker's interval.
+BLAKER = [
+    (5, 100, 1_000, 0.021, 0.107),
+    (43, 100, 1_000, 0.339, 0.525),
+    (61, 100, 1_000, 0.516, 0.699),
+    (8, 100, 100, 0.08, 0.08),
+    (43, 100, 200, 0.36, 0.5),
+    (8, 50, 60, 8 / 60, 12 / 60),
+    (0, 100, 1_000, 0.0, 0.031),
+    (50, 50, 1_000, 0.937, 1.0),
+    (20, 50, 1_000, 0.274, 0.540),
+    (30, 60, 120, 49 / 120, 71 / 120),
 ]
 
 
 @pytest.mark.parametrize(("k", "n", "errors", "low", "high"), PUBLISHED)
 def test_intervals_are_the_published_ones(k: int, n: int, errors: int, low: float, high: float):
-    """The interval is that of the table, to the digits printed there."""
-    share = share_of_errors(ticked=k, looked_at=n, errors=errors)
+    """The interval with equal tails is that of the table, to the digits printed there."""
+    share = share_of_errors(ticked=k, looked_at=n, errors=errors, method=Method.EQUAL_TAILS)
     assert share.share == k / n
     assert share.low == pytest.approx(low, abs=5e-5)
     assert share.high == pytest.approx(high, abs=5e-5)
 
 
-def exact_interval(k: int, n: int, errors: int, tail: Fraction) -> tuple[Fraction, Fraction]:
+@pytest.mark.parametrize(("k", "n", "errors", "low", "high"), BLAKER)
+def test_blakers_intervals_are_those_of_the_manual(
+    k: int, n: int, errors: int, low: float, high: float
+):
+    """They are what is shown unless equal tails are asked for."""
+    share = share_of_errors(ticked=k, looked_at=n, errors=errors)
+    assert share.low == pytest.approx(low, abs=5e-5)
+    assert share.high == pytest.approx(high, abs=5e-5)
+
+
+def equal_tails(k: int, n: int, errors: int, level: Fraction) -> tuple[int, int]:
     """Invert the hypergeometric distribution by trying every K in exact arithmetic."""
+    kept = [
+        K for K in range(k, errors - (n - k) + 1) if min(*tails(k, n, errors, K)) > (1 - level) / 2
+    ]
+    return min(kept), max(kept)
 
-    def probability(x: int, carriers: int) -> Fraction:
-        return Fraction(comb(carriers, x) * comb(errors - carriers, n - x), comb(errors, n))
 
-    possible = range(k, errors - (n - k) + 1)
-    low = min(K for K in possible if sum(probability(x, K) for x in range(k, n + 1)) > tail)
-    high = max(K for K in possible if sum(probability(x, K) for x in range(k + 1)) > tail)
-    return Fraction(low, errors), Fraction(high, errors)
+def tails(k: int, n: int, errors: int, carriers: int) -> tuple[Fraction, Fraction]:
+    """Return P(X >= k) and P(X <= k)."""
+    chances = chances_of(n, errors, carriers)
+    return sum(chances[k:], Fraction(0)), sum(chances[: k + 1], Fraction(0))
+
+
+def chances_of(n: int, errors: int, carriers: int) -> list[Fraction]:
+    """Return P(X = x) for each x."""
+    return [
+        Fraction(comb(carriers, x) * comb(errors - carriers, n - x), comb(errors, n))
+        for x in range(n + 1)
+    ]
+
+
+def blaker(k: int, n: int, errors: int, level: Fraction) -> tuple[int, int]:
+    """Return Blaker's interval by its definition (2000), trying every K in exact arithmetic.
+
+    P_K(X is no more central than k), where central is what has the larger smaller tail.
+    """
+    kept = []
+    for carriers in range(k, errors - (n - k) + 1):
+        chances = chances_of(n, errors, carriers)
+        least = [
+            min(sum(chances[x:], Fraction(0)), sum(chances[: x + 1], Fraction(0)))
+            for x in range(n + 1)
+        ]
+        if sum(p for p, tail in zip(chances, least, strict=True) if tail <= least[k]) > 1 - level:
+            kept.append(carriers)
+    return min(kept), max(kept)
 
 
 @st.composite
@@ -64,11 +118,47 @@ def counts(draw: st.DrawFn, most: int) -> tuple[int, int, int]:
 @settings(max_examples=150)
 @given(counts(45), st.sampled_from([0.8, 0.9, 0.95, 0.99]))
 def test_intervals_agree_with_exact_arithmetic(drawn: tuple[int, int, int], level: float):
-    """Trying every K in fractions finds the same ends as the bisection over floats."""
+    """Trying every K in fractions finds the same ends as the searches over floats.
+
+    Blaker's interval is stretched to the share itself where it is a count that lies beside it.
+    """
     k, n, errors = drawn
+    exact = Fraction(str(level))
+    share = share_of_errors(
+        ticked=k, looked_at=n, errors=errors, level=level, method=Method.EQUAL_TAILS
+    )
+    low, high = equal_tails(k, n, errors, exact)
+    assert (round(share.low * errors), round(share.high * errors)) == (low, high)
     share = share_of_errors(ticked=k, looked_at=n, errors=errors, level=level)
-    low, high = exact_interval(k, n, errors, (1 - Fraction(str(level))) / 2)
-    assert (share.low, share.high) == (pytest.approx(float(low)), pytest.approx(float(high)))
+    low, high = blaker(k, n, errors, exact)
+    assert round(share.low * errors) == min(low, k * errors // n)
+    assert round(share.high * errors) == max(high, errors - (n - k) * errors // n)
+
+
+@given(counts(2_000), st.sampled_from([0.8, 0.9, 0.95]))
+def test_blakers_interval_lies_inside_equal_tails_and_those_of_higher_levels(
+    drawn: tuple[int, int, int], level: float
+):
+    """So choosing a higher level never rules out more, and no outcome is told less than before."""
+    k, n, errors = drawn
+    made = share_of_errors(ticked=k, looked_at=n, errors=errors, level=level)
+    wider = share_of_errors(ticked=k, looked_at=n, errors=errors, level=level + 0.04)
+    tails_ = share_of_errors(
+        ticked=k, looked_at=n, errors=errors, level=level, method=Method.EQUAL_TAILS
+    )
+    assert min(tails_.low, k * errors // n / errors) <= made.low
+    assert made.high <= max(tails_.high, 1 - (n - k) * errors // n / errors) + 1e-12
+    assert wider.low <= made.low
+    assert made.high <= wider.high
+
+
+@given(st.integers(1, 300), st.integers(1, 5_000))
+def test_more_ticks_mean_a_higher_interval(n: int, more: int):
+    """Neither end falls as more of the same number looked at carry the tick."""
+    found = shares_of_errors(range(n + 1), [n] * (n + 1), errors=n + more)
+    ends = [(share.low, share.high) for share in found if share]
+    assert ends == sorted(ends)
+    assert [high for _, high in ends] == sorted(high for _, high in ends)
 
 
 @given(counts(3_000))

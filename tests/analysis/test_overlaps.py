@@ -22,10 +22,12 @@ from errortool.analysis.overlaps import (
     union,
 )
 from errortool.analysis.sample import Sample, none_of_these, shares, unknown
-from errortool.analysis.significance import Order, Stop, grade, history
+from errortool.analysis.sequences import e_value, shares_at_any_time
+from errortool.analysis.significance import BANDS, More, Order, Stop, enough, grade, history
 from errortool.analysis.significance import compare as compare_pairs
 from errortool.analysis.significance import when_to_stop as stop_of
 from errortool.analysis.what_if import plan
+from errortool.model import Holds
 
 DOG, GREAT_CAT, BLURRY = 0, 1, 2
 
@@ -47,6 +49,7 @@ def sample(
         dev_examples=len(ticks) if errors is None else errors,
         dev_error=1.0,
         weights=None if weights is None else np.array(weights),
+        at_plan=len(ticks),
     )
 
 
@@ -151,8 +154,11 @@ def test_a_joint_share_lies_between_the_largest_and_the_sum(table: list[list[int
 def test_a_joint_share_rests_on_what_was_looked_at_for_all_of_them():
     """An error not looked at for one of the set says nothing of it, even if ticked for another."""
     late = sample([[1, -1], [0, -1], [0, 1], [0, 0]])
-    assert union(late, [0, 1]) == share_of_errors(ticked=1, looked_at=2, errors=4)
-    assert union(late, [0]) == share_of_errors(ticked=1, looked_at=4, errors=4)
+    (always,) = shares_at_any_time([1], [2], errors=4)
+    assert always is not None
+    assert union(late, [0, 1]) == replace(always, holds=Holds.ALWAYS)
+    every = share_of_errors(ticked=1, looked_at=4, errors=4)
+    assert union(late, [0]) == replace(every, holds=Holds.COUNT)
 
 
 def test_a_late_category_is_left_out_of_joint_figures():
@@ -281,29 +287,58 @@ def test_an_order_that_the_rest_cannot_turn_is_settled():
     assert not compare(sample(pairs(6, 3), errors=12)).settled
 
 
-def test_how_many_more_would_settle_it_is_the_published_sample_size():
-    """Discordant 20 % and 10 %: 234 pairs for 80 % power (Connor 1987, Miettinen's formula)."""
-    found = compare(sample(pairs(20, 10, 0, 70), errors=100_000))
-    spread = 1.959964 * 0.3**0.5 + 0.841621 * (0.3 - 0.01) ** 0.5
-    assert found.more == int((spread / 0.1) ** 2) + 1 - 100
-    assert found.more == 134
+@pytest.mark.parametrize(("b", "c"), [(10, 1), (14, 3), (15, 3), (30, 10), (5, 0), (8, 0)])
+def test_an_order_that_was_looked_at_again_and_again_is_settled_by_an_e_value(b: int, c: int):
+    """At any number of errors but the planned one, at 95 % from 40 on, or 20 without a plan."""
+    some = replace(sample(pairs(b, c, 7, 40), errors=5_000), at_plan=None)
+    found = compare(some)
+    assert (found.p, found.e) == (None, e_value(b, c))
+    assert found.settled == (e_value(b, c) >= 20)
+    assert compare(replace(some, planned=True)).settled == (e_value(b, c) >= 40)
+    assert compare(replace(some, level=0.99)).settled == (e_value(b, c) >= 100)
 
 
 @pytest.mark.parametrize(
     ("table", "errors", "more"),
     [
-        (pairs(5, 5, 0, 5), 40, None),
-        (pairs(5, 4, 0, 6), 40, None),
+        (pairs(5, 5, 0, 5), 40, None),  # neither is ahead
+        (pairs(5, 4, 0, 6), 40, More.ALL),
         (pairs(0, 0, 2, 3), 40, None),
-        (pairs(32, 24, 0, 44), 306, None),  # asks for 585, and 206 are left
-        (pairs(32, 24, 0, 44), 684, None),
-        (pairs(32, 24, 0, 44), 685, 585),
+        (pairs(32, 24, 0, 44), 306, More.ALL),
+        (pairs(20, 8, 0, 72), 100_000, More.MANY),
+        (pairs(34, 16, 0, 50), 100_000, More.HUNDREDS),
+        (pairs(14, 3, 0, 13), 100_000, More.DOZENS),
+        (pairs(14, 3, 0, 13), 50, More.ALL),
+        (pairs(28, 10), 100_000, More.SOON),
+        (pairs(28, 10), 57, More.ALL),
     ],
 )
-def test_more_than_there_are_is_not_said(table: list[list[int]], errors: int, more: int | None):
-    """A number that can't be looked at promises nothing; how many are left is said beside it."""
-    found = compare(sample(table, errors))
+def test_how_many_more_is_a_band(table: list[list[int]], errors: int, more: More | None):
+    """Never a number, which would be noise; where nearly all that are left are asked for, all."""
+    found = compare(replace(sample(table, errors), at_plan=None))
+    assert not found.settled
     assert (found.more, found.left) == (more, errors - len(table))
+
+
+def test_a_band_is_kept_in_four_of_five_reviews():
+    """Simulated: whoever goes on as long as is said has the order settled by then."""
+    chance = np.random.default_rng(0)
+    kept = []
+    for first, second in ((0.2, 0.1), (0.3, 0.2), (0.25, 0.2), (0.15, 0.1), (0.4, 0.3)) * 200:
+        errors = 3_000
+        kinds = np.zeros(errors, dtype=np.int64)
+        kinds[: round(first * errors)] = 1
+        kinds[round(first * errors) : round((first + second) * errors)] = 2
+        chance.shuffle(kinds)
+        ticks = np.stack([kinds == 1, kinds == 2], axis=1).astype(np.int8)
+        some = replace(sample([[0, 0]], errors), ticks=ticks[:100], at_plan=None)
+        band = compare(some).more
+        if band in BANDS:
+            b, c = ticks[: 100 + BANDS[band]].cumsum(axis=0)[100:].T
+            evidence = [e_value(*counts) for counts in zip(b.tolist(), c.tolist(), strict=True)]
+            kept.append(any(e >= enough(0.95, planned=False) for e in evidence))
+    assert len(kept) > 50
+    assert np.mean(kept) > 0.8
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 30))
@@ -344,34 +379,6 @@ def test_a_mistake_that_matters_ten_times_counts_ten_times():
     assert even_split(some)[1] == pytest.approx(1 / 12)
 
 
-def test_the_bootstraps_interval_is_that_of_the_delta_method():
-    """For many errors both say the same; and it is the same each time."""
-    chance = np.random.default_rng(5)
-    weights = chance.choice([1.0, 2.0, 5.0], 2_000)
-    ticked = (chance.random(2_000) < 0.3).astype(int)
-    some = sample([[tick] for tick in ticked.tolist()], 100_000, weights.tolist())
-    (share,) = shares(some).values()
-    assert share is not None
-    assert shares(some) == {0: share}
-    ratio = (weights * ticked).sum() / weights.sum()
-    spread = np.sqrt((weights**2 * (ticked - ratio) ** 2).sum()) / weights.sum()
-    assert share.share == pytest.approx(ratio)
-    assert share.low == pytest.approx(ratio - 1.96 * spread, abs=0.1 * spread)
-    assert share.high == pytest.approx(ratio + 1.96 * spread, abs=0.1 * spread)
-
-
-def test_weighted_shares_have_honest_ends_at_the_edge():
-    """No resample of ticks that are all alike differs: there the counts' interval stands in."""
-    none, some = shares(sample([[0, 1], [0, 0], [0, 1]], 30, [1, 5, 2])).values()
-    assert none is not None
-    assert (none.low, none.high) == (0, share_of_errors(ticked=0, looked_at=3, errors=30).high)
-    assert some is not None
-    assert some.low < some.share < some.high
-    (counted,) = shares(sample([[1], [0]], 2, [1, 5])).values()
-    assert counted is not None
-    assert counted.low == counted.share == counted.high
-
-
 def test_a_weighted_order_is_settled_by_what_the_errors_weigh():
     """Five heavy errors outweigh ten light ones; with equal weights nobody can tell."""
     table = pairs(30, 20, 0, 50)
@@ -381,7 +388,9 @@ def test_a_weighted_order_is_settled_by_what_the_errors_weigh():
     even = [1.0] * 30 + [1.5] * 20 + [1.0] * 50
     found = compare(sample(table, 5_000, even))
     assert not found.settled
-    assert (found.more, found.left) == (None, 4_900)
+    assert (found.more, found.left) == (None, 4_900)  # neither is ahead
+    again = replace(sample(table, 5_000, heavy), at_plan=None)
+    assert not compare_pairs(again, [(1, 0)])[0].order.settled  # it holds for a fixed number only
 
 
 # --- when to stop ---
@@ -482,7 +491,8 @@ def test_history_ends_at_the_present(table: list[list[int]]):
     for category, share in shares(some).items():
         assert (category in present) == (share is not None)
     for moment in moments:
-        before = shares(sample(table[: moment.reviewed], some.errors))[moment.category]
+        until = replace(sample(table[: moment.reviewed], some.errors), at_plan=None)
+        before = shares(until)[moment.category]
         assert before is not None
         assert (moment.share, moment.low, moment.high) == (before.share, before.low, before.high)
 

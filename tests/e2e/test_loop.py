@@ -936,6 +936,9 @@ def test_the_report_answers_what_if(reviewing: Reviewing):
     page.get_by_role("combobox", name="Intervals").select_option("80 %")
     expect(page.get_by_text("80 % interval of what is left")).to_be_visible()
     expect(page.get_by_text("30.0 % → 6.0 %")).to_be_visible()
+    expect(page.get_by_text("The intervals hold however often you look.").first).to_be_visible()
+    page.get_by_role("combobox", name="that hold").select_option("for the planned number only")
+    expect(page.get_by_text("fixed beforehand: this one wasn't.").first).to_be_visible()
 
     number = page.get_by_role("link", name="8 of 10 errors")
     number.click()
@@ -953,8 +956,8 @@ def test_the_report_answers_what_if(reviewing: Reviewing):
         page.get_by_role("link", name="Shares, as a drawing").click()
     assert Path(download.value.path()).read_text().startswith("<svg")
     assert reviewing.server.query(
-        "select count(*), min(level) from estimates where session = :session"
-    ) == [(4, 0.8)]
+        "select level, holds, count(*) from estimates where session = :session group by 1, 2"
+    ) == [(0.8, "always", 2), (0.8, "fixed number only", 2), (0.95, "always", 2)]
 
 
 def test_the_report_draws_more_where_that_would_help(reviewing: Reviewing):

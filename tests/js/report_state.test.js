@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { addressWith, returnedTo, said, solving, stateOf } from "../../errortool/web/review/report_state.js";
 
-const NOTHING = { level: "", reviewer: "", solve: "", show: "", label: "", prediction: "" };
+const NOTHING = { level: "", reviewer: "", intervals: "", solve: "", show: "", label: "", prediction: "" };
 
 test("an address says what a report shows, and what it doesn't know is left out", () => {
   assert.deepEqual(stateOf("?session=3&level=0.9&solve=1%2C2&x=y"), { ...NOTHING, level: "0.9", solve: "1,2" });

@@ -146,14 +146,15 @@ def test_tally_has_the_agreed_columns_and_fractions():
     assert header == [
         "category", "kind", "looked_at", "ticked", "share", "share_low", "share_high",
         "dev_error", "ceiling", "ceiling_low", "ceiling_high", "points", "dev_examples",
+        "holds",
     ]  # fmt: skip
     assert dog == [
         "'=Dog", "cause", "3", "2", "0.666667", "0.666667", "0.666667", "0.25", "0.0833333",
-        "0.0833333", "0.0833333", "0.166667", "2.0",
+        "0.0833333", "0.0833333", "0.166667", "2.0", "count",
     ]  # fmt: skip
     assert wet[:5] == ["Wet", "cause", "3", "1", "0.333333"]
-    assert new == ["New", "cause", "0", "0", "", "", "", "0.25", *[""] * 5]
-    assert none == ["none of these", "none", "0", "0", "", "", "", "0.25", *[""] * 5]
+    assert new == ["New", "cause", "0", "0", "", "", "", "0.25", *[""] * 6]
+    assert none == ["none of these", "none", "0", "0", "", "", "", "0.25", *[""] * 6]
 
 
 def test_the_tallys_last_row_is_of_the_errors_that_fit_no_category():
@@ -164,7 +165,7 @@ def test_the_tallys_last_row_is_of_the_errors_that_fit_no_category():
     assert none[:4] == ["none of these", "none", "3", "1"]
     assert none[4] == "0.333333"
     assert 0 < float(none[5]) < 1 / 3 < float(none[6])
-    assert none[8:] == [""] * 5
+    assert none[8:] == [""] * 5 + ["always"]
     for cell in re.findall(r"0\.0*(\d+)", csv_files.tally_csv(made)):
         assert len(cell) <= 6
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 import errortool
 from errortool.analysis import full_report
 from errortool.analysis.full_report import Report, Study, Verdict
+from errortool.analysis.intervals import share_of_errors
+from errortool.analysis.sequences import shares_at_any_time
 from errortool.model import NOT_LOOKED_AT, Category, Judged, Kind
 from errortool.output import phrases
 
@@ -30,7 +32,7 @@ def report(
     right: int = 0,
     **options,
 ):
-    """Return the report on a row of ticks an error that was looked at."""
+    """Return the report on a row of ticks an error that was looked at: as many as planned."""
     called = names.split()[: len(rows[0]) if rows else None]
     columns = dict(zip(called, zip(*rows, strict=True), strict=True)) if rows else {}
     number = len(rows) if errors is None else errors
@@ -38,7 +40,7 @@ def report(
         columns or {name: [] for name in called},
         errors=number,
         dev_examples=number + right,
-        **options,
+        **{"planned": len(rows)} | options,
     )
 
 
@@ -80,7 +82,7 @@ def reviewed(
 
     study = Study(
         name="pets", dev_examples=40, errors=20, dev_error=0.5, sampled=len(corrected),
-        sampled_right=len(right), seed=seed,
+        sampled_right=len(right), seed=seed, planned=len(corrected),
     )  # fmt: skip
     return full_report.compute(study, judged(corrected, statuses), judged(right, "") or None)
 
@@ -98,6 +100,25 @@ def blamed(number: int, *, of: int, corrected: str | None) -> Judged:
         labels=("cat",) * of,
         predictions=("dog",) * of,
         corrected=tuple(corrected if flag else None for flag in flags.tolist()),
+        weights=None,
+    )
+
+
+def ticked(ticks: np.ndarray) -> Judged:
+    """Return judgements with these ticks of a few causes, every error looked at."""
+    rows, columns = ticks.shape
+    return Judged(
+        categories=tuple(
+            Category(id=at, name=name, kind=Kind.CAUSE, position=at)
+            for at, name in enumerate("Dog Wet Blurry".split()[:columns])
+        ),
+        ticks=ticks,
+        looked_at=np.ones(rows, dtype=np.bool_),
+        deferred=np.zeros(rows, dtype=np.bool_),
+        unreadable=np.zeros(rows, dtype=np.bool_),
+        labels=("cat",) * rows,
+        predictions=("dog",) * rows,
+        corrected=(None,) * rows,
         weights=None,
     )
 
@@ -143,26 +164,26 @@ def blamed(number: int, *, of: int, corrected: str | None) -> Judged:
         ),
         (
             lambda: carrying(30, of=100, errors=1_000, right=9_000),
-            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (6.06 to 7.83 %).",
+            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (6.06 to 7.82 %).",
         ),
         (
             lambda: carrying(30, 10, 1, of=100, errors=1_000, right=9_000),
-            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (6.06 to 7.83 %): "
+            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (5.87 to 7.98 %): "
             "the largest of 3 causes.",
         ),
         (
             lambda: carrying(30, 29, of=100, errors=1_000, right=9_000),
-            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (6.06 to 7.83 %): "
-            "the largest of 2 causes so far.",
+            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (5.96 to 7.93 %): "
+            "the largest of 2 causes in this sample.",
         ),
         (
             lambda: carrying(30, 40, of=100, errors=1_000, right=9_000, label_errors=["Wet"]),
-            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (6.06 to 7.83 %).",
+            "Solving Dog would take the dev error from 10.00 % to 7.00 % at best (6.06 to 7.82 %).",
         ),
         (
             lambda: carrying(30, 30, of=100, errors=1_000, right=9_000),
-            "Dog and Wet are equal so far: solving either would take the dev error from 10.00 % to "
-            "7.00 % at best (6.06 to 7.83 %).",
+            "Dog and Wet are equal in this sample: solving either would take the dev error from "
+            "10.00 % to 7.00 % at best (5.96 to 7.93 %).",
         ),
         (
             lambda: carrying(4, 4, 4, of=12, right=12),
@@ -171,8 +192,8 @@ def blamed(number: int, *, of: int, corrected: str | None) -> Judged:
         ),
         (
             lambda: carrying(2, 2, 2, 2, 2, of=10, errors=20, names="A B C D E"),
-            "5 causes are equal so far: solving any would take the dev error from 100.0 % to "
-            "80.0 % at best (55.0 to 90.0 %).",
+            "5 causes are equal in this sample: solving any would take the dev error from 100.0 % "
+            "to 80.0 % at best (50.0 to 90.0 %).",
         ),
         (
             lambda: report(*[[1, BLANK]] * 5, *[[0, BLANK]] * 6, *[[0, 1]] * 9, errors=40),
@@ -189,9 +210,15 @@ def test_the_headline_of_a_tie_has_the_interval_of_both():
     """5 of 10 and 10 of 20 are the same share, known differently well."""
     rows = [[1, 1]] * 5 + [[0, 0]] * 5
     made = report(*rows, *[[BLANK, 1]] * 5, *[[BLANK, 0]] * 5, errors=100, right=900)
-    lows, highs = zip(*((one.ceiling_low, one.ceiling_high) for one in made.largest), strict=True)
+    both = [
+        share_of_errors(ticked=10, looked_at=20, errors=100, level=0.975),
+        shares_at_any_time([5], [10], errors=100, level=0.975)[0],
+    ]
+    lows, highs = zip(
+        *((0.1 * (1 - share.high), 0.1 * (1 - share.low)) for share in both if share), strict=True
+    )
     said = phrases.headline(made)
-    assert said.startswith("Dog and Wet are equal so far")
+    assert said.startswith("Dog and Wet are equal in this sample")
     assert said.endswith(f"({phrases.span(min(lows), max(highs), 1)}).")
 
 
@@ -211,7 +238,7 @@ OPEN = "Dog and Wet can't be told apart yet:"
         (lambda: carrying(30, 10, of=100, errors=1_000), [SETTLED]),
         (
             lambda: carrying(32, 24, of=100, errors=306),
-            [f"{OPEN} it may take all 206 other errors. Treat them as equal."],
+            [f"{OPEN} it may take practically all 206 other errors. Treat them as equal."],
         ),
         (
             lambda: carrying(5, 4, of=12, errors=13),
@@ -219,7 +246,7 @@ OPEN = "Dog and Wet can't be told apart yet:"
         ),
         (
             lambda: carrying(32, 24, of=100, errors=10_000),
-            [f"{OPEN} about 585 more images may settle it."],
+            [f"{OPEN} it may take practically all 9,900 other errors. Treat them as equal."],
         ),
         (
             lambda: carrying(5, 5, of=12, errors=40),
@@ -243,17 +270,49 @@ def test_leads(made: Made, says: list[str]):
     assert phrases.leads(made()) == says
 
 
+@pytest.mark.parametrize(
+    ("ahead", "behind", "errors", "says"),
+    [
+        (20, 5, 20_000, "a few dozen more images may settle it."),
+        (18, 5, 20_000, "a few hundred more images may settle it."),
+        (26, 10, 20_000, "a few hundred more images may settle it."),
+        (36, 18, 20_000, "it may take many hundreds more. Treat them as equal."),
+        (
+            24, 10, 900,
+            "it may take practically all 800 other errors (about 2 hours at the pace so far). "
+            "Treat them as equal.",
+        ),
+        (
+            30, 29, 20_000,
+            "it may take practically all 19,900 other errors (about 55 hours at the pace so far). "
+            "Treat them as equal.",
+        ),
+    ],
+)  # fmt: skip
+def test_how_many_more_is_a_band_and_all_have_their_time(
+    ahead: int, behind: int, errors: int, says: str
+):
+    """Never a number of images; a time only for all, at ten seconds an image."""
+    study = Study(
+        name="", dev_examples=errors, errors=errors, dev_error=1, sampled=100, planned=50, pace=10.0
+    )
+    flags = np.arange(100)
+    ticks = np.stack([flags < ahead, flags >= 100 - behind], axis=1).astype(np.int8)
+    made = full_report.compute(study, ticked(ticks), None)
+    assert phrases.leads(made) == [f"{OPEN} {says}"]
+
+
 def test_a_lead_that_only_late_images_give_is_not_settled():
     """Wet has the larger share, of the few images looked at for it; on those Dog is larger."""
     table = [[0, BLANK]] * 60 + [[1, 0]] * 15 + [[1, 1]] * 12
     made = report(*table, errors=1_000)
     assert made.largest[0].name == "Wet"
     assert made.lead is not None
-    assert made.lead.order.p is not None
-    assert made.lead.order.p < 0.05
+    assert made.lead.order.e is not None
+    assert made.lead.order.e > 20
     assert phrases.leads(made)[0] == (
-        "Wet and Dog can't be told apart yet: it may take all 973 other errors. Treat them as "
-        "equal."
+        "Wet and Dog can't be told apart yet: it may take practically all 973 other errors. Treat "
+        "them as equal."
     )
 
 
@@ -273,7 +332,7 @@ THEN = "which with Dog would leave"
         ),
         (
             lambda: carrying(30, 20, of=100, errors=1_000, right=9_000),
-            f"Wet, {THEN} 5.00 % at best (4.04 to 5.96 %).",
+            f"Wet, {THEN} 5.00 % at best (3.94 to 6.06 %).",
         ),
     ],
 )
@@ -330,6 +389,9 @@ def test_not_known(made: Made, says: str):
     assert phrases.not_known(made()) == says
 
 
+WET_LATE = [[1, 0]] * 12 + [[0, BLANK]] * 8
+
+
 @pytest.mark.parametrize(
     ("made", "says"),
     [
@@ -340,13 +402,39 @@ def test_not_known(made: Made, says: str):
             "Every error was looked at: these are counts, not estimates.",
         ),
         (
+            lambda: report(*WET_LATE),
+            "Every error was looked at: these are counts, not estimates, but for Wet, looked at on "
+            "fewer. Where fewer were looked at, the intervals hold however often you look.",
+        ),
+        (
             lambda: carrying(51, 10, of=100, errors=306),
-            "Dog has 51.0 % of the errors (42.8 to 59.2 %, 95 % interval). Dog's lead "
-            "over Wet is settled.",
+            "Dog has 51.0 % of the errors (41.5 to 60.1 %, 95 % interval for the largest of 2). "
+            "Dog's lead over Wet is settled. The intervals hold for the 100 images planned.",
+        ),
+        (
+            lambda: carrying(51, of=100, errors=306, planned=50),
+            "Dog has 51.0 % of the errors (38.2 to 63.7 %, 95 % interval). The intervals hold "
+            "however often you look.",
+        ),
+        (
+            lambda: carrying(51, of=100, errors=306, intervals="always"),
+            "Dog has 51.0 % of the errors (38.2 to 63.7 %, 95 % interval). The intervals hold "
+            "however often you look.",
+        ),
+        (
+            lambda: carrying(51, of=100, errors=306, planned=None, intervals="planned"),
+            "Dog has 51.0 % of the errors (43.1 to 58.8 %, 95 % interval). The intervals would "
+            "hold for a number of images that was fixed beforehand: this one wasn't.",
+        ),
+        (
+            lambda: carrying(51, of=100, errors=306, planned=None, weights=[1.0] * 51 + [2.0] * 49),
+            "Dog has 34.2 % of the errors (26.3 to 43.1 %, 95 % interval). The intervals would "
+            "hold for a number of images that was fixed beforehand: this one wasn't.",
         ),
         (
             lambda: carrying(51, of=100, errors=306, level=0.8),
-            "Dog has 51.0 % of the errors (45.4 to 56.5 %, 80 % interval).",
+            "Dog has 51.0 % of the errors (45.8 to 56.2 %, 80 % interval). The intervals hold for "
+            "the 100 images planned.",
         ),
         (
             lambda: carrying(5, 5, of=12, errors=306),
@@ -460,8 +548,10 @@ RULE = "by Andrew Ng's rule of thumb."
             lambda: carrying(18, 1, 1, of=20, errors=21),
             [
                 f"20 images give a rough picture, {RULE}",
-                "Dog has 90.0 % of the errors (85.7 to 90.5 %, 95 % interval).",
+                "Dog has 90.0 % of the errors (85.7 to 90.5 %, 95 % interval for the "
+                "largest of 3).",
                 SETTLED,
+                "The intervals hold for the 20 images planned.",
                 f"{NEW} 10 %.",
             ],
         ),
@@ -469,8 +559,10 @@ RULE = "by Andrew Ng's rule of thumb."
             lambda: carrying(12, 8, of=20, errors=1_000, level=0.8),
             [
                 f"20 images give a rough picture, {RULE}",
-                "Dog has 60.0 % of the errors (43.5 to 74.9 %, 80 % interval).",
-                f"{OPEN} about 91 more images may settle it.",
+                "Dog has 60.0 % of the errors (39.8 to 77.2 %, 80 % interval for the "
+                "largest of 2).",
+                f"{OPEN} it may take practically all 980 other errors. Treat them as equal.",
+                "The intervals hold for the 20 images planned.",
                 "No new category in the last 7 images.",
                 "Every error fits a category, and each category that occurred did so more than "
                 "once.",
@@ -480,8 +572,11 @@ RULE = "by Andrew Ng's rule of thumb."
             lambda: report(*[[1, 0]] * 9, *[[1, 1]], *[[1, BLANK]] * 40, [0, BLANK], errors=100),
             [
                 f"51 images give a good picture, {RULE}",
-                "Dog has 98.0 % of the errors (92.0 to 99.0 %, 95 % interval).",
-                SETTLED,
+                "Dog has 98.0 % of the errors (92.0 to 99.0 %, 95 % interval for the "
+                "largest of 2).",
+                f"{OPEN} a few more images may settle it.",
+                "The intervals hold for the 51 images planned; where fewer were looked at, they "
+                "hold however often you look.",
                 "No new category in the last 41 images.",
             ],
         ),
@@ -490,6 +585,72 @@ RULE = "by Andrew Ng's rule of thumb."
 def test_stop_lines(made: Made, says: list[str]):
     """Below ten errors only the grade; above, only what is known, and never a chance of 0 %."""
     assert phrases.stop_lines(made()) == says
+
+
+PLANNED = "The intervals hold for the 20 images planned"
+NOT_FIXED = "would hold for a number of images that was fixed beforehand: this one wasn't."
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda: report(right=4, errors=4), ""),
+        (lambda: carrying(12, of=20), ""),
+        (
+            lambda: report(*WET_LATE),
+            "Where fewer were looked at, the intervals hold however often you look.",
+        ),
+        (
+            lambda: report(*WET_LATE, weights=[1, 2] * 10),
+            "Where fewer were looked at, the intervals would hold for a number that was fixed "
+            "beforehand.",
+        ),
+        (
+            lambda: report(*WET_LATE, errors=90),
+            f"{PLANNED}; where fewer were looked at, they hold however often you look.",
+        ),
+        (
+            lambda: report(*WET_LATE, errors=90, intervals="planned"),
+            f"{PLANNED}; where fewer were looked at, they would hold for a number that was fixed "
+            "beforehand.",
+        ),
+        (
+            lambda: report(*WET_LATE, errors=90, intervals="always"),
+            "The intervals hold however often you look.",
+        ),
+        (
+            lambda: report(*WET_LATE, errors=90, planned=19),
+            "The intervals hold however often you look.",
+        ),
+        (
+            lambda: report(*WET_LATE, errors=90, planned=19, intervals="planned"),
+            f"The intervals {NOT_FIXED}",
+        ),
+        (
+            lambda: carrying(12, of=20, errors=90, weights=[1, 2] * 10, intervals="always"),
+            f"{PLANNED}.",
+        ),
+        (
+            lambda: report(*WET_LATE, errors=90, weights=[1, 2] * 10),
+            f"{PLANNED}; where fewer were looked at, they would hold for a number that was fixed "
+            "beforehand.",
+        ),
+        (
+            lambda: report(
+                *WET_LATE, errors=90, weights=[1, 2] * 10, planned=19, intervals="always"
+            ),
+            f"The intervals {NOT_FIXED}",
+        ),
+    ],
+)
+def test_holds(made: Made, says: str):
+    """For the planned number, at any, or neither; what was asked for where it can be had."""
+    found = made()
+    assert phrases.holds(found) == says
+    kinds = {category.holds for category in found.categories if category.looked_at}
+    assert ("planned" in kinds) == ("images planned" in says)
+    assert ("always" in kinds) == ("however often" in says)
+    assert ("fixed number only" in kinds) == ("would hold" in says)
 
 
 @pytest.mark.parametrize(
@@ -506,7 +667,10 @@ def test_stop_lines(made: Made, says: list[str]):
             lambda: carrying(11, 9, of=20, errors=90),
             "Rough so far · the largest two can't be told apart",
         ),
-        (lambda: carrying(60, 40, of=100, errors=900), "Very good picture · 94 more may settle it"),
+        (
+            lambda: carrying(71, 29, of=100, errors=900, planned=None, level=0.99999),
+            "Very good picture · a few hundred more images may settle it",
+        ),
         (
             lambda: report(*[[1, BLANK]] * 15, *[[1, 0]] * 3, *[[0, 0]] * 2, errors=90),
             "Rough so far · 2 of 5 fit no category",
@@ -526,7 +690,10 @@ def test_stop_brief(made: Made, says: str):
         (lambda: carrying(3, 3, of=9), "equal to NAME"),
         (lambda: carrying(3, 2, of=9, errors=100), "can't be told apart from NAME: treat as equal"),
         (lambda: carrying(3, 3, of=9, errors=100), "can't be told apart from NAME: treat as equal"),
-        (lambda: carrying(60, 40, of=100, errors=900), "can't be told apart from NAME yet"),
+        (
+            lambda: carrying(28, 10, of=38, errors=900, planned=None),
+            "can't be told apart from NAME yet",
+        ),
     ],
 )
 def test_tie(made: Made, says: str):
@@ -544,7 +711,7 @@ def test_tie(made: Made, says: str):
     [
         (lambda: report(right=4, errors=4), ["–", "–", "–"]),
         (lambda: carrying(1, 0, of=4, right=6), ["30.0 %", "40.0 %"]),
-        (lambda: carrying(50, of=100, errors=1_000, right=9_000), ["5.0 % (4.0 – 6.0)"]),
+        (lambda: carrying(50, of=100, errors=1_000, right=9_000), ["5.0 % (4.1 – 5.9)"]),
     ],
 )
 def test_ceiling(made: Made, says: list[str]):
@@ -568,6 +735,56 @@ def test_ceiling(made: Made, says: list[str]):
 def test_order(made: Made, says: str):
     """Each category with what is left after it, those that are done before included."""
     assert phrases.order(made()) == says
+
+
+def turn(*rows: list[int], more: list[int], **options):
+    """Return the report on these rows turn by turn, 12 times, then on 48 more that are alike."""
+    return report(*[list(row) for row in rows] * 12, *[more] * 48, errors=1_000, **options)
+
+
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda: report(right=4, errors=4), ""),
+        (lambda: carrying(0, of=60), ""),
+        (lambda: report(*[[1, 0], [0, 1]] * 24), ""),
+        (lambda: turn([1, 0], [1, 0], [0, 1], [0, 1], more=[0, 0]), ""),
+        (lambda: turn([1, 0], [1, 0], more=[0, 0]), ""),
+        (
+            lambda: turn([0, 1], [1, 0], [0, 1], [1, 0], more=[1, 0]),
+            "On every other image alone the order begins with Wet and Dog: treat it as open.",
+        ),
+        (
+            lambda: turn([0, 0], [0, 1], [1, 0], [0, 1], more=[0, 0]),
+            "On every other image alone the order begins with Dog: treat it as open.",
+        ),
+        (
+            lambda: turn([1, 0], [0, 0], [1, 0], [0, 0], more=[0, 0]),
+            "In the half of the images that the order wasn't picked from, Dog is in 0 % of the "
+            "errors, not in 25 %.",
+        ),
+        (
+            lambda: turn([1, 0], [0, 0], [0, 1], [0, 0], more=[0, 0]),
+            "In the half of the images that the order wasn't picked from, Dog and Wet are in 0 % "
+            "of the errors, not in 25 %.",
+        ),
+    ],
+)
+def test_order_check(made: Made, says: str):
+    """Where one half gives another order, or another share than the interval holds."""
+    assert phrases.order_check(made()) == says
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"),
+    [
+        (1, "1 minute"), (89, "1 minute"), (91, "2 minutes"), (5_300, "88 minutes"),
+        (5_400, "2 hours"), (360_000, "100 hours"), (7_200_000, "2,000 hours"),
+    ],
+)  # fmt: skip
+def test_duration(seconds: float, says: str):
+    """In minutes, from an hour and a half on in hours."""
+    assert phrases.duration(seconds) == says
 
 
 EVEN = [[1, 0], [0, 1]] * 6
@@ -616,8 +833,8 @@ def test_a_plan_has_the_intervals_of_both_bounds():
     made = report(*rows, errors=1_000, right=9_000, solve=["Dog"])
     assert made.plan is not None
     assert phrases.plan(made.plan, made) == (
-        "Solving Dog would leave 6.00 % at best (5.03 to 6.92 %). If every cause of an image must "
-        "be solved: 8.00 % (7.13 to 8.70 %)."
+        "Solving Dog would leave 6.00 % at best (5.06 to 6.91 %). If every cause of an image must "
+        "be solved: 8.00 % (7.17 to 8.67 %)."
     )
 
 
@@ -739,13 +956,21 @@ def test_both_sides(right: list[str | None], corrected: list[str | None], says: 
 def test_labels_are_judged_from_both_sides():
     """2 of 100 wrong labels among the many right ones weigh more than 6 of 100 among the errors."""
     made = full_report.compute(
-        Study(name="", dev_examples=10_000, errors=306, dev_error=0.0306, sampled=100),
+        Study(
+            name="",
+            dev_examples=10_000,
+            errors=306,
+            dev_error=0.0306,
+            sampled=100,
+            planned=100,
+            sampled_right=100,
+        ),
         blamed(6, of=100, corrected="dog"),
         blamed(2, of=100, corrected="cat"),
     )
     corrected = (
-        "If wrong labels were corrected everywhere, the dev error would be about 4.82 % (3.11 to "
-        "9.67 %): "
+        "If wrong labels were corrected everywhere, the dev error would be about 4.82 % (3.22 to "
+        "9.33 %): "
     )
     whether = "whether to correct them first is not settled yet."
     assert phrases.labels(made) == corrected + whether
@@ -754,14 +979,16 @@ def test_labels_are_judged_from_both_sides():
         "wrong."
     )
     assert phrases.verdict(made) == (
-        "About 2.12 % (0.42 to 6.98 %) of all labels are wrong, at a dev error of 3.06 %: "
+        "About 2.12 % (0.53 to 6.64 %) of all labels are wrong, at a dev error of 3.06 %: "
         f"{whether} {NOISE.format('2.12 points')}"
     )
 
 
 def test_a_few_right_ones_do_not_judge_the_labels():
     """Nine tell nothing of the others: the errors alone do then."""
-    about = Study(name="", dev_examples=10_000, errors=1_000, dev_error=0.1, sampled=100)
+    about = Study(
+        name="", dev_examples=10_000, errors=1_000, dev_error=0.1, sampled=100, planned=100
+    )
     errors = blamed(6, of=100, corrected="dog")
     made = full_report.compute(about, errors, blamed(9, of=9, corrected="cat"))
     assert made.both_sides is not None
@@ -781,7 +1008,9 @@ def test_a_few_right_ones_do_not_judge_the_labels():
 )
 def test_no_wrong_label(right: int, says: str):
     """Of what was looked at; a few right ones are not spoken of."""
-    about = Study(name="", dev_examples=10_000, errors=1_000, dev_error=0.1, sampled=100)
+    about = Study(
+        name="", dev_examples=10_000, errors=1_000, dev_error=0.1, sampled=100, planned=100
+    )
     none = blamed(0, of=100, corrected=None), blamed(0, of=right, corrected=None)
     assert phrases.labels(full_report.compute(about, *none)) == says
 

@@ -322,8 +322,35 @@ def test_a_file_of_the_first_release_is_upgraded_to_todays(
     assert layout(tmp_path / "first.db") == layout(tmp_path / "new.db")
 
 
+def test_what_was_planned_is_known_of_older_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is what was drawn, but where more was drawn later: which is which isn't known there."""
+    path = tmp_path / "third.db"
+    with monkeypatch.context() as past:
+        past.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:3])
+        Store(path, create=True).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executescript("""
+            insert into sessions (uid, name, predictions, predictions_sha256, columns, images, seed,
+                dev_examples, errors, created_at, opened_at)
+            select value, value, 'p.csv', '', '{"label": "a", "prediction": "b"}', '.', 0, 40, 12,
+                '', '' from json_each('["pets", "more"]');
+            insert into examples (session, position, key, image, label, prediction, extra, part)
+            select s.id, p.value, p.value, 'i.png', 'cat', 'dog', '{}',
+                case when p.value < 5 then 'error' else 'right' end
+            from sessions s, json_each('[0, 1, 2, 3, 4, 5, 6]') p;
+            insert into events (client, seq, session, kind, at, reviewer, before, after)
+            select 'ann', 1, id, 'draw more', '', 'ann', '{}', '{}'
+            from sessions where name = 'more';
+        """)
+    with closing(Store(path)) as store:
+        assert store.check() == ()
+        found = {session.name: (session.planned, session.sampled) for session in store.sessions()}
+    assert found == {"pets": (5, 5), "more": (None, 5)}
+
+
 @pytest.mark.parametrize(
-    ("version", "digest"), [(1, "4d785ef2e6ea"), (2, "34bbedcc9295"), (3, "ae2b6803fd88")]
+    ("version", "digest"),
+    [(1, "4d785ef2e6ea"), (2, "34bbedcc9295"), (3, "ae2b6803fd88"), (4, "3b9c3634ee2c")],
 )
 def test_released_migrations_never_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, digest: str

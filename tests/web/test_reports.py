@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from errortool.changes import Change, ExampleValues, Ref
-from errortool.model import Session, Status
+from errortool.model import Intervals, Session, Status
 from errortool.store import Store
 from errortool.web import reports
 from errortool.web.app import parts
@@ -126,7 +126,7 @@ def test_no_more_reports_are_kept_than_there_are_choices(served: Store, session:
     judge(served, session)
     keeping = reports.Reports(served)
     for number in range(12):
-        keeping.report(session.uid, 0.8 + number / 100, None)
+        keeping.report(session.uid, 0.8 + number / 100, Intervals.AUTO, None)
     assert len(keeping._shown) == 8
     assert [key[2] for key in keeping._shown][-1] == pytest.approx(0.91)
 

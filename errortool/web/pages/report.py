@@ -6,7 +6,7 @@ from errortool.web import links, state
 from errortool.web.review import packed, report_component
 from errortool.web.service import service
 
-_KEPT: Final = ("example", "show", "label", "prediction", "level", "reviewer", "solve")
+_KEPT: Final = ("example", "show", "label", "prediction", "level", "intervals", "reviewer", "solve")
 """What goes along to the review in its address."""
 
 

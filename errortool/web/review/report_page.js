@@ -109,9 +109,9 @@ export class ReportPage {
   async #ask(part, query, use, retry) {
     const number = (this.#asked[part] ?? 0) + 1;
     this.#asked[part] = number;
-    const { level, reviewer } = this.#state;
+    const { level, intervals, reviewer } = this.#state;
     try {
-      const html = await this.#server.report(part, said({ level, reviewer, who: this.#reader, ...query }));
+      const html = await this.#server.report(part, said({ level, intervals, reviewer, who: this.#reader, ...query }));
       if (this.#asked[part] !== number) return;
       if (this.#failing === part) this.#say("");
       use(html);
@@ -188,6 +188,9 @@ export class ReportPage {
       this.#load();
       const chosen = { reviewer: this.#reader, name: "level", value: Number(target.value) };
       this.#server.prefer(chosen).catch(() => undefined); // it holds on this page
+    } else if (target instanceof HTMLSelectElement && target.dataset.part === "intervals") {
+      this.#keep({ intervals: target.value });
+      this.#load();
     } else if (target instanceof HTMLSelectElement && target.dataset.part === "reviewer") {
       this.#keep({ reviewer: target.value });
       this.#load();
@@ -221,8 +224,8 @@ export class ReportPage {
    * @param {Record<string, string>} parameters
    */
   #leave(parameters) {
-    const { level, reviewer, solve } = this.#state;
-    this.#trigger("go", said({ level, reviewer, solve, ...parameters }));
+    const { level, intervals, reviewer, solve } = this.#state;
+    this.#trigger("go", said({ level, intervals, reviewer, solve, ...parameters }));
   }
 
   /**

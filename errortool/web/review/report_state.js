@@ -1,9 +1,9 @@
 /** @import { ReportState } from "./types.d.ts" */
 
-const EMPTY = { level: "", reviewer: "", solve: "", show: "", label: "", prediction: "" };
+const EMPTY = { level: "", intervals: "", reviewer: "", solve: "", show: "", label: "", prediction: "" };
 
 /** What a tab keeps of a report that it leaves; the images shown stay with the address. */
-const KEPT = /** @type {const} */ (["level", "reviewer", "solve"]);
+const KEPT = /** @type {const} */ (["level", "intervals", "reviewer", "solve"]);
 
 /**
  * Reads what an address asks a report to show.

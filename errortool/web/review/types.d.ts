@@ -176,6 +176,7 @@ export interface ReportData extends PageData {
 /** What the report shows, as its address says it; `solve` are ids with commas. */
 export interface ReportState {
   level: string;
+  intervals: string;
   reviewer: string;
   solve: string;
   show: string;
