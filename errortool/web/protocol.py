@@ -298,7 +298,8 @@ class CategoryFacts(Message, frozen=True, kw_only=True):
 class Examples(Message, frozen=True, kw_only=True):
     """The examples in the order of review: a list a column is half the size of objects.
 
-    `right` are the positions of the correct predictions; all others are errors.
+    `right` are the positions of the correct predictions; all others are errors. `weight` is empty
+    where all count alike.
     """
 
     key: tuple[str, ...]
@@ -307,6 +308,7 @@ class Examples(Message, frozen=True, kw_only=True):
     prediction: tuple[str, ...]
     confidence: tuple[float | None, ...]
     right: tuple[int, ...]
+    weight: tuple[float, ...]
     extra: Mapping[str, tuple[str, ...]]
 
 
@@ -331,6 +333,24 @@ class ReviewState(Message, frozen=True, kw_only=True):
     known_names: tuple[str, ...]
     preferences: Preferences
     cursor: int
+
+
+class EndsQuery(Message, frozen=True, kw_only=True):
+    """GET ends: from which number of images looked at on, of the errors or the correct ones."""
+
+    first: Annotated[int, Meta(ge=1)]
+    right: bool = False
+
+
+class Ends(Message, frozen=True, kw_only=True):
+    """The answer to ends: lower ends of shares, however often one looks.
+
+    The first row is for `first` images looked at, the next for one more and so on; each has the
+    lower end for each number of ticks, from none to all.
+    """
+
+    first: int
+    rows: tuple[tuple[float, ...], ...]
 
 
 class Drawn(Message, frozen=True, kw_only=True):
@@ -371,6 +391,12 @@ def _columns(rows: Iterable[Collection[str]]) -> list[str]:
     return names
 
 
+def _weights(examples: tuple[Example, ...]) -> tuple[float, ...]:
+    """Return what each example counts; nothing where all count alike."""
+    found = tuple(1.0 if example.weight is None else example.weight for example in examples)
+    return found if len(set(found)) > 1 else ()
+
+
 # --- encoding ------------------------------------------------------------------------------------
 
 
@@ -403,6 +429,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
                 name: tuple(example.extra.get(name, "") for example in examples) for name in extras
             },
             right=tuple(example.position for example in examples if example.part is Part.RIGHT),
+            weight=_weights(examples),
         ),
         looks=tuple(
             (look.position, look.status, look.comment, look.corrected_label, look.seconds)
@@ -457,6 +484,11 @@ def more_json(done: "MoreDrawn") -> bytes:
     """Return how many errors were drawn."""
     answer = Drawn(drawn=done.drawn, left=done.left, warnings=done.warnings)
     return msgspec.json.encode(answer)
+
+
+def ends_json(first: int, rows: Iterable[Iterable[float]]) -> bytes:
+    """Return the lower ends of shares, a row a number of images looked at from `first` on."""
+    return msgspec.json.encode(Ends(first=first, rows=tuple(map(tuple, rows))))
 
 
 def fault_json(error: Exception | str) -> bytes:
@@ -554,6 +586,14 @@ def news_query(query: Mapping[str, str]) -> NewsQuery:
     """Decode a poll's query. Raises WireError if it isn't one."""
     try:
         return msgspec.convert(dict(query), NewsQuery, strict=False)
+    except msgspec.ValidationError as error:
+        raise WireError(_FOREIGN) from error
+
+
+def ends_query(query: Mapping[str, str]) -> EndsQuery:
+    """Decode which ends are asked for. Raises WireError if it can't be that."""
+    try:
+        return msgspec.convert(dict(query), EndsQuery, strict=False)
     except msgspec.ValidationError as error:
         raise WireError(_FOREIGN) from error
 

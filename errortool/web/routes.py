@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from anyio import to_thread
@@ -74,6 +75,7 @@ def routes() -> list[BaseRoute]:
         ),
         Route(f"{prefix}/review/{{uid}}", _translated(_review), methods=["GET"]),
         Route(f"{prefix}/steps/{{uid}}", _translated(_steps), methods=["GET"]),
+        Route(f"{prefix}/ends/{{uid}}", _translated(_ends), methods=["GET"]),
         Route(f"{prefix}/advice/{{uid}}", _translated(_advice), methods=["GET"]),
         Route(f"{prefix}/report/{{uid}}", _translated(_report), methods=["GET"]),
         Route(f"{prefix}/report/{{uid}}/{{part}}", _translated(_report), methods=["GET"]),
@@ -184,6 +186,33 @@ async def _advice(request: Request) -> Response:
         return protocol.advice_json(reporting.compute(snapshot))
 
     return _json(await to_thread.run_sync(read))
+
+
+async def _ends(request: Request) -> Response:
+    """GET: the ends of live shares, for some numbers of images looked at."""
+    query = protocol.ends_query(request.query_params)
+
+    def compute() -> bytes:
+        from errortool.analysis import sequences
+
+        session = service().store.session_of(request.path_params["uid"])
+        number = session.dev_examples - session.errors if query.right else session.errors
+        numbers = range(query.first, min(query.first + _rows(query.first), number + 1))
+        shares = sequences.shares_at_any_time(
+            [k for n in numbers for k in range(n + 1)],
+            [n for n in numbers for _ in range(n + 1)],
+            errors=number,
+        )
+        lows = iter([round(share.low, 4) for share in shares if share])
+        rows = [list(islice(lows, n + 1)) for n in numbers]
+        return protocol.ends_json(query.first, rows)
+
+    return _json(await to_thread.run_sync(compute))
+
+
+def _rows(first: int) -> int:
+    """Return how many rows of ends to give at once: few where they are long."""
+    return max(1, min(50, 6_000 // (first + 1)))
 
 
 def _shown(request: Request) -> tuple["reports.Shown", protocol.ReportQuery]:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from reviewing import Reviewing, Server
 
 import errortool
+from errortool.analysis.sequences import shares_at_any_time
 from errortool.model import Session
 
 
@@ -485,6 +486,39 @@ def test_zoom_enlarges_at_the_mouse(reviewing: Reviewing):
     expect(note).to_have_text("")
     assert box() == enlarged
     reviewing.is_saved()
+
+
+def test_live_shares_have_ends_that_hold_however_often_one_looks(
+    reviewing: Reviewing, context: BrowserContext
+):
+    """From the tenth image on, at once and offline too; those of the confidence sequence."""
+    reviewing.server.begin(errors=40)
+    reviewing.open()
+    figures = reviewing.category("Dog").locator(".figures")
+    bar = reviewing.category("Dog").locator(".track i")
+
+    def ends(yes: int, seen: int) -> None:
+        (share,) = shares_at_any_time([yes], [seen], errors=40)
+        assert share is not None
+        written = f"{100 * share.low:.1f} to {100 * share.high:.1f}"
+        expect(figures).to_have_attribute(
+            "title", re.compile(f"^{yes} of {seen}, .*; {written} % of all errors, however often")
+        )
+        style = re.compile(f"--low: {100 * share.low:.4g}.*%; .*--high: {100 * share.high:.4g}")
+        expect(bar).to_have_attribute("style", style)
+
+    reviewing.press(*["1", "Enter"] * 9)
+    expect(figures).to_have_attribute("title", "9 of 9, 100 %")
+    reviewing.press("Enter")
+    ends(9, 10)
+    context.set_offline(True)
+    reviewing.press("Enter", "1", "Enter")
+    ends(10, 12)
+    context.set_offline(False)
+    reviewing.press("u", "u")  # the tick counts for an image that was looked at
+    ends(9, 11)
+    reviewing.is_saved()
+    assert reviewing.tally()[0] == ("Dog", 11, 9)
 
 
 def test_light_and_pixels_help_to_see_and_are_never_kept(reviewing: Reviewing):

@@ -43,6 +43,7 @@ function modelOf(state) {
       confidence: column.map(() => 1),
       extra: {},
       right: [],
+      weight: [],
     },
     steps: [],
     undone: [],

@@ -428,6 +428,7 @@ export function newState({ errors = 12, right = 0, categories = [{ name: "Dog" }
       confidence: Array.from({ length: size }, () => null),
       extra: {},
       right: Array.from({ length: right }, (_, at) => errors + at),
+      weight: [],
     },
     looks: [],
     ticks: {},

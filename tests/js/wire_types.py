@@ -31,6 +31,7 @@ _MESSAGES: Final = (
     protocol.Patch,
     protocol.ReviewState,
     protocol.Advice,
+    protocol.Ends,
     protocol.Fault,
 )
 

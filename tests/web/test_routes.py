@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from errortool.actions import new_session
+from errortool.analysis import sequences
 from errortool.data import predictions
 from errortool.images import Cache
 from errortool.model import Session
@@ -587,3 +588,28 @@ def test_the_environment_goes_before_our_settings(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", "much")
     with pytest.raises(click.BadParameter, match="much"):
         streamlit_settings()
+
+
+def test_ends_are_those_that_hold_however_often_one_looks(client, store: Store, session: Session):
+    """A row a number of images looked at, with the lower end for each number of ticks."""
+    answer = client.get(f"/errortool/ends/{session.uid}?first=10").json()
+    assert answer["first"] == 10
+    assert [len(row) for row in answer["rows"]] == [*range(11, session.errors + 2)]
+    for n, row in enumerate(answer["rows"], start=10):
+        shares = sequences.shares_at_any_time(range(n + 1), [n] * (n + 1), errors=session.errors)
+        assert row == [round(share.low, 4) for share in shares if share]
+    right = client.get(f"/errortool/ends/{session.uid}?first=20&right=true").json()
+    number = session.dev_examples - session.errors
+    (share,) = sequences.shares_at_any_time([7], [20], errors=number)
+    assert share is not None
+    assert right["rows"][0][7] == round(share.low, 4)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "first=0", "first=x", "first=1&more=2", "first=1e9&right=maybe"]
+)
+def test_ends_of_nonsense_are_refused(client, session: Session, query: str):
+    """With a sentence; beyond all errors there are none."""
+    assert client.get(f"/errortool/ends/{session.uid}?{query}").status_code == 400
+    beyond = client.get(f"/errortool/ends/{session.uid}?first=1000000").json()
+    assert beyond["rows"] == []

@@ -1,8 +1,8 @@
 import { element, setText } from "./dom.js";
 import { findBinding } from "./keys.js";
-import { shareWords } from "./text.js";
+import { shareInFull, shareWords } from "./text.js";
 
-/** @import { Category, Figures } from "./types.d.ts" */
+/** @import { Category, Figures, Share } from "./types.d.ts" */
 
 /** The list of categories: each with its key, its name and its live share. */
 export class CategoryList {
@@ -31,8 +31,10 @@ export class CategoryList {
    * @param {ReadonlyMap<string, string>} caps the key to press, by category
    * @param {(key: string) => "true" | "false" | "mixed"} checkedOf
    * @param {Figures} figures
+   * @param {(share: Share) => {low: number, high: number} | null} endsOf
+   * @param {string} whole what the shares are of
    */
-  draw(categories, caps, checkedOf, figures) {
+  draw(categories, caps, checkedOf, figures, endsOf, whole) {
     const rows = categories.map(({ key }) => this.#rowOf(key));
     const keys = categories.map(({ key }) => key);
     if (keys.join("\n") !== this.#keys.join("\n")) {
@@ -41,7 +43,9 @@ export class CategoryList {
     }
     categories.forEach((category, index) => {
       const row = rows[index];
-      const { yes, seen } = figures.shares.get(category.key) ?? { yes: 0, seen: 0 };
+      const share = figures.shares.get(category.key) ?? { yes: 0, seen: 0, part: 0 };
+      const { yes, seen, part } = share;
+      const ends = endsOf(share);
       const behind = figures.counted - seen;
       const cap = caps.get(category.key) ?? "";
       setText(row.cap, cap);
@@ -53,8 +57,10 @@ export class CategoryList {
       row.note.hidden = behind <= 0;
       row.note.title = `Look at the other ${behind}`;
       setText(row.count, String(yes));
-      setText(row.share, shareWords(yes, seen));
-      row.bar.style.transform = `scaleX(${seen ? yes / seen : 0})`;
+      setText(row.share, shareWords(seen ? part * seen : 0, seen));
+      const at = { low: ends?.low ?? part, share: part, high: ends?.high ?? part };
+      for (const [name, end] of Object.entries(at)) row.bar.style.setProperty(`--${name}`, `${100 * end}%`);
+      row.track.title = row.figures.title = shareInFull(share, ends, whole);
       row.box.setAttribute("aria-checked", checkedOf(category.key));
       row.box.setAttribute("aria-label", category.name);
       row.box.setAttribute("aria-keyshortcuts", cap);
@@ -160,9 +166,10 @@ function buildRow() {
   const share = element("span", { class: "share" });
   const words = element("span", { class: "words" }, name, " ", kind, " ", about);
   const track = element("span", { class: "track", "aria-hidden": "true" }, bar);
-  const box = element("div", { class: "box", role: "checkbox", tabindex: "0" }, cap, words, track, count, share);
+  const figures = element("span", { class: "figures" }, count, share);
+  const box = element("div", { class: "box", role: "checkbox", tabindex: "0" }, cap, words, track, figures);
   const note = element("button", { type: "button", class: "note" });
   const edit = element("button", { type: "button", class: "edit" }, "⋯");
   const node = element("div", { class: "category", draggable: "true" }, box, edit, note);
-  return { node, box, cap, name, about, kind, note, bar, count, share, edit };
+  return { node, box, cap, name, about, kind, note, track, bar, figures, count, share, edit };
 }

@@ -364,6 +364,16 @@ export class Model {
     };
   }
 
+  /** Whether some mistakes count more than others. */
+  get weighted() {
+    return this.examples.weight.length > 0;
+  }
+
+  /** @param {number} position */
+  weightOf(position) {
+    return this.examples.weight[position] ?? 1;
+  }
+
   // --- figures -------------------------------------------------------------------------------
 
   /**
@@ -401,16 +411,21 @@ export class Model {
       const column = this.#column(key);
       let yes = 0;
       let seen = 0;
+      let yesWeight = 0;
+      let seenWeight = 0;
       for (let position = 0; position < this.size; position += 1) {
         const yesHere = column[position] === 1;
         if (yesHere) ticked[position] = 1;
         const seenHere = yesHere || column[position] === 0;
         if (!seenHere) unseen[position] = 1;
         if (!counted[position]) continue;
+        const weight = this.weightOf(position);
         if (yesHere) yes += 1;
+        if (yesHere) yesWeight += weight;
         if (seenHere) seen += 1;
+        if (seenHere) seenWeight += weight;
       }
-      shares.set(key, { yes, seen });
+      shares.set(key, { yes, seen, part: seenWeight ? yesWeight / seenWeight : 0 });
     }
     let none = 0;
     let unknown = 0;

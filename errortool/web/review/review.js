@@ -27,7 +27,7 @@ import { Stopwatch } from "./stopwatch.js";
 import { isolated, plural, savingWords } from "./text.js";
 import { Work } from "./work.js";
 
-/** @import { Command, FieldAction, Figures, Found, MountedPage, Place, ReviewAction, ReviewData, Trigger } from "./types.d.ts" */
+/** @import { Command, FieldAction, Figures, Found, MountedPage, Place, ReviewAction, ReviewData, Share, Trigger } from "./types.d.ts" */
 
 const COMMENT_PAUSE = 800;
 /** Where the keys hold that the help dialog lists. */
@@ -780,10 +780,26 @@ export class Review {
       const yes = targets.filter((target) => model.tick(key, target) === 1).length;
       return yes === 0 ? "false" : yes === targets.length ? "true" : "mixed";
     };
-    this.#list.draw(model.shown, model.caps, checked, figures);
+    const right = !inSheet && model.isRight(position);
+    const endsOf = (/** @type {Share} */ { yes, seen }) =>
+      model.weighted ? null : this.#work.ends.of(right, yes, seen);
+    this.#list.draw(model.shown, model.caps, checked, figures, endsOf, right ? "correct predictions" : "errors");
+    this.#prepareEnds(right, figures);
     const wrong = model.shown.find(({ key, kind }) => kind === "label error" && model.tick(key, position) === 1);
     if (wrong && !inSheet) this.#list.place(this.#parts.relabel, wrong.key);
     if (inSheet) this.#panel.drawPicked(model, targets, this.#sheet.chosen);
+  }
+
+  /**
+   * Has the ends of the shares ready for what the next keys may make of them.
+   * @param {boolean} right
+   * @param {Figures} figures
+   */
+  #prepareEnds(right, { shares, size }) {
+    if (this.#work.model?.weighted) return; // their intervals hold for a fixed number only
+    for (const seen of new Set([...shares.values()].map((share) => share.seen))) {
+      this.#work.ends.prepare(right, seen, size);
+    }
   }
 
   #drawSaving() {

@@ -1,5 +1,5 @@
 /** @import { Browser } from "./types.d.ts" */
-/** @import { Advice, Answer, Batch, Event, Fault, NewsAnswer, NumberedChange, Preference, ReviewState } from "./wire.d.ts" */
+/** @import { Advice, Answer, Batch, Ends, Event, Fault, NewsAnswer, NumberedChange, Preference, ReviewState } from "./wire.d.ts" */
 
 /** Most changes of one request. */
 const BATCH_CHANGES = 200;
@@ -105,6 +105,16 @@ export class Server {
    */
   stepsBefore(event, reviewer) {
     return this.#get(`${this.#url("steps")}?before=${event}&reviewer=${encodeURIComponent(reviewer)}`);
+  }
+
+  /**
+   * Returns the lower ends of live shares, a row for each number of images looked at from `first` on.
+   * @param {boolean} right whether of the correct predictions
+   * @param {number} first
+   * @returns {Promise<Ends>}
+   */
+  ends(right, first) {
+    return this.#get(`${this.#url("ends")}?first=${first}&right=${right}`);
   }
 
   /**

@@ -46,13 +46,15 @@ function totalOf(model, positions, title) {
   /** @type {Map<string, Share>} */
   const shares = new Map();
   for (const { key } of model.shown) {
-    const share = { yes: 0, seen: 0 };
+    let [yes, seen, yesWeight, seenWeight] = [0, 0, 0, 0];
     for (const at of looked) {
       const tick = model.tick(key, at);
-      if (tick === 1) share.yes += 1;
-      if (tick === 1 || tick === 0) share.seen += 1;
+      if (tick === 1) yes += 1;
+      if (tick === 1) yesWeight += model.weightOf(at);
+      if (tick === 1 || tick === 0) seen += 1;
+      if (tick === 1 || tick === 0) seenWeight += model.weightOf(at);
     }
-    shares.set(key, share);
+    shares.set(key, { yes, seen, part: seenWeight ? yesWeight / seenWeight : 0 });
   }
   return { title, basis: `${written(looked)} of ${written(positions)} looked at`, shares };
 }

@@ -38,6 +38,20 @@ export function shareWords(part, whole) {
 }
 
 /**
+ * Says in full what a live share is, and where the share of all errors lies however often one looks.
+ * @param {{yes: number, seen: number, part: number}} share
+ * @param {{low: number, high: number} | null} ends
+ * @param {string} whole what it is a share of: "errors"
+ */
+export function shareInFull({ yes, seen, part }, ends, whole) {
+  if (!seen) return "";
+  const share = `${yes} of ${seen}, ${perCent(part, 1)}`;
+  if (!ends || ends.low === ends.high) return share;
+  const written = [ends.low, ends.high].map((end) => (100 * end).toFixed(1));
+  return `${share}; ${written.join(" to ")} % of all ${whole}, however often you look`;
+}
+
+/**
  * Says how many errors fit no category, and of how many that isn't known yet.
  * @param {{none: number, unknown: number}} figures
  */

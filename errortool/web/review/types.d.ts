@@ -89,6 +89,8 @@ export interface Look {
 export interface Share {
   yes: number;
   seen: number;
+  /** The part that `yes` is of `seen`, by weight where mistakes have weights; 0 of nothing. */
+  part: number;
 }
 
 export interface Progress {

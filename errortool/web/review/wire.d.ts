@@ -56,6 +56,17 @@ export interface CategoryValues {
   retired?: 0 | 1;
 }
 
+/**
+ * The answer to ends: lower ends of shares, however often one looks.
+ *
+ * The first row is for `first` images looked at, the next for one more and so on; each has the
+ * lower end for each number of ticks, from none to all.
+ */
+export interface Ends {
+  first: number;
+  rows: number[][];
+}
+
 /** A change that was applied. */
 export interface Event {
   id: number;
@@ -88,7 +99,8 @@ export interface ExampleValues {
 /**
  * The examples in the order of review: a list a column is half the size of objects.
  *
- * `right` are the positions of the correct predictions; all others are errors.
+ * `right` are the positions of the correct predictions; all others are errors. `weight` is empty
+ * where all count alike.
  */
 export interface Examples {
   key: string[];
@@ -97,6 +109,7 @@ export interface Examples {
   prediction: string[];
   confidence: (number | null)[];
   right: number[];
+  weight: number[];
   extra: Record<string, string[]>;
 }
 

@@ -1,3 +1,4 @@
+import { Ends } from "./ends.js";
 import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Preferences } from "./preferences.js";
@@ -78,6 +79,10 @@ export class Work {
     this.#reviewer = data.reviewer || rememberedReviewer(browser);
     this.#server = new Server(data.uid, data.token, browser);
     this.#preferences = new Preferences(this.#server);
+    this.ends = new Ends(
+      (right, first) => this.#server.ends(right, first),
+      () => this.#model && hooks.changed(),
+    );
     this.#outbox = new Outbox({
       uid: data.uid,
       server: this.#server,
