@@ -17,6 +17,7 @@ Reals = NDArray[np.float64]
 
 _ROUNDING: Final = 1e-9  # tolerance, so that p == tail isn't counted as p > tail
 _NEGLIGIBLE: Final = 10  # standard deviations: there is less than 1e-16 beyond them
+_RARE: Final = 30  # and so many more, where the numbers are as good as Poisson's
 
 
 # --- equal tails ---------------------------------------------------------------------------------
@@ -28,7 +29,7 @@ def equal_tails(carrying: Numbers, drawn: Numbers, errors: int, level: float) ->
     It is found by bisection: the probability grows with K, from 0 at K = carrying - 1 to 1 at the
     largest possible K.
     """
-    from scipy.stats import hypergeom  # takes a second to import; most commands need no interval
+    from scipy.stats import hypergeom  # takes a second to import; the usual interval doesn't
 
     tail = (1 - level) / 2 * (1 + _ROUNDING)
     too_few, enough = carrying - 1, errors - (drawn - carrying)
@@ -62,7 +63,7 @@ def _guess(carrying: Numbers, drawn: Numbers, errors: int, tail: float) -> tuple
     # The guess is off by rounding, and by a fraction of a tick, which stands for errors / n errors.
     # 0.3 was found by trial: for 60 to 5,000 errors and 20 to 200 looked at, 95 % of the true ends
     # lie within reach at a level of 95 % (99 % at 90 %, 76 % at 99 %), and an end takes 5.0
-    # probabilities instead of 8.7. The result doesn't rest on it: `_fewest` searches on anyway.
+    # probabilities instead of 8.7. The result doesn't rest on it: `equal_tails` searches on anyway.
     reach = 0.5 + errors / n * 0.3
     return np.round(low * errors).astype(np.int64), np.ceil(reach).astype(np.int64)
 
@@ -78,8 +79,6 @@ def blaker(carrying: Numbers, drawn: Numbers, errors: int, level: float) -> Numb
     kept lies inside the one with equal tails, and those of different levels inside each other.
     What is kept needn't be all between them, so each K is looked at, a window at a time.
     """
-    from scipy.stats import hypergeom
-
     chances = _Hypergeometric(errors)
     found = np.zeros_like(carrying)  # where none carries the tick
     last = carrying * errors // np.maximum(drawn, 1)
@@ -90,7 +89,7 @@ def blaker(carrying: Numbers, drawn: Numbers, errors: int, level: float) -> Numb
     # Nothing is kept below a K whose tail is at most half of 1 - level.
     start = np.maximum(start, k)
     while True:
-        seen = hypergeom.sf(k - 1, errors, start, n)
+        seen = chances.at_least(k, start, n)
         above = (start > k) & (seen > (1 - level) / 2)
         if not above.any():
             break
@@ -119,9 +118,7 @@ def _kept(
 ) -> NDArray[np.bool_]:
     """Tell which K from `first` on are kept, `size` for each k of n, one after the other."""
     k, n = counts
-    of = np.repeat(np.arange(len(k)), size)
-    begins = np.cumsum(size) - size
-    carriers = np.arange(len(of)) - begins[of] + first[of]
+    of, begins, carriers = _in_a_row(first, size)
 
     def fallen(x: Numbers) -> Reals:
         """Return by how much P(X <= x) has fallen since the first K."""
@@ -178,6 +175,21 @@ class _Hypergeometric:
         )
         return found
 
+    def _spread(self, carriers: Numbers, drawn: Numbers) -> tuple[Reals, Reals]:
+        """Return the mean of X, and how far below it there is next to nothing."""
+        share = carriers / self.errors
+        unseen = (self.errors - drawn) / max(self.errors - 1, 1)
+        return drawn * share, _NEGLIGIBLE * np.sqrt(drawn * share * (1 - share) * unseen)
+
+    def at_least(self, k: Numbers, carriers: Numbers, drawn: Numbers) -> Reals:
+        """Return P(X >= k), for k that are possible."""
+        mean, reach = self._spread(carriers, drawn)
+        beyond = np.ceil(np.maximum(k, mean) + reach + _RARE).astype(np.int64)
+        last = np.minimum(beyond, np.minimum(carriers, drawn))
+        of, begins, x = _in_a_row(k, last - k + 1)
+        found: Reals = np.add.reduceat(self.exactly(x, carriers[of], drawn[of]), begins)
+        return found
+
     def both_sides(
         self, k: Numbers, carriers: Numbers, drawn: Numbers
     ) -> tuple[Reals, Numbers, Reals]:
@@ -185,24 +197,26 @@ class _Hypergeometric:
 
         x is -1 where there is none.
         """
-        from scipy.stats import hypergeom
-
-        seen = hypergeom.sf(k - 1, self.errors, carriers, drawn)
-        share = carriers / self.errors
-        unseen = (self.errors - drawn) / max(self.errors - 1, 1)
-        spread = np.sqrt(drawn * share * (1 - share) * unseen)
-        least = np.maximum(np.floor(drawn * share - _NEGLIGIBLE * spread).astype(np.int64), 0)
-        least = np.minimum(least, k - 1)
-        size = k - least
-        of = np.repeat(np.arange(len(k)), size)
-        begins = np.cumsum(size) - size
-        x = np.arange(len(of)) - begins[of] + least[of]
+        seen = self.at_least(k, carriers, drawn)
+        mean, reach = self._spread(carriers, drawn)
+        least: Numbers = np.clip(np.floor(mean - reach).astype(np.int64), 0, k - 1)
+        of, begins, x = _in_a_row(least, k - least)
         chance = self.exactly(x, carriers[of], drawn[of])
         total = np.cumsum(chance)
         below = total - (total - chance)[begins][of]
         number = np.add.reduceat(below <= seen[of] * (1 + _ROUNDING), begins, dtype=np.int64)
         last = np.where(number > 0, below[np.maximum(begins + number - 1, 0)], 0.0)
         return seen, least + number - 1, last
+
+
+def _in_a_row(first: Numbers, size: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the `size` numbers from each `first` on in one row.
+
+    With them come the place in `first` that each is from, and where in the row each begins.
+    """
+    of = np.repeat(np.arange(len(first)), size)
+    begins = np.cumsum(size) - size
+    return of, begins, np.arange(len(of)) - begins[of] + first[of]
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from errortool.analysis.full_report import Report
 from errortool.data.formulas import harmless
-from errortool.data.tick_tables import other_names
 from errortool.model import Category, Row
 from errortool.output.json_files import TALLY
 
@@ -66,6 +65,8 @@ def table_csv(categories: Sequence[Category], rows: Sequence[Row]) -> str:
 
     The predictions table's other columns stand at the end.
     """
+    from errortool.data.tick_tables import other_names  # imports pyarrow: a report needs none
+
     others = other_names(
         dict.fromkeys(name for row in rows for name in row.example.extra), categories
     )

@@ -8,7 +8,7 @@ from importlib import import_module
 from threading import Timer
 from typing import Final
 
-_REPORT: Final = ("errortool.web.pages.report", "errortool.web.reports", "scipy.stats")
+_REPORT: Final = ("errortool.web.pages.report", "errortool.web.reports", "scipy.special")
 _REST: Final = tuple(
     f"errortool.web.pages.{page}" for page in ("sessions", "review", "table", "help")
 )
