@@ -795,8 +795,9 @@ export class Review {
    * @param {boolean} right
    * @param {Figures} figures
    */
-  #prepareEnds(right, { shares, size }) {
+  async #prepareEnds(right, { shares, size }) {
     if (this.#work.model?.weighted) return; // their intervals hold for a fixed number only
+    await this.#stage.settled; // the server's first answer takes long: the image comes before it
     for (const seen of new Set([...shares.values()].map((share) => share.seen))) {
       this.#work.ends.prepare(right, seen, size);
     }

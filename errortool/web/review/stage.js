@@ -228,6 +228,11 @@ export class Stage {
     }
   }
 
+  /** Resolves once the image on screen can be shown, or is known not to be. */
+  get settled() {
+    return this.#current?.settled ?? Promise.resolve();
+  }
+
   /** Whether the image on screen can't be shown, now or later. */
   get unreadable() {
     return Boolean(this.#current?.unreadable);
