@@ -97,10 +97,9 @@ def blaker(carrying: Numbers, drawn: Numbers, errors: int, level: float) -> Numb
     window = 2 * reach + (last[left] - start) // 8
     while left.size:
         size = np.minimum(window, last[left] - start + 1)
-        begins = np.cumsum(size) - size
         kept = _kept(chances, (k, n), start, size, level)
-        places = np.where(kept, np.arange(len(kept)) - np.repeat(begins, size), len(kept))
-        step = np.minimum.reduceat(places, begins)
+        _, begins, steps = _in_a_row(np.zeros_like(size), size)
+        step = np.minimum.reduceat(np.where(kept, steps, len(kept)), begins)
         inside = step < size
         found[left] = np.where(inside, start + step, last[left])
         start = start + size

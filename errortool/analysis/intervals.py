@@ -102,7 +102,7 @@ def shares_of_errors(
     """Estimate the shares of many categories at once; None where no error was looked at."""
     fewest = _SEARCHES.get(method)
     if fewest is None:
-        message = f"there is no method {method!r}: choose {' or '.join(map(repr, Method))}"
+        message = f"unknown method {method!r}: choose {' or '.join(map(repr, Method))}"
         raise EstimateError(message)
     return counted(ticked, looked_at, errors=errors, level=level, fewest=fewest)
 
@@ -111,6 +111,13 @@ _SEARCHES: Final[dict[str, Fewest]] = {
     Method.BLAKER: exact.blaker,
     Method.EQUAL_TAILS: exact.equal_tails,
 }
+
+
+def refuse_level(level: float) -> None:
+    """Raise EstimateError unless a confidence level lies between 0 and 1."""
+    if not 0 < level < 1:
+        message = f"a confidence level lies between 0 and 1, not at {level}"
+        raise EstimateError(message)
 
 
 def counted(
@@ -126,9 +133,7 @@ def counted(
     It takes how many carry the tick of how many drawn, of how many errors, and the level, and
     returns the least number of carriers among all errors that the interval holds.
     """
-    if not 0 < level < 1:
-        message = f"a confidence level lies between 0 and 1, not at {level}"
-        raise EstimateError(message)
+    refuse_level(level)
     k, n = np.array(ticked, dtype=np.int64), np.array(looked_at, dtype=np.int64)
     wrong = np.flatnonzero((k < 0) | (k > n) | (n > errors))
     if wrong.size:

@@ -96,7 +96,7 @@ def order_of_work(sample: Sample) -> tuple[Step, ...]:
     choice: they are simultaneous over the categories that the order was picked from (Bonferroni).
     """
     ticks = sample.complete_ticks()
-    order, adds = _greedy(ticks, sample.complete_weights())
+    order, adds = _greedy(ticks, sample.complete_weights(), len(sample.categories))
     if not order:
         return ()
     covered = np.logical_or.accumulate(ticks[:, order], axis=1)
@@ -112,22 +112,19 @@ def order_of_work(sample: Sample) -> tuple[Step, ...]:
     )
 
 
-def _greedy(ticks: Flags, weights: Weights) -> tuple[list[int], list[float]]:
-    """Return the columns in the order of work, and the share of all that each adds."""
+def _greedy(ticks: Flags, weights: Weights, most: int) -> tuple[list[int], list[float]]:
+    """Return up to `most` columns in the order of work, and the share of all that each adds."""
     total = weights.sum()
     amounts = ticks.astype(np.float64)
+    # Ties end the same way whatever the categories' names and places are.
+    ranks = [(column.sum(), column.tobytes()) for column in ticks.T]
     covered: Flags = np.zeros(len(ticks), dtype=np.bool_)
     order: list[int] = []
     adds: list[float] = []
-    while total:
-        gains = (weights * ~covered) @ amounts
-        # Ties end the same way whatever the categories' names and places are.
-        best = max(
-            range(len(gains)),
-            key=lambda column: (gains[column], ticks[:, column].sum(), ticks[:, column].tobytes()),
-            default=None,
-        )
-        if best is None or not gains[best]:
+    for _ in range(most):
+        gains = ((weights * ~covered) @ amounts).tolist()
+        best = max(range(len(gains)), key=lambda column: (gains[column], ranks[column]))
+        if not gains[best]:
             break
         covered = covered | ticks[:, best]
         order.append(best)
@@ -168,8 +165,7 @@ def check(sample: Sample, order: Sequence[Step]) -> Check | None:
     ticks, weights = sample.complete_ticks(), sample.complete_weights()
     if len(ticks) < _ENOUGH_TO_HALVE:
         return None
-    found, _ = _greedy(ticks[::2], weights[::2])
-    first = found[: min(_CHECKED, len(order))]
+    first, _ = _greedy(ticks[::2], weights[::2], min(_CHECKED, len(order)))
     if not first:
         return None
     between: Flags = np.zeros(len(sample.ticks), dtype=np.bool_)

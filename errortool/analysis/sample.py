@@ -12,12 +12,12 @@ Pure functions of ticks, on top of the intervals of counts.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypedDict, TypeVar
+from typing import Any, Final, TypedDict, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from errortool.analysis.intervals import Ceiling, Share, ceiling
+from errortool.analysis.intervals import Ceiling, Share, ceiling, refuse_level
 from errortool.analysis.sequences import estimates
 from errortool.analysis.weighted import Totals, effective, ends
 from errortool.model import LEVEL, Category, Holds, Intervals, Judged, Kind
@@ -202,9 +202,16 @@ def simultaneous(sample: Sample, number: int) -> Sample:
 
 def _shares(sample: Sample, hits: Flags, seen: Flags) -> list[Share | None]:
     """Return the share of `hits` among `seen` (one column or as many), column by column."""
-    looked_at = np.broadcast_to(seen.sum(axis=0), hits.shape[1])
-    exact = sample.estimates(hits.sum(axis=0).tolist(), looked_at.tolist())
-    return _reweighted(sample, hits, seen, exact) if sample.weighted else exact
+
+    def of_each(values: NDArray[Any]) -> NDArray[Any]:
+        return np.broadcast_to(values.sum(axis=0), hits.shape[1])
+
+    ticked, looked_at = of_each(hits).tolist(), of_each(seen).tolist()
+    if not sample.weighted:
+        return sample.estimates(ticked, looked_at)
+    weights = sample.weights_or_ones[:, None]
+    sums = of_each(weights * hits), of_each(weights * seen), of_each(weights**2 * seen)
+    return weighted_shares(sample, sums, ticked, looked_at)
 
 
 def shares_among(sample: Sample, rows: Flags, hits: Flags) -> list[Share | None]:
@@ -214,45 +221,35 @@ def shares_among(sample: Sample, rows: Flags, hits: Flags) -> list[Share | None]
     return _shares(sample, every, rows[:, None])
 
 
-def _reweighted(
-    sample: Sample, hits: Flags, seen: Flags, exact: Sequence[Share | None]
-) -> list[Share | None]:
-    """Turn counts into ratio estimates sum(w * tick) / sum(w), with the interval of a ratio."""
-    weights = sample.weights_or_ones[:, None]
-    wholes: Weights = np.where(seen, weights, 0.0)
-    width = hits.shape[1]
-    whole, squares = (np.broadcast_to(part.sum(axis=0), width) for part in (wholes, wholes**2))
-    return weighted_shares(sample, (weights * hits).sum(axis=0), whole, squares, exact)
-
-
 def weighted_shares(
     sample: Sample,
-    parts: Weights,
-    wholes: Weights,
-    squares: Weights,
-    counts: Sequence[Share | None],
+    sums: tuple[Weights, Weights, Weights],
+    ticked: Sequence[int],
+    looked_at: Sequence[int],
 ) -> list[Share | None]:
-    """Return shares of the weight: `parts` of `wholes`, with the sum of squares and the counts."""
-    looked_at = np.array([count.looked_at if count else 0 for count in counts], dtype=np.float64)
+    """Return shares of the weight, with the interval of a ratio; None of no weight.
+
+    `sums` are those of the weights of the ticked, of the weights of all looked at, and of the
+    squares of these. Raises EstimateError for a level outside 0 to 1.
+    """
+    refuse_level(sample.level)
+    parts, wholes, squares = sums
     some = wholes > 0
     ratios = parts / np.where(some, wholes, 1.0)
-    at_least_one = np.maximum(looked_at, 1)
-    size = effective(wholes, np.where(some, squares, 1.0), at_least_one, sample.totals)
+    numbers = np.maximum(np.array(looked_at, dtype=np.float64), 1)
+    size = effective(wholes, np.where(some, squares, 1.0), numbers, sample.totals)
     lacking = (
-        np.zeros(len(counts))
-        if sample.totals is None
-        else sample.totals.lacking(wholes, at_least_one)
+        np.zeros(len(ratios)) if sample.totals is None else sample.totals.lacking(wholes, numbers)
     )
-    lows, highs = ends(
-        ratios, size, at_least_one, lacking, errors=sample.errors, level=sample.level
-    )
-    every = looked_at == sample.errors
+    lows, highs = ends(ratios, size, numbers, lacking, errors=sample.errors, level=sample.level)
+    every = numbers == sample.errors
     lows, highs = np.where(every, ratios, lows), np.where(every, ratios, highs)
     return [
-        replace(count, share=ratio, low=low, high=high, holds=sample.holds(count.looked_at))
-        if count and is_some
+        Share(share=ratio, low=low, high=high, ticked=k, looked_at=n, holds=sample.holds(n))
+        if is_some
         else None
-        for count, is_some, ratio, low, high in zip(
-            counts, some.tolist(), ratios.tolist(), lows.tolist(), highs.tolist(), strict=True
+        for k, n, is_some, ratio, low, high in zip(
+            ticked, looked_at, some.tolist(), ratios.tolist(), lows.tolist(), highs.tolist(),
+            strict=True,
         )
-    ]
+    ]  # fmt: skip

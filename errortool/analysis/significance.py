@@ -302,11 +302,13 @@ def history(sample: Sample, chosen: Sequence[int], points: int = 12) -> tuple[Mo
 
     looking = replace(sample, at_plan=None)
     yes, seen = ticks == 1, ticks >= 0
-    found = looking.estimates(until(yes).tolist(), until(seen).tolist())
+    ticked, looked_at = until(yes).tolist(), until(seen).tolist()
     if sample.weighted:
         weights = sample.weights_or_ones[:, None]
-        parts, wholes, squares = (until(weights * part) for part in (yes, seen, weights * seen))
-        found = weighted_shares(looking, parts, wholes, squares, found)
+        sums = until(weights * yes), until(weights * seen), until(weights**2 * seen)
+        found = weighted_shares(looking, sums, ticked, looked_at)
+    else:
+        found = looking.estimates(ticked, looked_at)
     return tuple(
         Moment(
             category=category,
