@@ -66,13 +66,15 @@ test("without the server shares have no ends, and ask again at the next image", 
 });
 
 test("a share is said in full with its ends, a count without them", () => {
-  const share = { yes: 12, seen: 41, part: 12 / 41 };
+  const share = { yes: 12, seen: 41, part: 12, whole: 41 };
   const ends = { low: 0.141, high: 0.476 };
   const full = "12 of 41, 29 %; 14.1 to 47.6 % of all errors, however often you look";
   assert.equal(shareInFull(share, ends, "errors"), full);
   assert.equal(shareInFull(share, null, "errors"), "12 of 41, 29 %");
   assert.equal(shareInFull(share, { low: 12 / 41, high: 12 / 41 }, "errors"), "12 of 41, 29 %");
-  assert.equal(shareInFull({ yes: 0, seen: 0, part: 0 }, null, "errors"), "");
+  const half = { yes: 23, seen: 40, part: 23, whole: 40 }; // 0.575 as a fraction would be 57 %
+  assert.equal(shareInFull(half, null, "errors"), "23 of 40, 58 %");
+  assert.equal(shareInFull({ yes: 0, seen: 0, part: 0, whole: 0 }, null, "errors"), "");
 });
 
 test("where mistakes have weights a share is of the weight", () => {
@@ -97,7 +99,8 @@ test("where mistakes have weights a share is of the weight", () => {
   assert.deepEqual(model.figures().shares.get(key), {
     yes: 1,
     seen: 3,
-    part: 10 / 12,
+    part: 10,
+    whole: 12,
   });
   assert.equal(model.weighted, true);
   assert.equal(new Model(newState()).weighted, false);

@@ -205,23 +205,23 @@ test("the next image is one that wasn't touched, and deferred ones come last", (
 test("a tick counts once its image was looked at, also while that is on screen", () => {
   const model = new Model(newState({ errors: 4, right: 2 }));
   model.apply({ examples: { 0: { ticks: { 1: 1 } } } });
-  assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 0, part: 0 });
-  assert.deepEqual(model.figures(0).shares.get("1"), { yes: 0, seen: 0, part: 0 });
+  assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 0, part: 0, whole: 0 });
+  assert.deepEqual(model.figures(0).shares.get("1"), { yes: 0, seen: 0, part: 0, whole: 0 });
   model.apply({ examples: { 0: model.lookedAtValues(0), 1: model.lookedAtValues(1), 2: { status: "unreadable" } } });
   const { looked, size, left, counted, shares, none } = model.figures();
   assert.deepEqual({ looked, size, left, counted, none }, { looked: 2, size: 4, left: 3, counted: 2, none: 1 });
-  assert.deepEqual([...shares.values()], [{ yes: 1, seen: 2, part: 1 / 2 }, { yes: 0, seen: 2, part: 0 / 2 }]); // prettier-ignore
+  assert.deepEqual([...shares.values()], [{ yes: 1, seen: 2, part: 1, whole: 2 }, { yes: 0, seen: 2, part: 0, whole: 2 }]); // prettier-ignore
 });
 
 test("correct predictions have a progress and shares of their own", () => {
   const model = new Model(newState({ errors: 4, right: 2 }));
   model.apply({ examples: { 4: { ...model.lookedAtValues(4), ticks: { 1: 1 } }, 0: model.lookedAtValues(0) } });
-  assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 1, part: 0 / 1 });
+  assert.deepEqual(model.figures().shares.get("1"), { yes: 0, seen: 1, part: 0, whole: 1 });
   const { looked, size, left, parts, shares, counted, none } = model.figures(4);
   assert.deepEqual({ looked, size, left }, { looked: 1, size: 2, left: 4 });
   assert.deepEqual(
     { counted, none, dog: shares.get("1") },
-    { counted: 1, none: 1, dog: { yes: 1, seen: 1, part: 1 / 1 } },
+    { counted: 1, none: 1, dog: { yes: 1, seen: 1, part: 1, whole: 1 } },
   );
   assert.deepEqual(parts, { errors: { looked: 1, size: 4 }, right: { looked: 1, size: 2 } });
   assert.deepEqual(model.figures().parts, parts);
@@ -243,7 +243,7 @@ test("errors that were drawn later stand behind the correct predictions, and cou
   }
   const { looked, size, left, counted, shares } = model.figures();
   assert.deepEqual({ looked, size, left, counted }, { looked: 2, size: 5, left: 3, counted: 2 });
-  assert.deepEqual(shares.get("1"), { yes: 2, seen: 2, part: 2 / 2 });
+  assert.deepEqual(shares.get("1"), { yes: 2, seen: 2, part: 2, whole: 2 });
   assert.deepEqual(model.figures(3).size, 1);
 });
 
@@ -252,7 +252,7 @@ test("a category that came late has its share of the images that were looked at 
   for (const position of [0, 1, 2]) model.apply({ examples: { [position]: model.lookedAtValues(position) } });
   model.apply({ categories: { "client:0": { name: "Wet", position: 9, retired: 0 } } });
   model.apply({ examples: { 2: { ticks: { "client:0": 1 } } } });
-  assert.deepEqual(model.figures().shares.get("client:0"), { yes: 1, seen: 1, part: 1 / 1 });
+  assert.deepEqual(model.figures().shares.get("client:0"), { yes: 1, seen: 1, part: 1, whole: 1 });
   assert.equal(model.figures().counted, 3);
 });
 
@@ -299,9 +299,9 @@ test("errors that were drawn later come after the correct predictions, and count
   model.apply({ examples: { 4: { status: "looked at", ticks: { 1: 0, 2: 0 } } } });
   const { parts, shares, none } = model.figures(5);
   assert.deepEqual(parts, { errors: { looked: 3, size: 4 }, right: { looked: 2, size: 2 } });
-  assert.deepEqual(shares.get("1"), { yes: 2, seen: 3, part: 2 / 3 });
+  assert.deepEqual(shares.get("1"), { yes: 2, seen: 3, part: 2, whole: 3 });
   assert.equal(none, 1);
-  assert.deepEqual(model.figures(2).shares.get("1"), { yes: 2, seen: 2, part: 2 / 2 });
+  assert.deepEqual(model.figures(2).shares.get("1"), { yes: 2, seen: 2, part: 2, whole: 2 });
 });
 
 test("what is left to draw is what the dev set has and the session hasn't", () => {

@@ -1,5 +1,6 @@
 import { element, setText } from "./dom.js";
 import { findBinding } from "./keys.js";
+import { emptyShare } from "./model.js";
 import { shareInFull, shareWords } from "./text.js";
 
 /** @import { Category, Figures, Share } from "./types.d.ts" */
@@ -32,9 +33,9 @@ export class CategoryList {
    * @param {(key: string) => "true" | "false" | "mixed"} checkedOf
    * @param {Figures} figures
    * @param {(share: Share) => {low: number, high: number} | null} endsOf
-   * @param {string} whole what the shares are of
+   * @param {string} noun what the shares are of
    */
-  draw(categories, caps, checkedOf, figures, endsOf, whole) {
+  draw(categories, caps, checkedOf, figures, endsOf, noun) {
     const rows = categories.map(({ key }) => this.#rowOf(key));
     const keys = categories.map(({ key }) => key);
     if (keys.join("\n") !== this.#keys.join("\n")) {
@@ -43,8 +44,8 @@ export class CategoryList {
     }
     categories.forEach((category, index) => {
       const row = rows[index];
-      const share = figures.shares.get(category.key) ?? { yes: 0, seen: 0, part: 0 };
-      const { yes, seen, part } = share;
+      const share = figures.shares.get(category.key) ?? emptyShare();
+      const { yes, seen, part, whole } = share;
       const ends = endsOf(share);
       const behind = figures.counted - seen;
       const cap = caps.get(category.key) ?? "";
@@ -57,10 +58,11 @@ export class CategoryList {
       row.note.hidden = behind <= 0;
       row.note.title = `Look at the other ${behind}`;
       setText(row.count, String(yes));
-      setText(row.share, shareWords(seen ? part * seen : 0, seen));
-      const at = { low: ends?.low ?? part, share: part, high: ends?.high ?? part };
+      setText(row.share, shareWords(part, whole, seen));
+      const middle = whole ? part / whole : 0;
+      const at = { low: ends?.low ?? middle, share: middle, high: ends?.high ?? middle };
       for (const [name, end] of Object.entries(at)) row.bar.style.setProperty(`--${name}`, `${100 * end}%`);
-      row.track.title = row.figures.title = shareInFull(share, ends, whole);
+      row.track.title = row.figures.title = shareInFull(share, ends, noun);
       row.box.setAttribute("aria-checked", checkedOf(category.key));
       row.box.setAttribute("aria-label", category.name);
       row.box.setAttribute("aria-keyshortcuts", cap);

@@ -6,6 +6,28 @@ import { categoryCaps } from "./keys.js";
 /** What is known of an example that nobody has touched. */
 const BLANK = Object.freeze({ status: null, comment: "", corrected_label: null, seconds: 0 });
 
+/**
+ * Returns a share that nothing was counted for yet.
+ * @returns {Share}
+ */
+export function emptyShare() {
+  return { yes: 0, seen: 0, part: 0, whole: 0 };
+}
+
+/**
+ * Counts an example that weighs so much, unless it wasn't looked at for the tick.
+ * @param {Share} share
+ * @param {number} tick 1 yes, 0 no
+ * @param {number} weight
+ */
+export function countTick(share, tick, weight) {
+  if (tick !== 0 && tick !== 1) return;
+  share.yes += tick;
+  share.part += tick * weight;
+  share.seen += 1;
+  share.whole += weight;
+}
+
 /** The state of a session as its reviewer sees it: examples, categories, ticks and looks. */
 export class Model {
   static UNSEEN = -1;
@@ -409,23 +431,13 @@ export class Model {
     const shares = new Map();
     for (const { key } of this.shown) {
       const column = this.#column(key);
-      let yes = 0;
-      let seen = 0;
-      let yesWeight = 0;
-      let seenWeight = 0;
+      const share = emptyShare();
       for (let position = 0; position < this.size; position += 1) {
-        const yesHere = column[position] === 1;
-        if (yesHere) ticked[position] = 1;
-        const seenHere = yesHere || column[position] === 0;
-        if (!seenHere) unseen[position] = 1;
-        if (!counted[position]) continue;
-        const weight = this.weightOf(position);
-        if (yesHere) yes += 1;
-        if (yesHere) yesWeight += weight;
-        if (seenHere) seen += 1;
-        if (seenHere) seenWeight += weight;
+        if (column[position] === 1) ticked[position] = 1;
+        else if (column[position] !== 0) unseen[position] = 1;
+        if (counted[position]) countTick(share, column[position], this.weightOf(position));
       }
-      shares.set(key, { yes, seen, part: seenWeight ? yesWeight / seenWeight : 0 });
+      shares.set(key, share);
     }
     let none = 0;
     let unknown = 0;

@@ -309,13 +309,8 @@ export class Table {
       const cells = this.#columns.slice(3).map(({ kind, tick }) => {
         const share = tick == null ? null : shares.get(tick);
         if (!share) return element("td", { class: kind });
-        const { yes, seen, part } = share;
-        return element(
-          "td",
-          { class: kind },
-          perCent(seen ? part : 0, seen ? 1 : 0),
-          element("small", {}, `${yes} of ${seen}`),
-        );
+        const { yes, seen, part, whole } = share;
+        return element("td", { class: kind }, perCent(part, whole), element("small", {}, `${yes} of ${seen}`));
       });
       return element("tr", {}, named, ...cells);
     });

@@ -1,3 +1,4 @@
+import { countTick, emptyShare } from "./model.js";
 import { plural } from "./text.js";
 
 /** @import { Model } from "./model.js" */
@@ -46,15 +47,9 @@ function totalOf(model, positions, title) {
   /** @type {Map<string, Share>} */
   const shares = new Map();
   for (const { key } of model.shown) {
-    let [yes, seen, yesWeight, seenWeight] = [0, 0, 0, 0];
-    for (const at of looked) {
-      const tick = model.tick(key, at);
-      if (tick === 1) yes += 1;
-      if (tick === 1) yesWeight += model.weightOf(at);
-      if (tick === 1 || tick === 0) seen += 1;
-      if (tick === 1 || tick === 0) seenWeight += model.weightOf(at);
-    }
-    shares.set(key, { yes, seen, part: seenWeight ? yesWeight / seenWeight : 0 });
+    const share = emptyShare();
+    for (const at of looked) countTick(share, model.tick(key, at), model.weightOf(at));
+    shares.set(key, share);
   }
   return { title, basis: `${written(looked)} of ${written(positions)} looked at`, shares };
 }

@@ -1,4 +1,4 @@
-/** @import { Saving } from "./types.d.ts" */
+/** @import { Saving, Share } from "./types.d.ts" */
 
 /** The words for how far saving is, on every page. */
 const SAVING_WORDS = {
@@ -32,23 +32,24 @@ const ENOUGH = 20;
  * how few it rests on.
  * @param {number} part
  * @param {number} whole
+ * @param {number} seen how many it rests on, where part and whole are weights
  */
-export function shareWords(part, whole) {
-  return whole > 0 && whole < ENOUGH ? `of ${whole}` : perCent(part, whole);
+export function shareWords(part, whole, seen = whole) {
+  return seen > 0 && seen < ENOUGH ? `of ${seen}` : perCent(part, whole);
 }
 
 /**
  * Says in full what a live share is, and where the share of all errors lies however often one looks.
- * @param {{yes: number, seen: number, part: number}} share
+ * @param {Share} share
  * @param {{low: number, high: number} | null} ends
- * @param {string} whole what it is a share of: "errors"
+ * @param {string} noun what it is a share of: "errors"
  */
-export function shareInFull({ yes, seen, part }, ends, whole) {
+export function shareInFull({ yes, seen, part, whole }, ends, noun) {
   if (!seen) return "";
-  const share = `${yes} of ${seen}, ${perCent(part, 1)}`;
+  const share = `${yes} of ${seen}, ${perCent(part, whole)}`;
   if (!ends || ends.low === ends.high) return share;
   const written = [ends.low, ends.high].map((end) => (100 * end).toFixed(1));
-  return `${share}; ${written.join(" to ")} % of all ${whole}, however often you look`;
+  return `${share}; ${written.join(" to ")} % of all ${noun}, however often you look`;
 }
 
 /**

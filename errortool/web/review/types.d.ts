@@ -87,10 +87,12 @@ export interface Look {
 }
 
 export interface Share {
+  /** How many carry the tick, of how many looked at. */
   yes: number;
   seen: number;
-  /** The part that `yes` is of `seen`, by weight where mistakes have weights; 0 of nothing. */
+  /** The same by weight; the numbers again where mistakes have none. */
   part: number;
+  whole: number;
 }
 
 export interface Progress {
