@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from errortool import atomic, images
 from errortool.actions.identity import made_by
 from errortool.analysis import full_report, what_if
-from errortool.analysis.full_report import Report, Study
+from errortool.analysis.full_report import Report
+from errortool.analysis.study import Study
 from errortool.analysis.what_if import Plan
 from errortool.errors import ImageError, SessionError
 from errortool.messages import quoted

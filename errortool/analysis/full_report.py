@@ -28,8 +28,8 @@ from errortool.analysis.sample import (
     unknown,
 )
 from errortool.analysis.significance import Moment, Pair, Stop
-from errortool.analysis.weighted import Totals
-from errortool.model import LEVEL, Intervals, Judged, Kind, Part, Session
+from errortool.analysis.study import Study
+from errortool.model import LEVEL, Intervals, Judged, Kind
 
 LABELS_MATTER: Final = 0.2
 """The share of label errors from which to correct labels first: between the lecture's 6 % (not
@@ -38,107 +38,6 @@ worth it first) and 30 % (worth it)."""
 _HISTORY: Final = 5
 _OVERLAPS: Final = 40
 _CONFUSIONS: Final = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
-    """What a report is about: a dev set, its errors, and how they were drawn.
-
-    `dev_error` is weighted if the examples are. `created_at` and `predictions_sha256` identify the
-    session; they are empty for a table of ticks without one. `planned` is how many errors there
-    were to look at from the beginning, None where no number was planned. `pace` is in seconds an
-    image, None where it isn't known. `totals` are the weights of all errors, `totals_right` those
-    of all correct predictions; None where they aren't known.
-    """
-
-    name: str
-    dev_examples: int
-    errors: int
-    dev_error: float
-    sampled: int
-    sampled_right: int = 0
-    seed: int | None = None
-    created_at: str = ""
-    predictions_sha256: str = ""
-    planned: int | None = None
-    pace: float | None = None
-    totals: Totals | None = None
-    totals_right: Totals | None = None
-
-    @classmethod
-    def of(cls, session: Session, pace: float | None = None) -> "Study":
-        """Return what a session's report is about."""
-        return cls(
-            name=session.name,
-            dev_examples=session.dev_examples,
-            errors=session.errors,
-            dev_error=session.dev_error,
-            sampled=session.sampled,
-            sampled_right=session.sampled_right,
-            seed=session.seed,
-            created_at=session.created_at,
-            predictions_sha256=session.predictions_sha256,
-            planned=session.planned,
-            pace=pace,
-            totals=_totals(session, Part.ERROR),
-            totals_right=_totals(session, Part.RIGHT),
-        )
-
-    def sample(
-        self, judged: Judged, level: float = LEVEL, intervals: Intervals = Intervals.AUTO
-    ) -> Sample:
-        """Return the errors that were looked at as a sample of all errors."""
-        return Sample(
-            categories=tuple(category.id for category in judged.categories),
-            ticks=judged.ticks[judged.looked_at],
-            errors=self.errors,
-            dev_examples=self.dev_examples,
-            dev_error=self.dev_error,
-            weights=None if judged.weights is None else judged.weights[judged.looked_at],
-            totals=self.totals,
-            level=level,
-            planned=self.planned is not None,
-            at_plan=_at_plan(judged, self.planned),
-            intervals=intervals,
-        )
-
-    def right_sample(
-        self, right: Judged, level: float = LEVEL, intervals: Intervals = Intervals.AUTO
-    ) -> Sample:
-        """Return the correct predictions that were looked at as a sample of all of them."""
-        return replace(
-            self.sample(right, level, intervals),
-            errors=self.dev_examples - self.errors,
-            totals=self.totals_right,
-            at_plan=_at_plan(right, self.sampled_right),
-        )
-
-
-def _totals(session: Session, part: Part) -> Totals | None:
-    """Return the weights of one part of a session's dev set in sum, None if they aren't known."""
-    weighed = session.weighed
-    if weighed is None or weighed.errors_squares is None or weighed.all_squares is None:
-        return None
-    if part is Part.ERROR:
-        return Totals(number=session.errors, weight=weighed.errors, squares=weighed.errors_squares)
-    return Totals(
-        number=session.dev_examples - session.errors,
-        weight=weighed.all - weighed.errors,
-        squares=weighed.all_squares - weighed.errors_squares,
-    )
-
-
-def _at_plan(judged: Judged, planned: int | None) -> int | None:
-    """Return how many were looked at if they are just the `planned` ones, the first, else None.
-
-    Images that can't be shown count as done: leaving them out has nothing to do with the ticks.
-    """
-    if planned is None or planned > len(judged.looked_at):
-        return None
-    done = judged.looked_at | judged.unreadable
-    if not done[:planned].all() or judged.looked_at[planned:].any():
-        return None
-    return int(judged.looked_at.sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +106,7 @@ class CategoryReport:
 
     @property
     def holds(self) -> str | None:
-        """For which numbers of images the intervals are right: a value of `intervals.Holds`."""
+        """For which numbers of images the intervals are right: a value of `model.Holds`."""
         return self.estimate.holds.value if self.estimate else None
 
     @property

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import errortool
-from errortool.analysis.full_report import Report, Study, Verdict, compute
+from errortool.analysis.full_report import Report, Verdict, compute
+from errortool.analysis.study import Study
 from errortool.analysis.what_if import plan
 from errortool.model import Category, Judged, Kind
 from errortool.output import phrases

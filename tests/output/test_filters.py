@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from errortool.analysis.full_report import Report, Study, compute
+from errortool.analysis.full_report import Report, compute
 from errortool.analysis.overlaps import union
+from errortool.analysis.study import Study
 from errortool.model import NOT_LOOKED_AT, Category, Judged, Kind
 from errortool.output import filters
 
