@@ -27,7 +27,8 @@ from errortool.actions.drawing import MoreDrawn
 from errortool.actions.imports import Imported
 from errortool.actions.listing import Summary
 from errortool.analysis import full_report, what_if
-from errortool.analysis.full_report import Report, Study
+from errortool.analysis.full_report import Report
+from errortool.analysis.study import Study
 from errortool.analysis.what_if import Plan
 from errortool.data import tables
 from errortool.data.tick_tables import Empty
@@ -206,7 +207,7 @@ def report(
     They rest on the latest word of all reviewers, or on that of one. `solve` names categories:
     `plan` then says what solving these together would leave. `intervals` are "always" valid, valid
     for the "planned" number only, or "auto": the narrower one that may be believed. Raises
-    SessionError if there is no session, reviewer or category of that name.
+    SessionError if no session, reviewer or category has that name.
     """
     with _opened(db) as store:
         made, solved = reporting.compute_and_record(
@@ -283,7 +284,7 @@ def estimate(
 
 def _intervals(kind: Intervals | str) -> Intervals:
     if kind not in list(Intervals):
-        message = f"there are no intervals {kind!r}: choose {', '.join(Intervals)}"
+        message = f"unknown intervals {kind!r}: choose {', '.join(Intervals)}"
         raise EstimateError(message)
     return Intervals(kind)
 

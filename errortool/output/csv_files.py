@@ -16,6 +16,7 @@ def tally_csv(report: Report) -> str:
     Rates are fractions with six significant digits, blank where nothing was looked at.
     """
     columns = (*TALLY, "holds")
+    none = _none(report)
     return _csv(
         ("category", *columns),
         (
@@ -23,7 +24,7 @@ def tally_csv(report: Report) -> str:
                 (harmless(category.name), *(_figure(getattr(category, name)) for name in columns))
                 for category in report.ranked
             ),
-            ("none of these", *(_figure(_none(report).get(name)) for name in columns)),
+            ("none of these", *(_figure(none.get(name)) for name in columns)),
         ),
     )
 

@@ -274,11 +274,16 @@ def sure(report: Report) -> str:
     """Say how sure the largest share and its lead are."""
     if report.looked_at < ENOUGH:
         return ""
+    return " ".join(_certainty(report))
+
+
+def _certainty(report: Report) -> list[str]:
     if report.looked_at == report.errors:
-        return " ".join(part for part in (_census(report), holds(report)) if part)
-    largest = _largest_share(report)
-    parts = largest, _lead(report), holds(report) if largest else ""
-    return " ".join(part for part in parts if part)
+        parts = [_census(report), holds(report)]
+    else:
+        largest = _largest_share(report)
+        parts = [largest, _lead(report), holds(report) if largest else ""]
+    return [part for part in parts if part]
 
 
 def _census(report: Report) -> str:
@@ -492,12 +497,9 @@ def stop_lines(report: Report) -> list[str]:
         return [f"{count(stop.looked_at, 'image')} looked at: {stop.grade}."]
     if stop.looked_at == report.errors:
         return [sure(report)]
-    largest = _largest_share(report)
     lines = [
         f"{stop.looked_at:,} images give a {stop.grade} picture, by Andrew Ng's rule of thumb.",
-        largest,
-        _lead(report),
-        holds(report) if largest else "",
+        *_certainty(report),
         _since_new(report),
         _chance_of_new(report),
     ]

@@ -41,6 +41,7 @@ STEPS: Final = 500
 """How many undo steps a review begins with; older ones are loaded when these run out."""
 
 _TIMED: Final = 3
+"""From how many timed images on there is a pace."""
 
 _SESSION: Final = """
     select s.*,

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -513,6 +513,8 @@ def _events(events: tuple[changes.Event, ...]) -> tuple[Event, ...]:
 
 # --- decoding ------------------------------------------------------------------------------------
 
+_Query = TypeVar("_Query", bound=Message)
+
 _FOREIGN: Final = "the request is not one of the review page's: reload it"
 _MALFORMED: Final = (msgspec.DecodeError, ValueError, OverflowError, RecursionError)
 _TOO_LONG: Final = re.compile(r"Expected `str` of length <= (\d+)")
@@ -584,16 +586,17 @@ def more(body: bytes) -> More:
 
 def news_query(query: Mapping[str, str]) -> NewsQuery:
     """Decode a poll's query. Raises WireError if it isn't one."""
-    try:
-        return msgspec.convert(dict(query), NewsQuery, strict=False)
-    except msgspec.ValidationError as error:
-        raise WireError(_FOREIGN) from error
+    return _decoded(query, NewsQuery)
 
 
 def ends_query(query: Mapping[str, str]) -> EndsQuery:
     """Decode which ends are asked for. Raises WireError if it can't be that."""
+    return _decoded(query, EndsQuery)
+
+
+def _decoded(query: Mapping[str, str], form: type[_Query]) -> _Query:
     try:
-        return msgspec.convert(dict(query), EndsQuery, strict=False)
+        return msgspec.convert(dict(query), form, strict=False)
     except msgspec.ValidationError as error:
         raise WireError(_FOREIGN) from error
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import counts
 
 from errortool.analysis.intervals import (
     Method,
@@ -93,7 +94,8 @@ def chances_of(n: int, errors: int, carriers: int) -> list[Fraction]:
 def blaker(k: int, n: int, errors: int, level: Fraction) -> tuple[int, int]:
     """Return Blaker's interval by its definition (2000), trying every K in exact arithmetic.
 
-    P_K(X is no more central than k), where central is what has the larger smaller tail.
+    K is kept if outcomes as extreme as k or more, by the smaller of their tails, have a chance of
+    more than 1 - level.
     """
     kept = []
     for carriers in range(k, errors - (n - k) + 1):
@@ -105,14 +107,6 @@ def blaker(k: int, n: int, errors: int, level: Fraction) -> tuple[int, int]:
         if sum(p for p, tail in zip(chances, least, strict=True) if tail <= least[k]) > 1 - level:
             kept.append(carriers)
     return min(kept), max(kept)
-
-
-@st.composite
-def counts(draw: st.DrawFn, most: int) -> tuple[int, int, int]:
-    """Draw k of n looked at of E errors."""
-    errors = draw(st.integers(1, most))
-    n = draw(st.integers(1, errors))
-    return draw(st.integers(0, n)), n, errors
 
 
 @settings(max_examples=150)
@@ -139,7 +133,7 @@ def test_intervals_agree_with_exact_arithmetic(drawn: tuple[int, int, int], leve
 def test_blakers_interval_lies_inside_equal_tails_and_those_of_higher_levels(
     drawn: tuple[int, int, int], level: float
 ):
-    """So choosing a higher level never rules out more, and no outcome is told less than before."""
+    """A higher level rules out nothing more, and Blaker's interval is never the wider one."""
     k, n, errors = drawn
     made = share_of_errors(ticked=k, looked_at=n, errors=errors, level=level)
     wider = share_of_errors(ticked=k, looked_at=n, errors=errors, level=level + 0.04)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import beta, betabinom, binom
+from strategies import counts
 
 from errortool.analysis.intervals import Method, shares_of_errors
 from errortool.analysis.sequences import e_value, estimates, shares_at_any_time
@@ -36,14 +37,6 @@ def test_intervals_are_the_published_ones(k: int, n: int, errors: int, low: floa
     assert share is not None
     assert share.share == k / n
     assert (round(100 * share.low, 1), round(100 * share.high, 1)) == (low, high)
-
-
-@st.composite
-def counts(draw: st.DrawFn, most: int) -> tuple[int, int, int]:
-    """Draw k of n looked at of E errors."""
-    errors = draw(st.integers(1, most))
-    n = draw(st.integers(1, errors))
-    return draw(st.integers(0, n)), n, errors
 
 
 LEVELS = st.sampled_from([0.8, 0.9, 0.95, 0.99])

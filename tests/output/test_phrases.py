@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 import errortool
 from errortool.analysis import full_report
-from errortool.analysis.full_report import Report, Study, Verdict
+from errortool.analysis.full_report import Report, Verdict
 from errortool.analysis.intervals import share_of_errors
 from errortool.analysis.sequences import shares_at_any_time
+from errortool.analysis.study import Study
 from errortool.model import NOT_LOOKED_AT, Category, Judged, Kind
 from errortool.output import phrases
 
@@ -90,29 +92,20 @@ def reviewed(
 def blamed(number: int, *, of: int, corrected: str | None) -> Judged:
     """Return judgements of which so many blame the label and give the right one, if any."""
     flags = np.arange(of) < number
-    nothing = np.zeros(of, dtype=np.bool_)
-    return Judged(
-        categories=(Category(id=1, name="Wrong", kind=Kind.LABEL_ERROR, position=0),),
-        ticks=flags.astype(np.int8).reshape(of, 1),
-        looked_at=~nothing,
-        deferred=nothing,
-        unreadable=nothing,
-        labels=("cat",) * of,
-        predictions=("dog",) * of,
-        corrected=tuple(corrected if flag else None for flag in flags.tolist()),
-        weights=None,
-    )
+    made = ticked(flags[:, None], names=["Wrong"], kind=Kind.LABEL_ERROR)
+    return replace(made, corrected=tuple(corrected if flag else None for flag in flags.tolist()))
 
 
-def ticked(ticks: np.ndarray) -> Judged:
-    """Return judgements with these ticks of a few causes, every error looked at."""
-    rows, columns = ticks.shape
+def ticked(
+    ticks: np.ndarray, names: Sequence[str] = ("Dog", "Wet"), kind: Kind = Kind.CAUSE
+) -> Judged:
+    """Return judgements with these ticks, every error looked at for every category."""
+    rows = len(ticks)
     return Judged(
         categories=tuple(
-            Category(id=at, name=name, kind=Kind.CAUSE, position=at)
-            for at, name in enumerate("Dog Wet Blurry".split()[:columns])
+            Category(id=at, name=name, kind=kind, position=at) for at, name in enumerate(names)
         ),
-        ticks=ticks,
+        ticks=ticks.astype(np.int8),
         looked_at=np.ones(rows, dtype=np.bool_),
         deferred=np.zeros(rows, dtype=np.bool_),
         unreadable=np.zeros(rows, dtype=np.bool_),
@@ -297,7 +290,7 @@ def test_how_many_more_is_a_band_and_all_have_their_time(
         name="", dev_examples=errors, errors=errors, dev_error=1, sampled=100, planned=50, pace=10.0
     )
     flags = np.arange(100)
-    ticks = np.stack([flags < ahead, flags >= 100 - behind], axis=1).astype(np.int8)
+    ticks = np.stack([flags < ahead, flags >= 100 - behind], axis=1)
     made = full_report.compute(study, ticked(ticks), None)
     assert phrases.leads(made) == [f"{OPEN} {says}"]
 
