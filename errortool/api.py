@@ -73,6 +73,8 @@ def new(
     categories: Sequence[str] = (),
     label_errors: Sequence[str] = (),
     columns: dict[str, str] | None = None,
+    dev_examples: int | None = None,
+    dev_error: float | None = None,
     db: PathLike = _DB,
 ) -> Session:
     """Draw `sample` of the errors in `predictions` and begin a session with them.
@@ -80,9 +82,12 @@ def new(
     These are the path of a predictions file or a DataFrame, of which a copy is kept beside the
     session file; its images are looked for in this folder unless `images` says where. And, kept
     apart, `right` of the examples that the model got right are drawn. `columns` names columns for
-    roles that their names don't tell, such as `{"label": "y"}`. Without categories the session
-    begins with Blurry and Mislabeled. Raises TableError with all faults of the table, SessionError
-    for a name that is taken, StoreError for a session file that isn't one.
+    roles that their names don't tell, such as `{"label": "y"}`. Where the table holds errors only,
+    `dev_examples` is the number of all dev examples, or `dev_error` the part of them that the
+    errors are, a fraction. Without categories the session begins with Blurry and Mislabeled.
+
+    Raises TableError with all faults of the table, SessionError for a name that is taken,
+    StoreError for a session file that isn't one.
     """
     held = None
     if isinstance(predictions, str | os.PathLike):
@@ -104,6 +109,8 @@ def new(
         size=sample,
         right=right,
         seed=seed,
+        dev_examples=dev_examples,
+        dev_error=dev_error,
         warn=partial(_warn, stacklevel=4),  # the caller's line: `new_session.new` lies between
     )
 
@@ -146,9 +153,13 @@ def change(
     images: PathLike | None = None,
     notes: str | None = None,
     model: str | None = None,
+    dev_examples: int | None = None,
     db: PathLike = _DB,
 ) -> Session:
-    """Change a session's image folder, notes or model name; None leaves each as it is."""
+    """Change a session's image folder, notes or model name; None leaves each as it is.
+
+    `dev_examples` is the number of all dev examples, where its table holds errors only.
+    """
     with _opened(db) as store:
         session = store.session(name)
         problems = managing.change(
@@ -157,6 +168,7 @@ def change(
             images_folder=None if images is None else Path(images),
             notes=notes,
             model=model,
+            dev_examples=dev_examples,
         )
         changed = store.session_of(session.uid)
     _warn(problems.warnings)

@@ -138,6 +138,22 @@ def _level(_: click.Context, __: click.Parameter, value: str) -> float:
     return float(value) / 100
 
 
+def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
+    """Read a rate such as 3.1% or 0.031 as a fraction. Raises BadParameter for any other."""
+    if value is None:
+        return None
+    text = value.strip()
+    number = text.removesuffix("%")
+    try:
+        rate = float(number) / (1 if number == text else 100)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= 1:
+        message = f"{value!r} isn't a rate: give one such as 3.1% or 0.031"
+        raise click.BadParameter(message)
+    return rate
+
+
 def _figure_options(command: _Command) -> _Command:
     for option in (
         click.option(
@@ -263,6 +279,19 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
     metavar="NAME",
     help="A first category that blames the label.",
 )
+@click.option(
+    "--dev-examples",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Number of all dev examples, where PREDICTIONS holds errors only.",
+)
+@click.option(
+    "--dev-error",
+    metavar="RATE",
+    callback=_rate,
+    help="Or the dev error, such as 3.1% or 0.031.",
+)
+@click.option("--no-images", is_flag=True, help="Take no image: each example is shown as text.")
 @click.option("--label-column", metavar="NAME", help="The column with the label.")
 @click.option("--prediction-column", metavar="NAME", help="The column with the prediction.")
 @click.option("--image-column", metavar="NAME", help="The column with the image's path.")
@@ -281,16 +310,26 @@ def new(
     seed: int,
     causes: tuple[str, ...],
     label_errors: tuple[str, ...],
+    dev_examples: int | None,
+    dev_error: float | None,
+    no_images: bool,
     **columns: str | None,
 ) -> None:
     """Draw a sample of the errors and begin a session.
 
     PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with one row per dev example. Columns for
-    label, prediction, image, id, confidence and weight are found by name.
+    label, prediction, image, id, confidence and weight are found by name. Of a table that holds
+    errors only, --dev-examples or --dev-error says of how many they are.
     """
     from errortool.actions import new_session
-    from errortool.output.phrases import decimals, per_cent
+    from errortool.output import phrases
 
+    if dev_examples is not None and dev_error is not None:
+        message = "--dev-examples and --dev-error say the same: give one of them"
+        raise click.UsageError(message, click.get_current_context())
+    if no_images and (images_folder or columns["image_column"]):
+        message = "--no-images takes no image: leave out --images and --image-column"
+        raise click.UsageError(message, click.get_current_context())
     chosen = {role.removesuffix("_column"): column for role, column in columns.items() if column}
     categories = [
         *(NewCategory(name=cause) for cause in causes),
@@ -306,14 +345,14 @@ def new(
         size=sample,
         right=right,
         seed=seed,
+        dev_examples=dev_examples,
+        dev_error=dev_error,
+        with_images=not no_images,
         warn=_warn,
         progress=_progress,
     )
     weighted = f" (weighted by {session.columns.weight!r})" if session.weighed else ""
-    _say(
-        f"{count(session.dev_examples, 'dev example')}, {count(session.errors, 'error')}, "
-        f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error{weighted}."
-    )
+    _say(f"{phrases.sizes(session)}{weighted}.")
     if session.sampled < sample:
         there = "is" if session.errors == 1 else "are"
         _say(f"There {there} only {count(session.errors, 'error')}: {_taken(session.errors)}.")
@@ -418,25 +457,42 @@ def duplicate(db: Path, name: str, new_name: str, *, with_ticks: bool) -> None:
 @errortool.command("set")
 @_name_argument
 @click.option(
+    "--dev-examples",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Number of all dev examples, where its table holds errors only.",
+)
+@click.option(
     "--images", "images_folder", type=_path, metavar="DIR", help="The folder its images are in now."
 )
 @click.option("--notes", help="Notes on the session.")
 @click.option("--model", help="The model's name.")
 @_db_option
 def set_(
-    db: Path, name: str, images_folder: Path | None, notes: str | None, model: str | None
+    *,
+    db: Path,
+    name: str,
+    images_folder: Path | None,
+    notes: str | None,
+    model: str | None,
+    dev_examples: int | None,
 ) -> None:
-    """Change the image folder, notes or model name of session NAME."""
+    """Change the images, notes, model or dev examples of NAME."""
     from errortool.actions import managing
     from errortool.store import Store
 
-    if images_folder is None and notes is None and model is None:
-        message = "nothing to change: give --images, --notes or --model"
+    if all(one is None for one in (images_folder, notes, model, dev_examples)):
+        message = "nothing to change: give --images, --notes, --model or --dev-examples"
         raise click.UsageError(message, click.get_current_context())
     with closing(Store(db)) as store:
         session = store.session(name)
         problems = managing.change(
-            store, session, images_folder=images_folder, notes=notes, model=model
+            store,
+            session,
+            images_folder=images_folder,
+            notes=notes,
+            model=model,
+            dev_examples=dev_examples,
         )
     _warn(problems.warnings)
     _say(f"Session {quoted(session.name)} changed.")

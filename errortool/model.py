@@ -161,7 +161,8 @@ class NewSession:
     """All that a session needs to begin.
 
     `predictions` and `images` are paths as the user gave them, made absolute;
-    `predictions_sha256` is of the file's bytes.
+    `predictions_sha256` is of the file's bytes. `dev_examples` is None where a table holds errors
+    only and nobody said of how many examples.
     """
 
     name: str
@@ -170,11 +171,12 @@ class NewSession:
     columns: Columns
     images: str | None
     seed: int
-    dev_examples: int
+    dev_examples: int | None
     errors: int
     examples: tuple[Example, ...]
     categories: tuple[NewCategory, ...]
     weighed: Weighed | None = None
+    errors_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,8 @@ class Session:
     `sampled` counts its errors, `sampled_right` the examples the model got right. `weighed` is
     None where examples have no weights. `model` names the model, `notes` are anybody's. `planned`
     is how many errors were drawn at first, which is how many there were to look at; None where that
-    isn't known.
+    isn't known. `dev_examples` is None where the table holds errors only and nobody said of how
+    many examples: then there is no dev error, and no figure that rests on one.
     """
 
     id: int
@@ -195,7 +198,7 @@ class Session:
     columns: Columns
     images: str | None
     seed: int
-    dev_examples: int
+    dev_examples: int | None
     errors: int
     sampled: int
     sampled_right: int
@@ -205,12 +208,19 @@ class Session:
     model: str = ""
     notes: str = ""
     planned: int | None = None
+    errors_only: bool = False
 
     @property
-    def dev_error(self) -> float:
-        """Errors per dev example, a fraction; each example counts its weight if it has one."""
+    def dev_error(self) -> float | None:
+        """Errors per dev example, a fraction; each example counts its weight if it has one.
+
+        None where the number of dev examples, or their weight, isn't known.
+        """
+        if self.dev_examples is None:
+            return None
         if self.weighed is not None:
-            return self.weighed.errors / self.weighed.all
+            right = self.weighed.all > self.weighed.errors  # else only those of errors are known
+            return self.weighed.errors / self.weighed.all if right else None
         return self.errors / self.dev_examples
 
     @property

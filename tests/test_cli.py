@@ -16,6 +16,7 @@ import pytest
 from helpers import cats_and_dogs
 
 from errortool.cli import errortool
+from errortool.store import Store
 
 
 @pytest.fixture
@@ -495,7 +496,7 @@ def test_folder_notes_and_model_are_set(run, pets: Path):
     assert done.out == "Session 'pets' changed.\n"
     assert done.err.startswith("Warning: 1 of 12 sampled images can't be shown, first: image")
     assert "is not there" in run("set", "pets", "--images", "nowhere").err
-    assert "give --images, --notes or --model" in run("set", "pets").err
+    assert "give --images, --notes, --model or --dev-examples" in run("set", "pets").err
     with closing(sqlite3.connect("errortool.db")) as db:
         assert db.execute("select images, notes, model from sessions").fetchall() == [
             ("data/moved", "after the new crop", "v3")
@@ -532,3 +533,40 @@ def test_names_written_right_to_left_move_no_figure(run, pets: Path, tmp_path: P
     run("export", "pets", "--to", "out")
     for path in (tmp_path / "out").iterdir():
         assert "\u2068" not in path.read_text()
+
+
+def test_errors_alone_get_a_dev_error_when_it_is_given(run, tmp_path: Path):
+    """At the beginning as a number or a rate, or later; until then no command says one."""
+    rows = "".join(f"{n},{'ab'[n % 2]},{'ba'[n % 2]}\n" for n in range(31))
+    (tmp_path / "wrong.csv").write_text("id,label,prediction\n" + rows)
+    begun = run("new", "wrong.csv")
+    assert "holds errors only" in begun.err
+    assert "--dev-examples N, or --dev-error" in begun.err
+    assert begun.out.startswith("31 errors, dev error not known.\n")
+    assert "dev error left" not in run("report", "wrong").out
+    assert "--dev-examples N" in run("report", "wrong").out
+    assert run("set", "wrong", "--dev-examples", "1000").code == 0
+    assert "1,000 dev examples, 31 errors, 3.1 % dev error." in run("report", "wrong").out
+    for rate in ("3.1%", "0.031", " 3.1 %"):
+        given = run("new", "wrong.csv", "--dev-error", rate)
+        assert "1,000 dev examples, 31 errors, 3.1 % dev error." in given.out
+        assert "errors only" not in given.err
+    for options, says in (
+        (("--dev-error", "31"), "'31' isn't a rate: give one such as 3.1% or 0.031"),
+        (("--dev-error", "much"), "'much' isn't a rate"),
+        (("--dev-error", "0"), "'0' isn't a rate"),
+        (("--dev-examples", "30"), "31 errors can't be of 30 dev examples: give 31 or more"),
+        (("--dev-examples", "99", "--dev-error", "0.1"), "give one of them"),
+    ):
+        assert says in run("new", "wrong.csv", *options).err
+
+
+def test_images_may_be_left_out(run, pets: Path):
+    """Their paths stay the ids, and the options that name them don't go with it."""
+    begun = run("new", pets, "--no-images", "--name", "words")
+    assert (begun.code, begun.err) == (0, "")
+    with closing(Store(Path("errortool.db"))) as store:
+        session = store.session("words")
+        assert session.columns.image is None
+        assert {example.image for example in store.examples(session)} == {None}
+    assert "leave out --images" in run("new", pets, "--no-images", "--images", ".").err

@@ -216,7 +216,7 @@ def test_every_column_name_that_is_named_is_known():
     for role, names in rows:
         for name in re.findall(r"`([^`]+)`", names):
             others = {"label": "label", "prediction": "prediction"} | {role: name}
-            columns = detect(list(others.values()), {}, "p.csv")
+            columns = detect(list(others.values()), {}, "p.csv").columns
             assert getattr(columns, role) == name
 
 

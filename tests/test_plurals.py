@@ -46,7 +46,7 @@ def predictions(folder: Path, errors: int, right: int) -> Path:
             1,
             0,
             [
-                "1 dev example, 1 error, 100.0 % dev error.",
+                "1 error, dev error not known.",
                 "There is only 1 error: it was taken.",
                 "The model got none right.",
                 "1 error and 0 right ones sampled for session 's' (seed 0).",
@@ -142,6 +142,6 @@ def test_faults_of_a_small_table_have_no_wrong_plural(
 
 def test_a_question_ends_with_its_mark_alone(run: Run, tmp_path: Path):
     """No full stop behind a question mark."""
-    (tmp_path / "p.csv").write_text("label,prediction\na,b\nb,a\n")
+    (tmp_path / "p.csv").write_text("label,prediction\na,b\na,a\n")
     told = run("new", "p.csv").err
-    assert "are 'label' and 'prediction' the right columns?\n" in told
+    assert "every row has the same label, 'a': is 'label' the label?\n" in told

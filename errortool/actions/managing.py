@@ -5,6 +5,7 @@ from pathlib import Path
 from errortool import images
 from errortool.actions import kept_tables
 from errortool.actions.new_session import Problems, image_problems
+from errortool.data.predictions import too_few
 from errortool.errors import SessionError
 from errortool.messages import quoted
 from errortool.model import LONGEST_TEXT, Session, checked_name
@@ -18,11 +19,13 @@ def change(
     images_folder: Path | None = None,
     notes: str | None = None,
     model: str | None = None,
+    dev_examples: int | None = None,
 ) -> Problems:
     """Change a session's image folder, notes or model name; None leaves each as it is.
 
+    `dev_examples` is of how many examples the errors are, where its table holds errors only.
     Returns what is wrong with its images in a new folder. Raises SessionError, with nothing
-    changed, if the folder can't be it or a text is too long.
+    changed, if the folder can't be it, a text is too long, or the number can't be.
     """
     problems = Problems()
     if model is not None and model.strip():
@@ -30,15 +33,31 @@ def change(
     if notes is not None and len(notes) > LONGEST_TEXT:
         message = f"the notes have {len(notes):,} characters: at most {LONGEST_TEXT:,} are kept"
         raise SessionError(message)
+    if dev_examples is not None:
+        _refuse_dev_examples(session, dev_examples)
     if images_folder is not None:
         problems = problems_in(store, session, images_folder)
         store.set_images(session, images_folder)
+    if dev_examples is not None:
+        store.set_dev_examples(session, dev_examples)
     store.set_words(
         session,
         notes=None if notes is None else _storable(notes.strip()),
         model=None if model is None else model.strip(),
     )
     return problems
+
+
+def _refuse_dev_examples(session: Session, number: int) -> None:
+    """Raise SessionError unless a session's errors can be said to be of so many dev examples."""
+    if not session.errors_only:
+        message = (
+            f"the table of session {quoted(session.name)} holds all of its "
+            f"{session.dev_examples:,} dev examples, so their number can't be changed"
+        )
+        raise SessionError(message)
+    if number < session.errors:
+        raise SessionError(too_few(number, session.errors))
 
 
 def problems_in(store: Store, session: Session, folder: Path) -> Problems:

@@ -110,6 +110,9 @@ def new(
     size: int = SAMPLE_SIZE,
     right: int = 0,
     seed: int = 0,
+    dev_examples: int | None = None,
+    dev_error: float | None = None,
+    with_images: bool = True,
     warn: Callable[[Sequence[str]], None],
     progress: Callable[[str], AbstractContextManager[Progress]] = _silent,
 ) -> Session:
@@ -117,6 +120,8 @@ def new(
 
     With `data`, the bytes of a table that lies nowhere, a copy is kept beside the session file.
     `columns` names columns for roles by hand; without `categories` it begins with the first ones.
+    For a table that holds errors only, `dev_examples` is of how many examples they are, or
+    `dev_error` what part of them, a fraction. Not `with_images`, each example is shown as text.
     `warn` gets whole sentences; `progress` is asked for each step that may take long. Nothing is
     written unless all is well: raises TableError, SessionError or StoreError.
     """
@@ -127,7 +132,14 @@ def new(
         else:
             table = tables.parse(data, predictions_file.name, advance)
             found = predictions.validate(table, columns)
-    warn([f"{found.name}: {warning}" for warning in found.warnings])
+    if dev_error is not None:
+        dev_examples = predictions.dev_examples_at(found.errors, dev_error)
+    if dev_examples is not None:
+        found.of_dev_examples(dev_examples)
+    if not with_images:
+        found.leave_images()
+    how = " (--dev-examples N, or --dev-error)"
+    warn([f"{found.name}: {warning}" for warning in warnings_of(found, how)])
     with progress("Looking for the images") as advance:
         drawn = draw_sample(
             found,
@@ -141,6 +153,16 @@ def new(
     warn(_with_options(drawn))
     with closing(Store(db, create=True)) as store:
         return begin(store, drawn, name=name, categories=categories or FIRST_CATEGORIES, data=data)
+
+
+def warnings_of(found: Predictions, how: str = "") -> list[str]:
+    """Return a table's warnings; that dev examples are missing, and `how` to give them, if so."""
+    missing = found.dev_examples is None
+    return [
+        f"{warning}{how}" if warning.endswith(predictions.NOT_GIVEN) else warning
+        for warning in found.warnings
+        if missing or not warning.endswith(predictions.NOT_GIVEN)
+    ]
 
 
 def _with_options(drawn: Drawn) -> list[str]:
@@ -239,6 +261,7 @@ def begin(
         examples=drawn.examples,
         categories=tuple(categories),
         weighed=found.weighed,
+        errors_only=found.errors_only,
     )
     if data is None:
         return store.create(new)

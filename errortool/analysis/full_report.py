@@ -51,7 +51,7 @@ class Headline:
     categories: tuple[int, ...]
     of: int
     share: Share
-    left: Ceiling
+    left: Ceiling | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,8 @@ class Confusion:
 class CategoryReport:
     """One category's figures; all rates are fractions, and None while nothing was looked at.
 
-    `estimate` is its share of the errors, `left` the dev error left if it were solved. `only` is
+    `estimate` is its share of the errors, `left` the dev error left if it were solved, None too
+    where no dev error is known. `only` is
     the share of errors with this tick alone, `split` the category's part where errors with several
     ticks are divided evenly. `right` is its share of the correct predictions, and `inside` what it
     is in all dev data; None unless correct predictions were looked at.
@@ -78,7 +79,7 @@ class CategoryReport:
     kind: Kind
     looked_at: int
     ticked: int
-    dev_error: float
+    dev_error: float | None
     estimate: Share | None
     left: Ceiling | None
     only: Share | None
@@ -153,12 +154,12 @@ class Ledger:
     """The dev error broken down into incorrect labels and all other causes.
 
     `labels` is the share of errors with any label error; `label_points` what they make of the dev
-    error and `other` the rest.
+    error and `other` the rest, None where no dev error is known.
     """
 
     labels: Share
-    label_points: Rate
-    other: Rate
+    label_points: Rate | None
+    other: Rate | None
     verdict: Verdict
 
     @property
@@ -197,6 +198,9 @@ class Report:
     with it, `overlaps` are the most frequent of all `combinations` of ticks, `history` is how the
     shares of the largest categories moved.
 
+    `dev_examples` and `dev_error` are None where the table held errors only and nobody said of how
+    many examples: then no figure rests on them, and there are shares alone.
+
     `planned` is how many errors there were to look at from the beginning, `at_plan` whether just
     these were looked at; `intervals` says which kind was asked for. `headline` is None while there
     is nothing to name. `check` is the order of work on two halves of the errors, None for fewer
@@ -204,9 +208,9 @@ class Report:
     """
 
     session: str
-    dev_examples: int
+    dev_examples: int | None
     errors: int
-    dev_error: float
+    dev_error: float | None
     sampled: int
     looked_at: int
     deferred: int
@@ -241,6 +245,11 @@ class Report:
     ledger: Ledger | None
     both_sides: BothSides | None
     history: tuple[Moment, ...]
+
+    @property
+    def rated(self) -> bool:
+        """Whether a dev error is known, and with it what solving a category would leave."""
+        return self.dev_error is not None
 
     @property
     def ranked(self) -> tuple[CategoryReport, ...]:
@@ -313,7 +322,7 @@ def compute(
 ) -> Report:
     """Compute every figure from judgements of the errors, and of correct predictions (`right`)."""
     sample = study.sample(judged, level, intervals)
-    if right is not None and not right.looked_at.any():
+    if right is not None and (study.dev_error is None or not right.looked_at.any()):
         right = None
     right_sample = study.right_sample(right, level, intervals) if right else None
     found = shares(sample)
@@ -397,9 +406,9 @@ def _headline(sample: Sample, judged: Judged, causes: Sequence[int]) -> Headline
         low=min(share.low for _, share in tied),
         high=max(share.high for _, share in tied),
     )
-    left = sample.ceiling(share)
-    assert left is not None
-    return Headline(categories=tuple(cause for cause, _ in tied), of=of, share=share, left=left)
+    return Headline(
+        categories=tuple(cause for cause, _ in tied), of=of, share=share, left=sample.ceiling(share)
+    )
 
 
 def _categories(
@@ -437,10 +446,11 @@ def _insides(
     sample: Sample, shares: Mapping[int, Share | None], right_shares: Mapping[int, Share | None]
 ) -> dict[int, Inside]:
     """Return what the categories looked at on both sides are in all dev data."""
+    size = sample.size
     return {
-        category: inside(share, right, **sample.size)
+        category: inside(share, right, **size)
         for category, share in shares.items()
-        if share and (right := right_shares[category])
+        if size and share and (right := right_shares[category])
     }
 
 
@@ -474,14 +484,15 @@ def _right_shares(sample: Sample, right: Sample | None) -> dict[int, Share | Non
 def _ledger(sample: Sample, blamed: Collection[int]) -> Ledger | None:
     """Return what labels make of the dev error; None without a category that blames them."""
     labels = overlaps.union(sample, blamed) if blamed else None
-    left = sample.ceiling(labels)
-    if labels is None or left is None:
+    if labels is None:
         return None
-    e = sample.dev_error
+    left, e = sample.ceiling(labels), sample.dev_error or 0.0
     return Ledger(
         labels=labels,
-        label_points=Rate(rate=left.points, low=e * labels.low, high=e * labels.high),
-        other=Rate(rate=left.error, low=left.low, high=left.high),
+        label_points=Rate(rate=left.points, low=e * labels.low, high=e * labels.high)
+        if left
+        else None,
+        other=Rate(rate=left.error, low=left.low, high=left.high) if left else None,
         verdict=_verdict(labels.low, labels.high, LABELS_MATTER),
     )
 
@@ -505,21 +516,22 @@ def _both_sides(
     None unless both were looked at, and labels were asked about: by a category that blames them, or
     by a right label given.
     """
-    if right is None or right_sample is None or not judged.looked_at.any():
+    size = sample.size
+    if right is None or right_sample is None or size is None or not judged.looked_at.any():
         return None
     given = any(label is not None for label in (*judged.corrected, *right.corrected))
     if ledger is None and not given:
         return None
     wrong = _share_turned(sample, judged, acquits=True)
     broken = _share_turned(right_sample, right, acquits=False)
-    labels = inside(ledger.labels if ledger else wrong, broken, **sample.size).data
+    labels = inside(ledger.labels if ledger else wrong, broken, **size).data
     return BothSides(
         looked_at_right=broken.looked_at,
         wrong=wrong,
         right=broken,
-        error=corrected_error(wrong, broken, **sample.size),
+        error=corrected_error(wrong, broken, **size),
         labels=labels,
-        verdict=_verdict(labels.low, labels.high, LABELS_MATTER * sample.dev_error),
+        verdict=_verdict(labels.low, labels.high, LABELS_MATTER * size["dev_error"]),
     )
 
 

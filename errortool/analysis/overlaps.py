@@ -78,14 +78,14 @@ class Step:
 
     `adds` is the share of errors that it covers and none before it did. All categories up to here
     cover `share`; solving them leaves `hopeful` (optimistic: any cause of an error solved) to
-    `cautious` (conservative: all of them).
+    `cautious` (conservative: all of them), None where no dev error is known.
     """
 
     category: int
     adds: float
     share: Share
-    hopeful: Ceiling
-    cautious: Ceiling
+    hopeful: Ceiling | None
+    cautious: Ceiling | None
 
 
 def order_of_work(sample: Sample) -> tuple[Step, ...]:
@@ -139,11 +139,14 @@ def _step(
     union_share: Share | None,
     contained_share: Share | None,
 ) -> Step:
-    hopeful, cautious = sample.ceiling(union_share), sample.ceiling(contained_share)
     assert union_share is not None  # there are complete errors
-    assert hopeful is not None
-    assert cautious is not None
-    return Step(category=category, adds=adds, share=union_share, hopeful=hopeful, cautious=cautious)
+    return Step(
+        category=category,
+        adds=adds,
+        share=union_share,
+        hopeful=sample.ceiling(union_share),
+        cautious=sample.ceiling(contained_share),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

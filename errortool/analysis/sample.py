@@ -57,8 +57,8 @@ class Sample:
     categories: tuple[int, ...]
     ticks: Ticks
     errors: int
-    dev_examples: int
-    dev_error: float
+    dev_examples: int | None
+    dev_error: float | None
     weights: Weights | None = None
     totals: Totals | None = None
     level: float = LEVEL
@@ -141,14 +141,15 @@ class Sample:
         )
 
     def ceiling(self, share: Share | None) -> Ceiling | None:
-        """Return the dev error left if the errors of this share were fixed."""
-        if share is None:
-            return None
-        return ceiling(share, **self.size)
+        """Return the dev error left if the errors of this share were fixed, None if not known."""
+        size = self.size
+        return ceiling(share, **size) if share and size else None
 
     @property
-    def size(self) -> Size:
-        """How large the dev set is, and its dev error."""
+    def size(self) -> Size | None:
+        """How large the dev set is, and its dev error; None where that isn't known."""
+        if self.dev_examples is None or self.dev_error is None:
+            return None
         return Size(errors=self.errors, dev_examples=self.dev_examples, dev_error=self.dev_error)
 
 

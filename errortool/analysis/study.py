@@ -11,17 +11,18 @@ from errortool.model import LEVEL, Intervals, Judged, Part, Session
 class Study:
     """What a report is about: a dev set, its errors, and how they were drawn.
 
-    `dev_error` is weighted if the examples are. `created_at` and `predictions_sha256` identify the
-    session; they are empty for a table of ticks without one. `planned` is how many errors there
+    `dev_error` is weighted if the examples are. It and `dev_examples` are None where a table holds
+    errors only and nobody said of how many examples. `created_at` and `predictions_sha256` identify
+    the session; they are empty for a table of ticks without one. `planned` is how many errors there
     were to look at from the beginning, None where no number was planned. `pace` is in seconds an
     image, None where it isn't known. `totals` are the weights of all errors, `totals_right` those
     of all correct predictions; None where they aren't known.
     """
 
     name: str
-    dev_examples: int
+    dev_examples: int | None
     errors: int
-    dev_error: float
+    dev_error: float | None
     sampled: int
     sampled_right: int = 0
     seed: int | None = None
@@ -73,6 +74,7 @@ class Study:
         self, right: Judged, level: float = LEVEL, intervals: Intervals = Intervals.AUTO
     ) -> Sample:
         """Return the correct predictions that were looked at as a sample of all of them."""
+        assert self.dev_examples is not None  # a table of errors only has none to look at
         return replace(
             self.sample(right, level, intervals),
             errors=self.dev_examples - self.errors,
@@ -86,7 +88,7 @@ def _totals(session: Session, part: Part) -> Totals | None:
     weighed = session.weighed
     if weighed is None or weighed.errors_squares is None or weighed.all_squares is None:
         return None
-    if part is Part.ERROR:
+    if part is Part.ERROR or session.dev_examples is None:
         return Totals(number=session.errors, weight=weighed.errors, squares=weighed.errors_squares)
     return Totals(
         number=session.dev_examples - session.errors,

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from errortool.data import sampling, tables
-from errortool.data.columns import detect, plain
+from errortool.data.columns import Evidence, detect, option, plain
 from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
 from errortool.messages import count, quoted, rows_text, shown
@@ -27,7 +27,12 @@ _INVISIBLE: Final = "\u200b\u200e\u200f\u2060\ufeff"  # zero-width; stripped at 
 _LONGEST_CELL: Final = 10_000
 _LONGEST_CLASS: Final = 200
 _BINARY: Final = 2
+_SAMPLED: Final = 200  # cells that are looked at to tell what a column holds
 _DIGITS: Final = 19  # a number of fewer digits fits a 64-bit integer
+
+
+NOT_GIVEN: Final = "until the number of all dev examples is given"
+"""How the warning of a table of errors only ends: it no longer holds once the number is given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +45,10 @@ class _Classes:
 
 
 class Predictions:
-    """A checked predictions table: `dev_examples` rows, of which `errors` are wrong.
+    """A checked predictions table: `rows` dev examples, of which `errors` are wrong.
 
+    If all are, it is a table of `errors_only`: `dev_examples` is None until somebody says of how
+    many the errors are (`of_dev_examples`), and so is the dev error.
     `warnings` are clauses without the file's name, about labels that were normalised and about
     what looks odd. `columns` says which column plays which role.
     """
@@ -54,18 +61,43 @@ class Predictions:
         self.sha256 = table.sha256
         self.columns = columns
         self.warnings = tuple(warnings)
-        self.dev_examples = int(table.columns.num_rows)
         self._table = table
         self._classes = classes
         self._wrong = np.flatnonzero(classes.labels != classes.predictions)
         self.errors = int(self._wrong.size)
+        self.rows = int(table.columns.num_rows)
+        self.errors_only = self.errors == self.rows
+        self.dev_examples = None if self.errors_only else self.rows
 
     @property
-    def dev_error(self) -> float:
-        """Errors per dev example, a fraction; weighted if there is a column of weights."""
+    def dev_error(self) -> float | None:
+        """Errors per dev example, a fraction; weighted if there is a column of weights.
+
+        None where it isn't known: of a table of errors only.
+        """
         if self.weighed is not None:
-            return self.weighed.errors / self.weighed.all
-        return self.errors / self.dev_examples
+            return None if self.errors_only else self.weighed.errors / self.weighed.all
+        return None if self.dev_examples is None else self.errors / self.dev_examples
+
+    def of_dev_examples(self, number: int) -> None:
+        """Say of how many dev examples the errors of a table of errors only are.
+
+        Raises TableError if they can't be of so many, or if the table holds other rows too.
+        """
+        if not self.errors_only:
+            fault = (
+                f"holds {count(self.rows, 'dev example')}, right ones among them, so their number "
+                "is known: leave out --dev-examples and --dev-error"
+            )
+            raise TableError(self.name, [fault])
+        if number < self.errors:
+            raise TableError(self.name, [too_few(number, self.errors)])
+        self.dev_examples = number
+
+    def leave_images(self) -> None:
+        """Take no image of the table: their paths stay the ids, where there is no id column."""
+        columns = self.columns
+        self.columns = replace(columns, id=columns.id or columns.image, image=None)
 
     @cached_property
     def weighed(self) -> Weighed | None:
@@ -122,7 +154,7 @@ class Predictions:
         errors = self._drawn(self._wrong_keys, size, seed, Part.ERROR, 0)
         if not right:
             return errors
-        others = np.setdiff1d(np.arange(self.dev_examples), self._wrong)
+        others = np.setdiff1d(np.arange(self.rows), self._wrong)
         return errors + self._drawn(self._keys(others), right, seed, Part.RIGHT, len(errors))
 
     def _drawn(
@@ -180,12 +212,19 @@ def validate(
     """
     faults = list(table.faults)
     try:
-        columns = detect(table.names, chosen or {}, table.name, only_chosen=only_chosen)
+        detected = detect(
+            table.names,
+            chosen or {},
+            table.name,
+            evidence=evidence(table),
+            only_chosen=only_chosen,
+        )
     except TableError as error:
         if not faults:
             raise
         raise TableError(table.name, [*faults, *error.faults]) from None
-    warnings = list(table.warnings)
+    columns = detected.columns
+    warnings = [*table.warnings, *detected.warnings]
     faults += _missing(table, columns)
     faults += _repeated_keys(table, columns)
     faults += _bad_weights(table, columns)
@@ -194,13 +233,39 @@ def validate(
         rows = table.columns.num_rows
         every = "the only row" if rows == 1 else f"all {rows:,} rows"
         faults.append(f"every prediction equals its label in {every}: there is no error to review")
-    faults += _no_class_in_common(classes, columns)
+    disjoint, doubtful = _no_class_in_common(classes, columns)
+    faults += disjoint
     if faults:
         raise TableError(table.name, faults)
-    warnings += _odd_classes(classes, columns)
+    warnings += [*doubtful, *_odd_classes(classes, columns)]
     warnings += _odd_confidence(table, columns, classes)
     warnings += _odd_rows(table, columns)
     return Predictions(table, columns, classes, warnings)
+
+
+def too_few(number: int, errors: int) -> str:
+    """Say that errors can't be of so few dev examples."""
+    examples = count(number, "dev example")
+    return f"{count(errors, 'error')} can't be of {examples}: give {errors:,} or more"
+
+
+def dev_examples_at(errors: int, dev_error: float) -> int:
+    """Return the number of dev examples of which so many errors are that part.
+
+    >>> dev_examples_at(306, 0.0306)
+    10000
+    """
+    return max(errors, round(errors / dev_error))
+
+
+def evidence(table: Table) -> Evidence:
+    """Return what a table's cells tell about its columns."""
+    return Evidence(
+        first=lambda name: table.columns.column(name).slice(0, _SAMPLED).to_pylist(),
+        repeats=lambda name: bool(
+            _repeats(table, pc.utf8_trim_whitespace(table.columns.column(name)))
+        ),
+    )
 
 
 # --- faults --------------------------------------------------------------------------------------
@@ -243,11 +308,13 @@ def _repeated_keys(table: Table, columns: Columns) -> list[str]:
     if not repeated:
         return []
     if columns.id is None:
-        hint = "the images are the ids here, so leave out the repeated rows or add an id column"
+        hint = (
+            f"the images are the ids here: name a column that tells them apart with {option('id')}"
+        )
     elif several := [other for other in table.names if plain(other) in {"model", "modelname"}]:
-        hint = f"keep the rows of one model (column {several[0]!r}), or leave out repeated rows"
+        hint = f"keep the rows of one model (column {several[0]!r})"
     else:
-        hint = "each dev example needs an id of its own, so leave out the repeated rows"
+        hint = "each dev example needs an id of its own"
     return [f"column {name!r} repeats {_repeats_text(repeated)}: {hint}"]
 
 
@@ -302,23 +369,40 @@ def _bad_weights(table: Table, columns: Columns) -> list[str]:
     return []
 
 
-def _no_class_in_common(classes: _Classes, columns: Columns) -> list[str]:
-    """Report labels and predictions that have no class name in common."""
+def _no_class_in_common(classes: _Classes, columns: Columns) -> tuple[list[str], list[str]]:
+    """Report labels and predictions without a class in common: as a fault, or as a warning.
+
+    A table of errors only need not have one.
+    """
     labels, predictions = (
         set(np.flatnonzero(np.bincount(codes)).tolist())
         for codes in (classes.labels, classes.predictions)
     )
     if labels & predictions or min(len(labels), len(predictions)) < _BINARY:
-        return []
+        return [], []
+    kinds = [{_kind(classes.names[code]) for code in codes} for codes in (labels, predictions)]
+    rows = len(classes.labels)
+    each_its_own = "name" in kinds[0] and max(len(labels), len(predictions)) > max(rows // 2, 3)
 
     def some(codes: set[int]) -> str:
         return ", ".join(shown(classes.names[code]) for code in sorted(codes)[:3])
 
-    return [
+    what = (
         f"columns {columns.label!r} ({some(labels)}, ...) and {columns.prediction!r} "
-        f"({some(predictions)}, ...) have no class in common: write both in the same names, or "
-        "choose other columns"
-    ]
+        f"({some(predictions)}, ...) have no class in common"
+    )
+    if kinds[0] == kinds[1] and len(kinds[0]) == 1 and not each_its_own:
+        return [], [f"{what}: are they the right columns?"]
+    return [f"{what}: write both in the same names, or choose other columns"], []
+
+
+def _kind(text: str) -> str:
+    """Return what a class is written as: a whole number, another number, a list or a name."""
+    if re.fullmatch(r"-?\d+", text):
+        return "whole"
+    if re.fullmatch(r"[-+]?\d*\.?\d+(e[-+]?\d+)?", text, re.IGNORECASE):
+        return "number"
+    return "list" if re.match(r"[\[({]|\w+\(", text) else "name"
 
 
 # --- labels are compared by meaning --------------------------------------------------------------
@@ -329,7 +413,7 @@ def _compare(table: Table, columns: Columns, warnings: list[str]) -> _Classes:
     label_codes, label_texts = _encoded(table.columns.column(columns.label))
     prediction_codes, prediction_texts = _encoded(table.columns.column(columns.prediction))
     meaning = {text: _meaning(text) for text in {*label_texts, *prediction_texts}}
-    cases = _one_case(
+    cases = _one_spelling(
         {meaning[text] for text in label_texts}, {meaning[text] for text in prediction_texts}
     )
     final = {text: cases.get(means, means) for text, means in meaning.items()}
@@ -377,22 +461,30 @@ def _meaning(text: str) -> str:
     return text
 
 
-def _one_case(labels: set[str], predictions: set[str]) -> dict[str, str]:
-    """Map predictions to the label that differs only in letter case.
+def _one_spelling(labels: set[str], predictions: set[str]) -> dict[str, str]:
+    """Map predictions to the label that differs only in letter case, blanks or punctuation.
 
     If one column itself holds both `a` and `A`, they stay two classes.
     """
-    odd = {fold for text in labels | predictions if (fold := text.casefold()) != text}
     by_fold: dict[str, tuple[set[str], set[str]]] = {}
-    for side, texts in enumerate((labels, predictions) if odd else ()):
+    for side, texts in enumerate((labels, predictions)):
         for text in texts:
-            if (fold := text.casefold()) in odd:
-                by_fold.setdefault(fold, (set(), set()))[side].add(text)
+            by_fold.setdefault(_folded(text), (set(), set()))[side].add(text)
     result = {}
     for in_labels, in_predictions in by_fold.values():
         if len(in_labels) == len(in_predictions) == 1 and in_labels != in_predictions:
             result[next(iter(in_predictions))] = next(iter(in_labels))
     return result
+
+
+def _folded(text: str) -> str:
+    """Return what two spellings of one class share; numbers and other signs stay as they are.
+
+    >>> _folded("Early_Blight"), _folded("early-blight "), _folded("-1"), _folded("C++")
+    ('earlyblight', 'earlyblight', '-1', 'c++')
+    """
+    folded = re.sub(r"[\s_\-.,:;'\"()/]+", "", text.casefold())
+    return folded if re.search(r"[^\W\d]", folded) else text
 
 
 def _changes_text(counts: Counter[str], finals: Mapping[str, str]) -> list[str]:
@@ -413,6 +505,8 @@ def _changes_text(counts: Counter[str], finals: Mapping[str, str]) -> list[str]:
             kind = "labels written in another Unicode form were read as the same"
         elif composed.casefold() == final.casefold():
             kind = "labels that differ only in letter case were read as the same"
+        elif _folded(composed) == _folded(final):
+            kind = "labels that differ only in blanks and punctuation were read as the same"
         else:
             kind = "labels were compared as whole numbers"
         kinds.setdefault(kind, []).append((text, final, cells))
@@ -462,8 +556,8 @@ def _odd_classes(classes: _Classes, columns: Columns) -> list[str]:
     if (classes.labels != classes.predictions).all():
         every = f"every one of the {rows:,} rows" if rows > 1 else "the only row"
         warnings.append(
-            f"{every} is an error: are {columns.label!r} and {columns.prediction!r} "
-            "the right columns?"
+            f"{every} is an error, so it holds errors only: there is no dev error and no ceiling "
+            f"{NOT_GIVEN}"
         )
     return warnings
 

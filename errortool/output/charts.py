@@ -86,7 +86,7 @@ def _share_rows(report: Report) -> list[dict[str, str | float | None]]:
                 "high": category.share_high,
                 "of": f"{category.ticked} of {category.looked_at}",
                 "text": phrases.per_cent(category.share, 0),
-                "left": phrases.per_cent(category.ceiling, places),
+                "left": phrases.per_cent(category.ceiling, places) if report.rated else "",
                 "span": phrases.interval(category.ceiling_low, category.ceiling_high, places),
                 "note": ties.get(category.id, ""),
                 "none": False,

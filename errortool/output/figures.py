@@ -51,6 +51,15 @@ class Axis:
         return tuple(round(step * at, 10) for at in range(number + 1))
 
 
+def length(share: float | None) -> float:
+    """Return how long a bar of a share is, in per cent of the whole.
+
+    >>> length(0.125), length(None)
+    (12.5, 0.0)
+    """
+    return Axis(1.0).at(share)
+
+
 def line_text(value: float) -> str:
     """Write a round value of the axis.
 

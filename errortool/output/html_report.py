@@ -140,13 +140,14 @@ class Document:
 
     @cached_property
     def axis(self) -> figures.Axis:
-        """The axis of what is left of the dev error: up to today's."""
-        return figures.Axis(self.report.dev_error)
+        """The axis of what is left of the dev error: up to today's, if that is known."""
+        return figures.Axis(self.report.dev_error or 0.0)
 
     @property
     def falls(self) -> tuple[tuple[float, Step], ...]:
         """The order of work, each step with the dev error that it begins at."""
-        begins = (self.report.dev_error, *(step.hopeful.error for step in self.report.order))
+        left = (step.hopeful.error if step.hopeful else 0.0 for step in self.report.order)
+        begins = (self.report.dev_error or 0.0, *left)
         return tuple(zip(begins, self.report.order, strict=False))
 
     @property

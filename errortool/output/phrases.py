@@ -22,7 +22,7 @@ from errortool.analysis.sample import ENOUGH
 from errortool.analysis.significance import More, Order, Pair
 from errortool.analysis.what_if import Plan
 from errortool.messages import count, isolated
-from errortool.model import Holds, Intervals, Kind
+from errortool.model import Holds, Intervals, Kind, Session
 from errortool.output import filters
 
 _A_THOUSAND: Final = 1_000  # one example of as many is 0.1 %: more decimals would say nothing
@@ -86,14 +86,27 @@ def span(low: float, high: float, decimals: int = 1) -> str:
     return f"{100 * low:.{decimals}f} to {100 * high:.{decimals}f} %"
 
 
-def decimals(dev_examples: int) -> int:
+def decimals(dev_examples: int | None) -> int:
     """Return how many decimals a rate in per cent can have on a dev set of that size."""
-    return 1 if dev_examples <= _A_THOUSAND else 2
+    return 1 if (dev_examples or 0) <= _A_THOUSAND else 2
+
+
+def dev_error(of: Report | Session) -> str:
+    """Say the dev error, also where it isn't known."""
+    if of.dev_error is None:
+        return "dev error not known"
+    return f"{per_cent(of.dev_error, decimals(of.dev_examples))} dev error"
 
 
 def _with_span(value: str, of: Ceiling | Rate | Share, places: int, more: str = "") -> str:
     """Add an interval to a figure, unless it has no width: a count, not an estimate."""
     return value if of.low == of.high else f"{value} ({span(of.low, of.high, places)}{more})"
+
+
+def _fixes(found: Share) -> str:
+    """Write which errors work would fix at best, where no dev error is known."""
+    value = f"{per_cent(found.share, 1)} of the errors at best"
+    return _with_span(value, found, 1)
 
 
 def _left(left: Ceiling, places: int) -> str:
@@ -151,12 +164,16 @@ def headline(report: Report) -> str:
             "few to tell what to work on."
         )
     places = decimals(report.dev_examples)
-    to = f"the dev error from {per_cent(report.dev_error, places)} to {_left(found.left, places)}"
+    if found.left:
+        now = per_cent(report.dev_error, places)
+        does = f"would take the dev error from {now} to {_left(found.left, places)}"
+    else:
+        does = f"would fix {_fixes(found.share)}"
     number = len(found.categories)
     if number > 1:
         one = "either" if number == 2 else "any"  # noqa: PLR2004
-        return f"{_equal(report, found)}: solving {one} would take {to}."
-    return f"Solving {_names(report, found.categories)} would take {to}{_rank(report)}."
+        return f"{_equal(report, found)}: solving {one} {does}."
+    return f"Solving {_names(report, found.categories)} {does}{_rank(report)}."
 
 
 def _looked_at(report: Report) -> str:
@@ -214,8 +231,21 @@ def glance(report: Report) -> tuple[Line, ...]:
         Line(term="Not known yet", text=not_known(report), show=filters.UNKNOWN),
         Line(term="Labels", text=labels(report)),
         Line(term="How sure", text=sure(report)),
+        Line(term="Dev error", text=unrated(report)),
     )
     return tuple(line for line in lines if line.text)
+
+
+def unrated(report: Report) -> str:
+    """Say why there is no dev error, and how to give it; "" where there is one."""
+    if report.rated:
+        return ""
+    if report.dev_examples is not None:
+        return "Not known: the table holds errors only, so what all examples weigh isn't known."
+    return (
+        "Not known: the table holds errors only. Give the number of all dev examples in the "
+        "session's menu on the sessions page, or by errortool set NAME --dev-examples N."
+    )
 
 
 def then(report: Report) -> str:
@@ -223,11 +253,10 @@ def then(report: Report) -> str:
     if len(report.order) < 2 or report.order[1].share.looked_at < ENOUGH:  # noqa: PLR2004
         return ""
     first, second = report.order[:2]
-    places = decimals(report.dev_examples)
-    return (
-        f"{_work(report, second)}, which with {_work(report, first)} would leave "
-        f"{_left(second.hopeful, places)}."
-    )
+    both = f"{_work(report, second)}, which with {_work(report, first)} would"
+    if second.hopeful is None:
+        return f"{both} fix {_fixes(second.share)}."
+    return f"{both} leave {_left(second.hopeful, decimals(report.dev_examples))}."
 
 
 def _work(report: Report, step: Step) -> str:
@@ -462,7 +491,9 @@ def left_out(report: Report) -> str:
 
 def basis(report: Report) -> str:
     """Say in one line what the figures rest on."""
-    parts = [_drawn(report), count(report.dev_examples, "dev example")]
+    parts = [_drawn(report)]
+    if report.dev_examples is not None:
+        parts.append(count(report.dev_examples, "dev example"))
     if report.looked_at_right:
         parts.append(f"{count(report.looked_at_right, 'correct prediction')} looked at")
     if report.deferred:
@@ -579,18 +610,25 @@ def verdict(report: Report, gap: float | None = None) -> str:
         return f"{count(report.looked_at, 'image')} looked at: too few to tell about labels."
     places = decimals(report.dev_examples)
     noise = _label_noise(report)
-    if not noise:
+    blamed = report.ledger is not None and report.ledger.labels.ticked > 0
+    if not (blamed if noise is None else noise):
         return _no_wrong_label(report)
-    part = points(noise, places)
+    if noise is None:
+        return f"{_wrong_labels(report)}: {_WHAT_TO_DO[judged]}."
     if gap is not None and gap < noise:
         return (
             f"Correct labels first: two models that differ by {points(gap, places)} can't be told "
-            f"apart while labels make {part}."
+            f"apart while labels make {points(noise, places)}."
         )
-    sentence = f"{_wrong_labels(report)}: {_WHAT_TO_DO[judged]}."
+    return f"{_wrong_labels(report)}: {_WHAT_TO_DO[judged]}. {_compared(gap, noise, places)}"
+
+
+def _compared(gap: float | None, noise: float, places: int) -> str:
+    """Say which differences between two models are more than labels make."""
+    part = points(noise, places)
     if gap is not None:
-        return f"{sentence} A difference of {points(gap, places)} is more than labels make, {part}."
-    return f"{sentence} Differences under {part} between two models may be label noise."
+        return f"A difference of {points(gap, places)} is more than labels make, {part}."
+    return f"Differences under {part} between two models may be label noise."
 
 
 _WHAT_TO_DO: Final = {
@@ -600,11 +638,13 @@ _WHAT_TO_DO: Final = {
 }
 
 
-def _label_noise(report: Report) -> float:
-    """Return how much of the dev set has a wrong label, as far as was looked."""
+def _label_noise(report: Report) -> float | None:
+    """Return how much of the dev set has a wrong label, as far as was looked; None if not known."""
     if report.corrected:
         return report.corrected.labels.rate
-    return report.ledger.label_points.rate if report.ledger else 0.0
+    if report.ledger is None:
+        return 0.0
+    return report.ledger.label_points.rate if report.ledger.label_points else None
 
 
 def _wrong_labels(report: Report) -> str:
@@ -619,10 +659,11 @@ def _wrong_labels(report: Report) -> str:
         )
     assert report.ledger is not None
     found = report.ledger
-    return (
-        f"Wrong labels cause {share(found.labels.share)} of the errors, "
-        f"{points(found.label_points.rate, places)} of {per_cent(report.dev_error, places)}"
-    )
+    cause = f"Wrong labels cause {share(found.labels.share)} of the errors"
+    if found.label_points is None:
+        return cause
+    of = per_cent(report.dev_error, places)
+    return f"{cause}, {points(found.label_points.rate, places)} of {of}"
 
 
 def both_sides(report: Report) -> str:
@@ -654,10 +695,16 @@ def _were(number: int) -> str:
 
 
 def order(report: Report) -> str:
-    """Write the order of work in a line: each category with the dev error left after it."""
+    """Write the order of work in a line: each category with the dev error left after it.
+
+    Where no dev error is known, with the share of the errors that all up to it cover.
+    """
     places = decimals(report.dev_examples)
     return ", ".join(
-        f"{_work(report, step)} → {per_cent(step.hopeful.error, places)}" for step in report.order
+        f"{_work(report, step)} → {per_cent(step.hopeful.error, places)}"
+        if step.hopeful
+        else f"{_work(report, step)} → {share(step.share.share)}"
+        for step in report.order
     )
 
 
@@ -665,11 +712,13 @@ def plan(found: Plan, report: Report) -> str:
     """Say what solving some categories together would leave."""
     places = decimals(report.dev_examples)
     names = _names(report, found.categories)
-    if found.hopeful is None or found.hopeful_share is None:
+    if found.hopeful_share is None:
         return f"Nothing was looked at for all of {names} yet."
     seen = found.hopeful_share.looked_at
     if seen < ENOUGH:
         return f"{count(seen, 'image')} looked at for {names}: too few to tell what would be left."
+    if found.hopeful is None:
+        return f"{_solving(found, report)} would fix {_fixes(found.hopeful_share)}."
     return (
         f"{_solving(found, report)} would leave {_left(found.hopeful, places)}."
         f"{_space(if_all_must(found, places))}"
@@ -728,12 +777,15 @@ def more_combinations(report: Report, shown: int) -> str:
 def opening(report: Report) -> list[str]:
     """Say what the figures rest on, in whole sentences."""
     return [
-        f"{isolated(report.session)}: {count(report.dev_examples, 'dev example')}, "
-        f"{count(report.errors, 'error')}, "
-        f"{per_cent(report.dev_error, decimals(report.dev_examples))} dev error"
-        f"{' (weighted)' if report.weighted else ''}.",
+        f"{isolated(report.session)}: {sizes(report)}{' (weighted)' if report.weighted else ''}.",
         f"{_drawn(report)}, {report.deferred:,} deferred, {_none(report)}.",
     ]
+
+
+def sizes(of: Report | Session) -> str:
+    """Say how many dev examples and errors there are, and the dev error."""
+    examples = [] if of.dev_examples is None else [count(of.dev_examples, "dev example")]
+    return ", ".join([*examples, count(of.errors, "error"), dev_error(of)])
 
 
 def _none(report: Report) -> str:
@@ -742,9 +794,13 @@ def _none(report: Report) -> str:
 
 
 def table(report: Report) -> list[tuple[str, ...]]:
-    """Return the categories by share as cells of a table, the first row being the header."""
+    """Return the categories by share as cells of a table, the first row being the header.
+
+    Without a dev error there is nothing to say of what is left of it.
+    """
     places, level = decimals(report.dev_examples), per_cent(report.level, 0)
-    return [
+    columns = 6 if report.rated else 4
+    rows = [
         (
             "category",
             "ticked",
@@ -765,19 +821,28 @@ def table(report: Report) -> list[tuple[str, ...]]:
             for category in report.ranked
         ),
     ]
+    return [row[:columns] for row in rows]
 
 
 def findings(report: Report, solved: Plan | None = None) -> list[str]:
     """Say what the figures amount to: leads, order of work, labels, what `solved` leaves."""
     lines = [headline(report), *leads(report), sums(report), left_out(report)]
     if report.order and report.looked_at >= ENOUGH:
-        lines.append(f"\nOrder of work, dev error left at best: {order(report)}")
+        what = "dev error left" if report.rated else "errors fixed"
+        lines.append(f"\nOrder of work, {what} at best: {order(report)}")
         lines.append(order_check(report))
     lines += [verdict(report), both_sides(report)]
     if solved:
         lines.append(plan(solved, report))
     lines += [line for line in stop_lines(report) if line not in lines]
-    return [line for line in [*lines, no_category(report), not_known(report)] if line]
+    without_dev_error = unrated(report)
+    lines += [no_category(report), not_known(report)]
+    lines += (
+        [f"Dev error: {without_dev_error[:1].lower() + without_dev_error[1:]}"]
+        if without_dev_error
+        else []
+    )
+    return [line for line in lines if line]
 
 
 # --- titles, and what the figures mean ------------------------------------------------------------

@@ -6,7 +6,6 @@ from typing import Final
 
 from errortool.messages import count, isolated, sentence
 from errortool.model import Session
-from errortool.output.phrases import decimals, per_cent
 from errortool.output.phrases import share as phrases_share
 
 _LISTED: Final = 3
@@ -21,11 +20,6 @@ def progress(session: Session, looked_at: int) -> str:
     return (
         f"{looked_at:,} of the {session.sampled:,} drawn looked at (of {session.errors:,} errors)"
     )
-
-
-def dev_error(session: Session) -> str:
-    """Say a session's dev error."""
-    return f"{per_cent(session.dev_error, decimals(session.dev_examples))} dev error"
 
 
 def largest(leading: str | None, share: float) -> str:

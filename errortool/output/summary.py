@@ -31,13 +31,16 @@ def markdown(report: Report, plan: Plan | None = None) -> str:
     text += [_plain(about), ""]
     if report.looked_at:
         level = phrases.per_cent(report.level, 0)
-        text += [
-            f"| category | share of errors | {level} interval | dev error left if solved | "
-            f"{level} interval |",
-            "| --- | ---: | ---: | ---: | ---: |",
-        ]
-        text += [f"| {' | '.join(_cells(category, places))} |" for category in report.ranked]
-        text += [f"| none of these | {phrases.share(report.none_share)} | | | |", ""]
+        columns = 5 if report.rated else 3
+        none = ("none of these", phrases.share(report.none_share), "", "", "")
+        rows = [
+            ("category", "share of errors", f"{level} interval", "dev error left if solved",
+             f"{level} interval"),
+            ("---", "---:", "---:", "---:", "---:"),
+            *(_cells(category, places) for category in report.ranked),
+            none,
+        ]  # fmt: skip
+        text += [f"| {' | '.join(row[:columns])} |".replace("  ", " ") for row in rows] + [""]
     if plan:
         text += [_plain(phrases.plan(plan, report)), ""]
     return "\n".join(text).rstrip() + "\n"
@@ -61,11 +64,12 @@ def _lines(report: Report) -> list[str]:
     for category in report.ranked:
         if category.share is None:
             continue
-        ends = phrases.interval(category.ceiling_low, category.ceiling_high, places)
-        lines.append(
-            f"{isolated(category.name)}: {phrases.share(category.share)} of errors, "
-            f"{phrases.per_cent(category.ceiling, places)} left if solved ({ends})"
-        )
+        line = f"{isolated(category.name)}: {phrases.share(category.share)} of errors"
+        if report.rated:
+            ends = phrases.interval(category.ceiling_low, category.ceiling_high, places)
+            left = phrases.per_cent(category.ceiling, places)
+            line += f", {left} left if solved ({ends})"
+        lines.append(line)
     return [*lines, f"none of these: {phrases.share(report.none_share)} of errors"]
 
 

@@ -97,7 +97,7 @@ def _session(row: sqlite3.Row, folder: Path) -> Session:
         columns=Columns(**json.loads(row["columns"])),
         images=None if images is None else str(folder / images),
         seed=row["seed"],
-        dev_examples=row["dev_examples"],
+        dev_examples=row["dev_examples"] or None,
         errors=row["errors"],
         sampled=row["sampled"],
         sampled_right=row["sampled_right"],
@@ -114,6 +114,7 @@ def _session(row: sqlite3.Row, folder: Path) -> Session:
         model=row["model"],
         notes=row["notes"],
         planned=row["planned"],
+        errors_only=bool(row["errors_only"]),
     )
 
 

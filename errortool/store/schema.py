@@ -293,6 +293,12 @@ _FOURTH: Final = (
     """,
 )
 
+_FIFTH: Final = (
+    "alter table sessions add column errors_only integer not null default 0",
+    # Every example an error: of how many the errors are, such a table doesn't say.
+    "update sessions set errors_only = 1, dev_examples = 0 where dev_examples = errors",
+)
+
 
 def _first(db: "Database") -> None:
     """Create the tables of the first release."""
@@ -318,7 +324,13 @@ def _fourth(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second, _third, _fourth)
+def _fifth(db: "Database") -> None:
+    """Add which tables hold errors only, so that the number of dev examples isn't in them."""
+    for statement in _FIFTH:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second, _third, _fourth, _fifth)
 """In order; a file records each by its function's name."""
 
 VERSION: Final = len(MIGRATIONS)

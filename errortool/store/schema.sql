@@ -10,7 +10,7 @@ create table sessions (
     columns text not null,              -- json: role -> column
     images text,                        -- path of the image folder; relative: to this file
     seed integer not null,
-    dev_examples integer not null,
+    dev_examples integer not null,      -- 0: not known, the table holds errors only
     errors integer not null,
     created_at text not null,
     opened_at text not null,
@@ -21,7 +21,8 @@ create table sessions (
     notes text not null default '',
     planned integer,                    -- errors of the first draw; null: not known
     weight_all_squares real,            -- sum of the squared weights; null: older than these
-    weight_errors_squares real
+    weight_errors_squares real,
+    errors_only integer not null default 0 -- 1: the table holds errors only
 ) strict;
 
 create unique index sessions_name on sessions (name collate nocase) where trashed_at is null;

@@ -242,6 +242,11 @@ class Store:
                 if text is not None:
                     writer.set_words(db, session.id, column, text)
 
+    def set_dev_examples(self, session: Session, number: int) -> None:
+        """Change of how many dev examples the session's errors are."""
+        with self._file.writing() as db:
+            writer.set_dev_examples(db, session.id, number)
+
     def delete(self, session: Session) -> Path:
         """Delete a session that is in the trash for good; return the backup made before.
 

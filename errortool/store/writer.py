@@ -34,8 +34,8 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
         """
         insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
             seed, dev_examples, errors, weight_all, weight_errors, weight_all_squares,
-            weight_errors_squares, created_at, opened_at, planned)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            weight_errors_squares, created_at, opened_at, planned, errors_only)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             uid,
@@ -45,7 +45,7 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
             json.dumps(asdict(new.columns), ensure_ascii=False),
             new.images,
             new.seed,
-            new.dev_examples,
+            new.dev_examples or 0,
             new.errors,
             new.weighed and new.weighed.all,
             new.weighed and new.weighed.errors,
@@ -54,6 +54,7 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
             at,
             at,
             sum(example.part is Part.ERROR for example in new.examples),
+            new.errors_only,
         ),
     ).lastrowid
     assert session is not None
@@ -108,6 +109,11 @@ def set_images(db: sqlite3.Connection, session: int, images: str) -> None:
 def set_words(db: sqlite3.Connection, session: int, column: str, text: str) -> None:
     """Change a session's notes or its model's name, whichever `column` says."""
     db.execute(f"update sessions set {column} = ? where id = ?", (text, session))
+
+
+def set_dev_examples(db: sqlite3.Connection, session: int, number: int) -> None:
+    """Change of how many dev examples a session's errors are."""
+    db.execute("update sessions set dev_examples = ? where id = ?", (number, session))
 
 
 def set_name(db: sqlite3.Connection, session: int, name: str) -> None:

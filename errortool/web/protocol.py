@@ -276,8 +276,8 @@ class SessionFacts(Message, frozen=True, kw_only=True):
     uid: str
     id: int
     name: str
-    dev_examples: int
-    dev_error: float
+    dev_examples: int | None
+    dev_error: float | None
     errors: int
     sampled: int
     images: bool

@@ -196,7 +196,8 @@ async def _ends(request: Request) -> Response:
         from errortool.analysis import sequences
 
         session = service().store.session_of(request.path_params["uid"])
-        number = session.dev_examples - session.errors if query.right else session.errors
+        right = (session.dev_examples or session.errors) - session.errors
+        number = right if query.right else session.errors
         numbers = range(query.first, min(query.first + _rows(query.first), number + 1))
         shares = sequences.shares_at_any_time(
             [k for n in numbers for k in range(n + 1)],

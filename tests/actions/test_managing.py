@@ -50,7 +50,7 @@ def test_a_path_that_leads_out_is_refused(store: Store, tmp_path: Path):
 def test_a_session_without_images_needs_no_folder(store: Store, tmp_path: Path):
     """It says so."""
     path = cats_and_dogs(tmp_path, errors=2, right=1)
-    path.write_text(path.read_text().replace("image,", "words,", 1))
+    path.write_text(path.read_text().replace("image,", "words,", 1).replace(".png", ""))
     session = begin(store, path)
     with pytest.raises(SessionError, match="has no images"):
         managing.change(store, session, images_folder=tmp_path)

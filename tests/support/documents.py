@@ -167,6 +167,8 @@ def _write_dev_set(folder: Path) -> None:
     scores = [("text", "annotator_1", "annotator_2", "model_a", "model_b")]
     scores += [(f"text {number}", "yes", "no", "yes", "yes") for number in range(20)]
     _write(folder / "scores.tsv", "\t", scores)
+    wrong = [(str(number), "ab"[number % 2], "ba"[number % 2]) for number in range(20)]
+    _write(folder / "misclassified.csv", ",", [("id", "label", "prediction"), *wrong])
 
 
 def _write_ticks(folder: Path) -> None:

@@ -15,7 +15,7 @@ from errortool.actions import demo, finding, new_session
 from errortool.actions.finding import FoundTable
 from errortool.data import predictions, tables
 from errortool.data.columns import ROLES, guess
-from errortool.data.predictions import Predictions
+from errortool.data.predictions import Predictions, evidence
 from errortool.data.tables import Table
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError, TableError
 from errortool.messages import sentence
@@ -183,7 +183,7 @@ def _once(name: str, mark: object, make: Any, words: str = "") -> Any:  # noqa: 
 
 def _columns(table: Table) -> Predictions | None:
     """Show which column plays which role, to be corrected, and what the table comes to."""
-    guessed = guess(table.names)
+    guessed = guess(table.names, evidence(table))
     show("h2", "Columns", "part")
     chosen: dict[str, str] = {}
     for role, place in zip(ROLES, st.columns(len(ROLES)), strict=True):
@@ -237,19 +237,40 @@ def _values(table: Table, column: str) -> list[str]:
 
 def _facts(found: Predictions) -> None:
     """Show dev examples, errors, dev error, classes, and what looks odd."""
+    if found.errors_only:
+        _ask_dev_examples(found)
     with st.container(horizontal=True, gap="large", key="facts"):
-        st.metric("Dev examples", f"{found.dev_examples:,}", width="content")
+        if found.dev_examples is not None:
+            st.metric("Dev examples", f"{found.dev_examples:,}", width="content")
         st.metric("Errors", f"{found.errors:,}", width="content")
         dev_error = phrases.per_cent(found.dev_error, phrases.decimals(found.dev_examples))
-        st.metric("Dev error", dev_error, width="content")
+        if found.dev_error is not None:
+            st.metric("Dev error", dev_error, width="content")
     classes = session_phrases.classes(*found.class_counts())
     (show_warning if classes.endswith("?") else _note)(classes)
-    for warning in found.warnings[:_WARNED]:
+    warnings = new_session.warnings_of(found)
+    for warning in warnings[:_WARNED]:
         show_warning(sentence_of(warning))
-    if len(found.warnings) > _WARNED:
-        with st.expander(f"{len(found.warnings) - _WARNED:,} more"):
-            for warning in found.warnings[_WARNED:]:
+    if len(warnings) > _WARNED:
+        with st.expander(f"{len(warnings) - _WARNED:,} more"):
+            for warning in warnings[_WARNED:]:
                 show_warning(sentence_of(warning))
+
+
+def _ask_dev_examples(found: Predictions) -> None:
+    """Ask of how many dev examples the errors of a table of errors only are."""
+    number = st.number_input(
+        "All dev examples",
+        min_value=found.errors,
+        value=None,
+        step=1,
+        placeholder="not known",
+        key=f"dev-examples-{found.sha256[:12]}",
+        help="This table holds errors only. With the number of all dev examples, right ones "
+        "too, there are a dev error and ceilings. It can be given later.",
+        width=320,
+    )
+    found.dev_examples = None if number is None else int(number)
 
 
 def _note(text: str) -> None:
@@ -376,7 +397,7 @@ def _sample(found: Predictions, path: Path, folder: Path | None, uploaded: bytes
         third, fourth = st.columns(2, gap="large")
         right = third.number_input(
             "Also review correct predictions", min_value=0,
-            max_value=found.dev_examples - found.errors, value=0, key=f"right-{key}",
+            max_value=found.rows - found.errors, value=0, key=f"right-{key}",
             help="Reviewed after the errors and kept apart: they tell how many labels are wrong "
             "on that side, and how often the model errs inside a category.",
         )  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 
 from errortool.actions import drawing, managing, reporting
 from errortool.errors import SessionError, TableError
-from errortool.messages import isolated
+from errortool.messages import count, isolated
 from errortool.model import Session
 from errortool.output import session_phrases
 from errortool.web import state
@@ -140,6 +140,28 @@ def describe(session: Session) -> None:
             show_error(new_session.sentence_of(str(error)))
             return
         _done(f"Notes and model of {isolated(session.name)} are saved.")
+
+
+@st.dialog("Dev examples")
+def dev_examples(session: Session) -> None:
+    """Ask of how many dev examples the errors are, where the table doesn't say."""
+    if not session.errors_only:
+        number = count(session.dev_examples or 0, "dev example")
+        show("p", f"The table of this session holds all of its {number}.", "basis")
+        return
+    show(
+        "p",
+        f"The table holds {count(session.errors, 'error')} only. The dev error, and what solving a "
+        "category would leave of it, need the number of all dev examples.",
+        "basis",
+    )
+    given = st.number_input(
+        "All dev examples", min_value=session.errors, value=session.dev_examples, step=1
+    )
+    if st.button("Save", type="primary", disabled=given is None) and given is not None:
+        managing.change(state.store(), session, dev_examples=int(given))
+        of = count(int(given), "dev example")
+        _done(f"The errors of {isolated(session.name)} are of {of}.")
 
 
 @st.dialog("Export")

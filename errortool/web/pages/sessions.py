@@ -11,7 +11,7 @@ import streamlit as st
 from errortool.actions import listing
 from errortool.actions.listing import Summary
 from errortool.model import Session
-from errortool.output import session_phrases
+from errortool.output import phrases, session_phrases
 from errortool.web import links, state
 from errortool.web.escape import plain, show, show_html
 from errortool.web.pages import empty, new_session, session_dialogs
@@ -24,7 +24,7 @@ _ORDERS: Final[dict[str, tuple[Callable[[Session], str | float], bool]]] = {
     "Last opened": (lambda one: one.opened_at, True),
     "Begun last": (lambda one: one.created_at, True),
     "Name": (lambda one: one.name.casefold(), False),
-    "Dev error": (lambda one: one.dev_error, False),
+    "Dev error": (lambda one: one.dev_error or 0.0, False),
 }
 """How the list can be sorted: by what, and whether the largest comes first."""
 
@@ -34,6 +34,7 @@ _ACTIONS: Final[dict[str, Callable[[Session], None]]] = {
     "Draw more errors": session_dialogs.draw,
     "Change image folder": session_dialogs.change_folder,
     "Notes and model": session_dialogs.describe,
+    "Dev examples": session_dialogs.dev_examples,
     "Export": session_dialogs.export,
     "Move to the trash": session_dialogs.trash,
 }
@@ -147,7 +148,7 @@ def _words(summary: Summary, now: datetime, zone: tzinfo) -> str:
     session = summary.session
     facts = [
         session_phrases.progress(session, summary.looked_at),
-        session_phrases.dev_error(session),
+        phrases.dev_error(session),
         session_phrases.largest(summary.leading, summary.share),
         f"model {session.model}" if session.model else "",
     ]

@@ -62,9 +62,10 @@ export function noneWords({ none, unknown }) {
 
 /**
  * Writes the dev error with the decimals that its number of examples can have.
- * @param {{dev_error: number, dev_examples: number}} session
+ * @param {{dev_error: number | null, dev_examples: number | null}} session
  */
 export function devError({ dev_error, dev_examples }) {
+  if (dev_error === null || dev_examples === null) return "dev error not known";
   return `${(100 * dev_error).toFixed(dev_examples <= 1000 ? 1 : 2)} % dev error`;
 }
 

@@ -215,8 +215,8 @@ export interface SessionFacts {
   uid: string;
   id: number;
   name: string;
-  dev_examples: number;
-  dev_error: number;
+  dev_examples: number | null;
+  dev_error: number | null;
   errors: number;
   sampled: number;
   images: boolean;
