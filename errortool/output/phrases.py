@@ -585,7 +585,7 @@ def labels(report: Report) -> str:
     judged = report.label_verdict
     if judged is None or report.looked_at < ENOUGH:
         return ""
-    if not _label_noise(report):
+    if not _some_blamed(report):
         return _no_wrong_label(report)
     error = _corrected(report)
     return f"{error or _wrong_labels(report)}: {_WHAT_TO_DO[judged]}."
@@ -610,8 +610,7 @@ def verdict(report: Report, gap: float | None = None) -> str:
         return f"{count(report.looked_at, 'image')} looked at: too few to tell about labels."
     places = decimals(report.dev_examples)
     noise = _label_noise(report)
-    blamed = report.ledger is not None and report.ledger.labels.ticked > 0
-    if not (blamed if noise is None else noise):
+    if not _some_blamed(report):
         return _no_wrong_label(report)
     if noise is None:
         return f"{_wrong_labels(report)}: {_WHAT_TO_DO[judged]}."
@@ -645,6 +644,14 @@ def _label_noise(report: Report) -> float | None:
     if report.ledger is None:
         return 0.0
     return report.ledger.label_points.rate if report.ledger.label_points else None
+
+
+def _some_blamed(report: Report) -> bool:
+    """Return whether any label was found wrong."""
+    noise = _label_noise(report)
+    if noise is None:
+        return report.ledger is not None and report.ledger.labels.ticked > 0
+    return noise > 0
 
 
 def _wrong_labels(report: Report) -> str:

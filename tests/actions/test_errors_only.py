@@ -101,6 +101,7 @@ def test_no_text_says_a_dev_error(db: Path, tmp_path: Path):
     assert phrases.verdict(made) == (
         "Wrong labels cause 10 % of the errors: they are not the first thing to correct."
     )
+    assert phrases.labels(made) == phrases.verdict(made)
     assert "--dev-examples N" in phrases.unrated(made)
     assert phrases.sizes(made) == "40 errors, dev error not known"
 

@@ -268,7 +268,7 @@ RAGGED = (
             "quote opened in row 14 is never closed"),
     refused("quote never closed in the header", '"id,label\n1,2\n3,4\n', "quote|no column|header"),
     warned("single quotes around predictions", PLAIN.replace(",Käfer,0", ",'Käfer',0").replace(
-        ",Fuchs,0", ",'Fuchs',0"), r"blanks and punctuation were read as the same, e.g. .* \(12 cells\)"),
+        ",Fuchs,0", ",'Fuchs',0"), r"only in blanks and punctuation were read .* \(12 cells\)"),
     refused("NUL in a cell", PLAIN.replace("words 3", "wor\0ds"),
             "NUL characters stand in row 5: export the file again"),
     refused("NUL in the header", PLAIN.replace("text", "te\0xt", 1), "NUL characters stand in the"),
