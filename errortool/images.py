@@ -7,10 +7,12 @@ between. What is served was decoded and encoded again by us.
 
 import errno
 import io
+import logging
 import os
 import re
 import stat
 import struct
+import sys
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -20,7 +22,8 @@ from enum import StrEnum
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
+from urllib.parse import unquote
 
 import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -37,6 +40,7 @@ FORMATS: Final = {
     "GIF": "GifImagePlugin",
     "BMP": "BmpImagePlugin",
     "TIFF": "TiffImagePlugin",
+    "AVIF": "AvifImagePlugin",
 }
 """What is decoded, with Pillow's modules for it; any other format isn't an image here."""
 
@@ -49,11 +53,33 @@ THUMBNAIL_SIDE: Final = 256
 MAX_PIXELS: Final = 120_000_000
 """More than this is refused before it is decoded: a small file can unpack to gigabytes."""
 
+_ENDINGS: Final = tuple(
+    form(ending)
+    for ending in ".jpg .jpeg .png .webp .gif .bmp .tif .tiff".split()
+    for form in (str.lower, str.upper)
+)
+
 LONGEST_SHOWN: Final = 200
 """How much of a path stands in a message."""
 
 _CRISP_SIDE: Final = 256  # up to this size single pixels matter, so it is kept lossless
-_CACHE_VERSION: Final = "1"
+_CACHE_VERSION: Final = "2"
+
+_OTHERS: Final = (
+    (rb".{4}ftyp(hei[cx]|hev[cx]|mif1|msf1|heim|heis)", "a HEIC photo: save it as JPEG or PNG"),
+    (rb".{128}DICM", "a DICOM file: export its picture as PNG"),
+    (rb"(\x00{3}\x0cjP  |\xff\x4f\xff\x51)", "a JPEG 2000 image: save it as PNG"),
+    (rb"\xff\x0a|\x00{3}\x0cJXL ", "a JPEG XL image: save it as PNG"),
+    (rb"8BPS", "a Photoshop file: export it as PNG"),
+    (rb"\x93NUMPY|PK\x03\x04.{26}\S+\.npy", "a NumPy array: save it as a PNG"),
+    (rb"\x89HDF", "an HDF5 file: save its pictures as PNG"),
+    (rb"%PDF", "a PDF: save its page as PNG"),
+    (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<svg", "an SVG drawing: save it as PNG"),
+    (rb"\s*<(!doctype|html)", "a web page, perhaps of a failed download: get the image itself"),
+)
+"""Files that stand for images and can't be shown, by their first bytes, and what would help."""
+
+logging.getLogger("PIL").addHandler(logging.NullHandler())  # what can't be read, we say ourselves
 
 # Huge images are decoded one at a time, so that a few of them can't fill the memory together.
 _huge = threading.Lock()
@@ -168,9 +194,67 @@ def locate(folder: Path, path: str) -> Path:
     """Return the resolved path of the image `path`, which must be a file inside `folder`.
 
     An absolute path is fine if it leads into the folder. Backslashes separate folders unless a
-    file's name holds them, and accents may be written in either Unicode form. Raises ImageError if
-    the path leads out of the folder, or to nothing, or to something other than a file.
+    file's name holds them, and accents may be written in either Unicode form. A path that leads to
+    nothing here, such as one of another machine, is found by its end (`found_by_end`). Raises
+    ImageError if it leads out of the folder, or to nothing, or to something other than a file.
     """
+    try:
+        return _literal(folder, path)
+    except ImageError:
+        place = found_by_end(folder, path)
+        if place is None:
+            raise
+        return place
+
+
+def found_by_end(folder: Path, path: str) -> Path | None:
+    r"""Return the file inside `folder` at the longest end of a path that exists there, or None.
+
+    It is for paths of other machines: `C:\data\val\a.png` is found as `val/a.png`. Percent signs
+    may stand for characters, and a name without an ending may have any known one, if just one fits.
+    Never does this lead out of the folder. None also for a path that leads to its file as it is.
+    """
+    if "\x00" in path or not folder.is_dir():
+        return None
+    plain = not path.startswith("/") and not any(sign in path for sign in SIGNS)
+    if plain and os.path.isfile(os.path.join(folder, path)):  # noqa: PTH113, PTH118  fast
+        return None
+    with suppress(ImageError):
+        _literal(folder, path)
+        return None
+    root = folder.resolve()
+    for parts in _machine_parts(path):
+        for start in range(len(parts)):
+            for name in _with_endings(root.joinpath(*parts[start:])):
+                with suppress(OSError, RuntimeError, ValueError):
+                    place = name.resolve()
+                    if place.is_relative_to(root) and place.is_file():
+                        return place
+    return None
+
+
+def _machine_parts(path: str) -> Iterator[list[str]]:
+    """Yield the folders and the name in a path of any machine, as written and percent-decoded."""
+    for text in dict.fromkeys((path, unquote(path))):
+        plain = re.sub(
+            r"^([a-z][a-z0-9+.-]+://[^/]*|[a-z]:)", "", text.strip(), flags=re.IGNORECASE
+        )
+        plain = plain.partition("?d=")[2] or plain.partition("?")[0]  # Label Studio's local files
+        yield [part for part in re.split(r"[\\/]+", plain) if part not in {"", ".", ".."}]
+
+
+def _with_endings(name: Path) -> Iterator[Path]:
+    """Yield a name, or where it has no ending the only file that has one of an image's."""
+    yield name
+    if not name.suffix:
+        names = (f"{name}{ending}" for ending in _ENDINGS)
+        there = [one for one in names if os.path.exists(one)]  # noqa: PTH110  False if too long
+        if len(there) == 1:
+            yield Path(there[0])
+
+
+def _literal(folder: Path, path: str) -> Path:
+    """Return the file that a path leads to as it is written. Raises ImageError as `locate` does."""
     check_path(path)
     try:
         root = folder.resolve(strict=True)
@@ -282,11 +366,19 @@ def _note(image: Image.Image) -> Note | None:
 
 
 def _is_deep(image: Image.Image) -> bool:
-    return image.mode.startswith("I") or image.mode == "F"
+    return image.mode.startswith("I") or image.mode == "F" or bool(_raw_of_16(image))
+
+
+def _raw_of_16(image: Image.Image) -> str:
+    """Return Pillow's raw mode of colours of 16 bits, of which it decodes the higher 8; else ""."""
+    if image.mode not in {"RGB", "RGBA"} or not (tiles := getattr(image, "tile", None)):
+        return ""
+    raw = tiles[0].args if isinstance(tiles[0].args, str) else (tiles[0].args or ("",))[0]
+    return raw if isinstance(raw, str) and re.search(r";16[BLN]$", raw) else ""
 
 
 @contextmanager
-def _header(file: BinaryIO, path: str) -> Iterator[Image.Image]:
+def _header(file: BinaryIO, path: str) -> Iterator[ImageFile]:
     """Open an image without decoding it, within our bounds."""
     if os.fstat(file.fileno()).st_size == 0:
         message = f"image {_shown(path)} is an empty file"
@@ -338,7 +430,7 @@ def _refuse_huge(image: Image.Image, path: str) -> None:
 def _damage(file: BinaryIO, path: str, error: Exception) -> str:
     """Return what is wrong with a file that a decoder rejected."""
     file.seek(0)
-    start = file.read(64)
+    start = file.read(256)
     size = int.from_bytes(start[4:8], "little") + 8  # of a WebP, as it says itself
     if start.startswith(b"version https://git-lfs"):
         return f"image {_shown(path)} is a Git LFS pointer, not the image: run `git lfs pull`"
@@ -347,8 +439,44 @@ def _damage(file: BinaryIO, path: str, error: Exception) -> str:
     ):
         return f"image {_shown(path)} is truncated: the end of the file is missing"
     if isinstance(error, UnidentifiedImageError):
-        return f"image {_shown(path)} is not a JPEG, PNG, WebP, GIF, BMP or TIFF image"
+        return f"image {_shown(path)} is {_kind(file, start)}"
     return f"image {_shown(path)} is damaged ({_reason(error)})"
+
+
+_NOT_SHOWN: Final = "not a JPEG, PNG, WebP, GIF, BMP or TIFF image"
+
+
+def _kind(file: BinaryIO, start: bytes) -> str:
+    """Say what a file that no decoder takes is, and what would help where that is known."""
+    if re.match(rb"(II|MM)(\*\x00|\x00\*|\+\x00|\x00\+)", start):
+        return _kind_of_tiff(file)
+    for signs, what in _OTHERS:
+        if re.match(signs, start, re.DOTALL | re.IGNORECASE):
+            return f"{_NOT_SHOWN} but {what}"
+    return f"{_NOT_SHOWN}, nor AVIF"
+
+
+def _kind_of_tiff(file: BinaryIO) -> str:
+    """Say what a TIFF holds that isn't shown, such as 13 channels, and what would help."""
+    from PIL import TiffImagePlugin as Tiff
+
+    try:
+        file.seek(0)
+        tags = Tiff.ImageFileDirectory_v2(file.read(8))
+        file.seek(tags.next)
+        tags.load(file)
+        if Tiff.IMAGEWIDTH not in tags:
+            return "a damaged TIFF"
+        channels, bits = tags.get(Tiff.SAMPLESPERPIXEL, 1), tags.get(Tiff.BITSPERSAMPLE, (1,))
+        form = _SAMPLES.get(tags.get(Tiff.SAMPLEFORMAT, (1,))[0], "values")
+    except Exception:  # noqa: BLE001  a damaged directory may raise anything
+        return "a damaged TIFF"
+    of = f"{channels} channels" if channels > 1 else "one channel"
+    help_ = "save three of them as an RGB PNG" if channels > 1 else "save it as a PNG of 16 bits"
+    return f"a TIFF of {of} of {bits[0]}-bit {form}, which can't be shown: {help_}"
+
+
+_SAMPLES: Final = {1: "numbers", 2: "signed numbers", 3: "floats", 5: "complex numbers"}
 
 
 def preview(
@@ -377,14 +505,15 @@ def preview(
     return encoded
 
 
-def _encoded(image: Image.Image, side: int | None) -> Encoded:
+def _encoded(image: ImageFile, side: int | None) -> Encoded:
     """Decode, turn, shrink and encode."""
     crisp = max(image.size) <= _CRISP_SIDE
     if side is not None:
         image.draft("RGB" if image.mode == "RGB" else None, (side, side))  # JPEG: decode smaller
-    image.load()
-    profile = image.info.get("icc_profile") if image.mode in {"RGB", "RGBA"} else None
-    upright = _displayable(ImageOps.exif_transpose(image))
+    whole = _stretched_colour(image) if _raw_of_16(image) else image
+    whole.load()
+    profile = whole.info.get("icc_profile") if whole.mode in {"RGB", "RGBA"} else None
+    upright = _displayable(ImageOps.exif_transpose(whole))
     if side is not None:
         upright.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     out = io.BytesIO()
@@ -404,6 +533,47 @@ def _displayable(image: Image.Image) -> Image.Image:
     if image.mode in {"LA", "PA", "La", "RGBa"} or "transparency" in image.info:
         return image.convert("RGBA")
     return image.convert("RGB")
+
+
+def _stretched_colour(image: ImageFile) -> Image.Image:
+    """Return an image with colours of 16 bits as 8, from the darkest value to the brightest.
+
+    Pillow keeps the higher byte of each value. The lower one is what it keeps when it is told the
+    other order of bytes, so the image is decoded twice.
+    """
+    import numpy as np
+
+    file, raw = cast("BinaryIO", image.fp), _raw_of_16(image)
+    image.load()
+    orientation = image.getexif().get(_ORIENTATION, 1)  # loading turns a TIFF, but no PNG
+    file.seek(0)
+    low = _decoder(file)
+    grey = raw == "LA;16B"  # its other order isn't known to Pillow, but so are four single bytes
+    other = "RGBA" if grey else raw[:-1] + ("B" if raw[-1] != "B" else "L")
+    if raw.endswith("N") and sys.byteorder == "big":
+        other = raw[:-1] + "L"
+    low.tile = [
+        tile._replace(args=(other, *tile.args[1:]) if isinstance(tile.args, tuple) else other)
+        for tile in low.tile
+    ]
+    low.load()
+    higher, lower = np.asarray(image), np.asarray(low)
+    values = np.empty((*higher.shape[:2], 3), np.uint16)
+    for band in range(3):
+        first, second = (lower[..., 0], lower[..., 1]) if grey else (
+            higher[..., band], lower[..., band])  # fmt: skip
+        values[..., band] = first.astype(np.uint16) << 8 | second
+    darkest, brightest = int(values.min()), int(values.max())
+    scale = 255 / (brightest - darkest) if brightest > darkest else 0.0
+    table = np.clip((np.arange(1 << 16) - darkest) * scale, 0, 255).round().astype(np.uint8)
+    made = Image.fromarray(table[values])
+    if image.mode == "RGBA":
+        made.putalpha(Image.fromarray(lower[..., 2]) if grey else image.getchannel("A"))
+    made.getexif()[_ORIENTATION] = orientation
+    return made
+
+
+_ORIENTATION: Final = 0x0112  # the tag of EXIF
 
 
 def _stretched(image: Image.Image) -> Image.Image:

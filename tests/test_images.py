@@ -10,6 +10,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,16 @@ from PIL import Image, ImageStat
 
 from errortool import images
 from errortool.errors import ImageError
-from errortool.images import Cache, Encoded, inspect, leading_out, locate, preview
+from errortool.images import (
+    Cache,
+    Encoded,
+    Note,
+    found_by_end,
+    inspect,
+    leading_out,
+    locate,
+    preview,
+)
 
 
 @pytest.fixture
@@ -90,6 +100,72 @@ def test_a_path_out_of_the_folder_or_to_nothing_is_refused(folder: Path, path: s
     """Each is refused with its own reason, and nothing is opened."""
     with pytest.raises(ImageError, match=sentence):
         preview(folder, path)
+
+
+MACHINES = (
+    "C:\\Users\\some one\\ds\\val\\cats\\1.png",
+    "D:/ds/cats/1.png",
+    "/content/drive/MyDrive/ds/val/cats/1.png",
+    "../input/ds/cats/1.png",
+    "file:///home/ann/ds/cats/1.png",
+    "s3://bucket/ds/cats/1.png",
+    "https://example.com/ds/cats/1.png?version=3",
+    "\\\\server\\share\\ds\\cats\\1.png",
+    "/data/local-files/?d=ds/val/cats/1.png",
+    "val/cats/1.png",
+)
+
+
+@pytest.mark.parametrize("path", MACHINES)
+def test_a_path_of_another_machine_is_found_by_its_end(folder: Path, path: str):
+    """The longest end that exists in the folder is the image, also in a folder above or below."""
+    assert locate(folder, path) == folder / "cats" / "1.png"
+    assert found_by_end(folder, path) == folder / "cats" / "1.png"
+    assert locate(folder / "cats", path) == folder / "cats" / "1.png"
+    assert preview(folder, path).data
+
+
+def test_the_longest_end_is_taken(folder: Path):
+    """A file of the same name higher up is another one."""
+    picture((9, 9)).save(folder / "1.png")
+    assert locate(folder, "/x/cats/1.png") == folder / "cats" / "1.png"
+    assert locate(folder, "/x/dogs/1.png") == folder / "1.png"
+
+
+def test_what_is_there_as_written_is_not_looked_for(folder: Path):
+    """Only what leads nowhere is."""
+    for path in ("cats/1.png", "cats\\1.png", str(folder / "cats" / "1.png")):
+        assert found_by_end(folder, path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/x/a%20b%C3%A9.png", "a bé.png"),
+        ("/data/local-files/?d=x/a%20b%C3%A9.png", "a bé.png"),
+        ("/x/100%.png", "100%.png"),
+        ("/x/img_001", "img_001.JPG"),
+        ("img_001", "img_001.JPG"),
+        ("two", None),
+        ("/x/other", None),
+        ("/x/loop.png", None),
+        ("/x/out.png", None),
+        ("C:\\away\\secret.png", None),
+        ("../secret.png", None),
+        ("cats/../../secret.png", None),
+        ("a\0.png", None),
+        ("/x/cats", None),
+    ],
+)
+def test_ends_may_be_spelt_otherwise_and_never_lead_out(folder: Path, path: str, file: str | None):
+    """Percent signs are read, a missing ending is found if one fits; links out are no ends."""
+    for name in ("a bé.png", "100%.png", "two.png", "two.bmp"):
+        picture().save(folder / name)
+    picture().save(folder / "img_001.JPG")
+    (folder / "out.png").symlink_to(folder.parent / "secret.png")
+    (folder / "away").symlink_to(folder.parent)
+    (folder / "loop.png").symlink_to(folder / "loop.png")
+    assert found_by_end(folder, path) == (None if file is None else folder / file)
 
 
 def test_links_may_lead_about_in_the_folder_but_not_out(folder: Path):
@@ -457,3 +533,149 @@ def test_the_original_is_never_touched(folder: Path):
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     preview(folder, "cats/1.png")
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+# --- colours of 16 bits --------------------------------------------------------------------------
+
+
+def deep(channels: int, seed: int = 0) -> np.ndarray:
+    """Return random values of 12 bits: what a microscope or a satellite gives."""
+    return np.random.default_rng(seed).integers(100, 4096, (6, 5, channels), dtype=np.uint16)
+
+
+def png_of_16(values: np.ndarray) -> bytes:
+    """Return a PNG of 16 bits a channel."""
+    height, width, channels = values.shape
+    lines = b"".join(b"\0" + line.astype(">u2").tobytes() for line in values)
+    kind = {1: 0, 2: 4, 3: 2, 4: 6}[channels]
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        crc = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", crc)
+
+    head = struct.pack(">IIBBBBB", width, height, 16, kind, 0, 0, 0)
+    parts = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+def tiff_of(
+    values: np.ndarray, order: str = "<", *, compressed: bool = False, orientation: int = 1
+) -> bytes:
+    """Return a TIFF whose channels lie side by side; a fourth one isn't transparency."""
+    height, width, channels = values.shape
+    kind = values.dtype.newbyteorder(order)
+    data = values.astype(kind).tobytes()
+    data = zlib.compress(data) if compressed else data
+    bits, form = values.dtype.itemsize * 8, 3 if values.dtype.kind == "f" else 1
+    start = 8 + 2 * channels * 2 + 4 + len(data)
+    tags = [
+        (256, 4, 1, width), (257, 4, 1, height), (258, 3, channels, 8), (259, 3, 1, 1),
+        (262, 3, 1, 2), (273, 4, 1, 8 + 4 * channels), (274, 3, 1, orientation),
+        (277, 3, 1, channels), (278, 4, 1, height), (279, 4, 1, len(data)),
+        (339, 3, channels, 8 + 2 * channels),
+    ]  # fmt: skip
+    if compressed:
+        tags[3] = (259, 3, 1, 8)
+    if channels > 3:
+        tags.insert(-1, (338, 3, 1, 0) if channels == 4 else (338, 3, channels - 3, start - 4))
+    start += len(data) % 2
+    body = struct.pack(f"{order}H", len(tags))
+    for tag, type_, number, value in tags:
+        small = type_ == 3 and number == 1
+        body += struct.pack(f"{order}HHI", tag, type_, number)
+        body += struct.pack(
+            f"{order}HH" if small else f"{order}I", *([value, 0] if small else [value])
+        )
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", start)
+    lists = struct.pack(f"{order}{channels}H", *[bits] * channels)
+    lists += struct.pack(f"{order}{channels}H", *[form] * channels)
+    return head + lists + data + bytes(start - len(head + lists + data)) + body + bytes(4)
+
+
+def stretched(values: np.ndarray) -> np.ndarray:
+    """Return what is to be seen, computed another way than the image module does."""
+    colours = values[..., :3].astype(np.float64)
+    low, high = colours.min(), colours.max()
+    return np.rint((colours - low) / (high - low) * 255)
+
+
+@pytest.mark.parametrize(
+    ("name", "channels", "encode"),
+    [
+        ("a.png", 3, png_of_16),
+        ("a.png", 4, png_of_16),
+        ("a.tif", 3, tiff_of),
+        ("a.tif", 3, lambda values: tiff_of(values, ">")),
+        ("a.tif", 4, tiff_of),
+        ("a.tif", 4, lambda values: tiff_of(values, ">")),
+        ("a.tif", 3, lambda values: tiff_of(values, compressed=True)),
+        ("a.tif", 3, lambda values: tiff_of(values, ">", compressed=True)),
+        ("a.tif", 4, lambda values: tiff_of(values, compressed=True)),
+    ],
+)
+def test_colours_of_16_bits_are_stretched_by_their_own_range(
+    tmp_path: Path, name: str, channels: int, encode
+):
+    """Every value is as in the file, of both byte orders: Pillow would show these black."""
+    values = deep(channels)
+    (tmp_path / name).write_bytes(encode(values))
+    assert inspect(tmp_path, name) is Note.DEPTH
+    image = shown(preview(tmp_path, name))
+    assert np.abs(np.asarray(image)[..., :3] - stretched(values)).max() <= 1
+    if image.mode == "RGBA":
+        assert (np.asarray(image)[..., 3] == values[..., 3] >> 8).all()
+
+
+def test_grey_of_16_bits_with_transparency_is_stretched_too(tmp_path: Path):
+    """Its lower bytes are decoded in another way."""
+    values = deep(2)
+    (tmp_path / "a.png").write_bytes(png_of_16(values))
+    assert inspect(tmp_path, "a.png") is Note.DEPTH
+    found = np.asarray(shown(preview(tmp_path, "a.png")))
+    assert np.abs(found[..., 0] - stretched(values[..., :1].repeat(3, 2))[..., 0]).max() <= 1
+    assert (found[..., 3] == values[..., 1] >> 8).all()
+
+
+def test_deep_colours_are_turned_upright(tmp_path: Path):
+    """The camera's note is of the file, not of its colours."""
+    values = deep(3)
+    (tmp_path / "a.tif").write_bytes(tiff_of(values, orientation=6))
+    image = shown(preview(tmp_path, "a.tif"))
+    assert image.size == (6, 5)
+    assert np.abs(np.asarray(image) - np.rot90(stretched(values), -1)).max() <= 1
+
+
+def test_one_deep_colour_is_no_division_by_zero(tmp_path: Path):
+    """A picture of one value has no range."""
+    (tmp_path / "a.png").write_bytes(png_of_16(np.full((3, 3, 3), 700, np.uint16)))
+    assert shown(preview(tmp_path, "a.png")).getextrema() == ((0, 0),) * 3
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (tiff_of(deep(13)), "is a TIFF of 13 channels of 16-bit numbers, .* as an RGB PNG"),
+        (tiff_of(deep(3).astype(np.float64)), "is a TIFF of 3 channels of 64-bit floats"),
+        (b"II*\0\xff\xff\xff\xff", "is a damaged TIFF"),
+        (b"\0\0\0\x18ftypheic" + bytes(64), "but a HEIC photo: save it as JPEG or PNG"),
+        (bytes(128) + b"DICM" + bytes(64), "but a DICOM file: export its picture as PNG"),
+        (b"8BPS" + bytes(64), "but a Photoshop file"),
+        (b"\x93NUMPY" + bytes(64), "but a NumPy array"),
+        (b"<?xml version='1.0'?>\n<svg xmlns=''/>", "but an SVG drawing"),
+        (b"<!DOCTYPE html><html>404", "but a web page"),
+        (b"words", "is not a JPEG, PNG, WebP, GIF, BMP or TIFF image, nor AVIF"),
+    ],
+)
+def test_what_can_not_be_shown_says_what_it_is(tmp_path: Path, capfd, data: bytes, says: str):
+    """And what would help; no library writes anything by itself."""
+    (tmp_path / "a").write_bytes(data)
+    with pytest.raises(ImageError, match=says):
+        preview(tmp_path, "a")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_avif_is_shown(tmp_path: Path):
+    """Pillow brings its decoder."""
+    picture().save(tmp_path / "a.avif")
+    assert inspect(tmp_path, "a.avif") is None
+    assert shown(preview(tmp_path, "a.avif")).size == (40, 30)

@@ -53,12 +53,14 @@ def tables_below(start: Path, most: int = 50) -> list[FoundTable]:
 def image_folder(example: Example, likely: Iterable[Path], start: Path) -> Path | None:
     """Return the folder that an example's image path starts from; None if none is found.
 
-    The `likely` ones are tried first, then those below `start`.
+    The `likely` ones are tried first, then those below `start`; if none is, the likely ones again
+    for a file at the end of the path.
     """
+    likely = tuple(likely)
     for folder in (*likely, *folders_below(start)):
-        if shows(folder, example):
+        if shows(folder, example, as_written=True):
             return folder
-    return None
+    return next((folder for folder in likely if shows(folder, example)), None)
 
 
 def folders_below(start: Path) -> Iterator[Path]:

@@ -84,7 +84,7 @@ def problems_in(store: Store, session: Session, folder: Path) -> Problems:
     # One without an image leads nowhere, and counts as one that can't be shown.
     out = images.leading_out(folder, (path or "." for path in paths))
     strays = [path for path, stray in zip(paths, out, strict=True) if path and stray]
-    if strays:
+    if strays and not any(images.found_by_end(folder, path) for path in strays):
         message = (
             f"image {strays[0]!r} of session {quoted(session.name)} leads out of the image folder "
             f"{str(folder)!r}: give the folder that holds all images"

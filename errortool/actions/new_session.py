@@ -38,6 +38,7 @@ SUGGESTED_LABEL_ERRORS: Final = ("Mislabeled",)
 """The lecture's columns, to choose from."""
 
 _SEEDS: Final = 1 << 63  # what the session file can hold
+_STRAYS: Final = 1_000  # paths of another machine that are looked for before a table is refused
 _LONGEST_STEM: Final = 80  # of the 100 letters that a name may have; the rest is for a number
 _GENERIC_STEMS: Final = frozenset(
     "predictions prediction preds pred results result output outputs dev val valid test".split()
@@ -286,11 +287,12 @@ def check_folder(found: Predictions, folder: Path) -> None:
     odd = found.images_with(images.SIGNS)
     leading_out = images.leading_out(folder, (path for _, path in odd))
     strays = [place for place, out in zip(odd, leading_out, strict=True) if out]
-    if strays:
+    if strays and not any(images.found_by_end(folder, path) for _, path in strays[:_STRAYS]):
         rows = rows_text(row for row, _ in strays)
         fault = (
             f"column {found.columns.image!r} leads out of the image folder {str(folder)!r} in "
-            f"{rows} (e.g. {shown(strays[0][1])}): give the folder that holds all images"
+            f"{rows} (e.g. {shown(strays[0][1])}): give the folder that holds all images, or "
+            "begin without images"
         )
         raise TableError(found.name, [fault])
 
@@ -301,6 +303,7 @@ def image_problems(
     """Check the images of a sample; return which can't be shown as they are."""
     faults: list[str] = []
     noted: dict[Note, list[str]] = {}
+    by_end: dict[Path, set[str]] = {}
     for number, example in enumerate(examples):
         progress(number / len(examples))
         path = example.image or ""
@@ -311,11 +314,14 @@ def image_problems(
         else:
             if note is not None:
                 noted.setdefault(note, []).append(path)
+            if (place := images.found_by_end(folder, path)) is not None:
+                by_end.setdefault(place, set()).add(path)
     of_all = f"of {count(len(examples), 'sampled image')}"
-    notes = (
+    notes = [
         f"in {len(paths):,} {of_all} {note} (first: {shown(paths[0], images.LONGEST_SHOWN)})"
         for note, paths in noted.items()
-    )
+    ]
+    notes += _by_end_notes(by_end, of_all)
     better = None
     if faults:
         above = folder.absolute().parent
@@ -330,16 +336,39 @@ def image_problems(
     )
 
 
+def _by_end_notes(found: Mapping[Path, Collection[str]], of_all: str) -> list[str]:
+    """Say how many images were found by the end of their paths, and which paths share one."""
+    if not found:
+        return []
+    number = sum(map(len, found.values()))
+    were = "was" if number == 1 else "were"
+    notes = [f"{number:,} {of_all} {were} found by the end of the path"]
+    shared = [sorted(paths) for paths in found.values() if len(paths) > 1]
+    if shared:
+        first = " and ".join(shown(path, images.LONGEST_SHOWN) for path in shared[0][:2])
+        notes.append(
+            f"different paths lead to the same file, first {first}: are the folders there?"
+        )
+    return notes
+
+
 def likely_folder(beside: Path, example: Example) -> Path:
     """Return the folder that an image path in a table beside it most likely starts from."""
-    below = beside / "images"
-    return below if shows(below, example) and not shows(beside, example) else beside
+    for as_written in (True, False):
+        for folder in (beside, beside / "images"):
+            if shows(folder, example, as_written=as_written):
+                return folder
+    return beside
 
 
-def shows(folder: Path, example: Example) -> bool:
-    """Return whether an example's image is in a folder, and is an image."""
+def shows(folder: Path, example: Example, *, as_written: bool = False) -> bool:
+    """Return whether an example's image is in a folder, and is an image.
+
+    With `as_written` it must be there by its path as it is, not only by the end of it.
+    """
+    path = example.image or ""
     try:
-        images.inspect(folder, example.image or "")
+        images.inspect(folder, path)
     except ImageError:
         return False
-    return True
+    return not as_written or images.found_by_end(folder, path) is None

@@ -51,7 +51,10 @@ def test_the_image_folder_is_found(tmp_path: Path):
     assert image_folder(one, [], tmp_path) == images
     draw_image(tmp_path / "mine" / "dogs" / "000.png")
     assert image_folder(one, [tmp_path / "mine"], tmp_path) == tmp_path / "mine"
-    assert image_folder(one, [], tmp_path / "mine" / "dogs") is None
+    dogs = tmp_path / "mine" / "dogs"
+    assert image_folder(one, [], dogs) is None
+    assert image_folder(one, [dogs], dogs) == dogs  # by the end of its path
+    assert image_folder(one, [dogs], tmp_path / "mine") == tmp_path / "mine"
 
 
 @pytest.mark.parametrize("path", ["../outside.png", "/etc/passwd", "", "http://x/y.png"])

@@ -236,7 +236,8 @@ def test_images_that_do_not_open_are_asked_about(store: Store, tmp_path: Path, m
     app.button[-1].click().run()
     assert "3 of 12 sampled images can&#x27;t be shown: you would judge them unseen." in shown(app)
     assert store.sessions() == []
-    app.text_input("new-folder").set_value("images/dogs").run()
+    (tmp_path / "images" / "none").mkdir()
+    app.text_input("new-folder").set_value("images/none").run()
     assert app.button[-1].label == "Begin the review"
     app.button[-1].click().run()
     text = shown(app)
