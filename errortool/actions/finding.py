@@ -10,7 +10,7 @@ from errortool.actions.new_session import shows
 from errortool.data.tables import MAX_BYTES
 from errortool.model import Example
 
-_ENDINGS: Final = (".csv", ".tsv", ".parquet", ".csv.gz", ".tsv.gz")
+_ENDINGS: Final = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".csv.gz", ".tsv.gz")
 _NO_TABLES: Final = frozenset({"node_modules", "__pycache__", "site-packages", "venv", "env"})
 _DEEPEST: Final = 3
 _MOST_FOLDERS: Final = 500

@@ -85,10 +85,13 @@ _NOT_TABLES: Final = tuple(
         (rb"version https://git-lfs", "a Git LFS pointer, not the file: run `git lfs pull`"),
         (rb"\s*<(!doctype|!--|html|\?xml|head|body|table|svg)",
          "a web page or XML, not a table: download the CSV itself"),
-        (rb'\s*(\{\s*("|\}|\Z)|\[\s*([\[{\]]|("[^"]*"|-?[\d.]+)\s*[,\]]))',
-         "JSON, not a table: save it as CSV or Parquet"),
     )
 )  # fmt: skip
+
+
+_JSON: Final = re.compile(
+    rb'(\xef\xbb\xbf)?\s*(\{\s*("|\}|\Z)|\[\s*([\[{\]]|("[^"]*"|-?[\d.]+)\s*[,\]]))'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,8 @@ def parse(data: bytes, name: str, progress: Progress = lambda _: None) -> Table:
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data, name)
     read_as = _parquet if data[:4] == b"PAR1" else _delimited
+    if _JSON.match(data[:4096]):
+        read_as = _json
     try:
         table = read_as(data, name, digest)
     except MemoryError:
@@ -553,6 +558,28 @@ def _numbers(first: int, count: int, without: Sequence[int] = ()) -> pa.Array:
     """Return `count` whole numbers from `first` on, leaving some out."""
     numbers = np.arange(first, first + count + len(without), dtype=np.int64)
     return pa.array(np.setdiff1d(numbers, without, assume_unique=True) if without else numbers)
+
+
+# --- JSON ----------------------------------------------------------------------------------------
+
+
+def _json(data: bytes, name: str, digest: str) -> Table:
+    """Read JSON in any of the forms that tables are written in."""
+    from errortool.data.importers import json_tables
+
+    warnings: list[str] = []
+    faults: list[str] = []
+    table = json_tables.records(data, name)
+    _refuse_too_many(table.num_columns, table.num_rows, name)
+    columns = table.rename_columns(_names(table.column_names, faults))
+    return Table(
+        name=name,
+        sha256=digest,
+        columns=_without_unnamed(columns, warnings),
+        rows=_numbers(1, columns.num_rows),
+        warnings=tuple(warnings),
+        faults=tuple(faults),
+    )
 
 
 # --- Parquet -------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Readers of other formats than CSV and Parquet: each gives the same checked table."""
