@@ -30,10 +30,10 @@ from errortool.analysis import full_report, what_if
 from errortool.analysis.full_report import Report
 from errortool.analysis.study import Study
 from errortool.analysis.what_if import Plan
-from errortool.data import tables
-from errortool.data.tick_tables import Empty
+from errortool.data import tables, tick_tables
+from errortool.data.tick_tables import Empty, Identified
 from errortool.errors import EstimateError
-from errortool.messages import count, isolated, quoted
+from errortool.messages import count, isolated, listed, quoted
 from errortool.model import (
     LEVEL,
     NOT_LOOKED_AT,
@@ -75,6 +75,7 @@ def new(
     columns: dict[str, str] | None = None,
     dev_examples: int | None = None,
     dev_error: float | None = None,
+    label_from_folder: bool = False,
     db: PathLike = _DB,
 ) -> Session:
     """Draw `sample` of the errors in `predictions` and begin a session with them.
@@ -84,7 +85,8 @@ def new(
     apart, `right` of the examples that the model got right are drawn. `columns` names columns for
     roles that their names don't tell, such as `{"label": "y"}`. Where the table holds errors only,
     `dev_examples` is the number of all dev examples, or `dev_error` the part of them that the
-    errors are, a fraction. Without categories the session begins with Blurry and Mislabeled.
+    errors are, a fraction. With `label_from_folder` the folder of each image is its label. Without
+    categories the session begins with Blurry and Mislabeled.
 
     Raises TableError with all faults of the table, SessionError for a name that is taken,
     StoreError for a session file that isn't one.
@@ -111,6 +113,7 @@ def new(
         seed=seed,
         dev_examples=dev_examples,
         dev_error=dev_error,
+        label_from_folder=label_from_folder,
         warn=partial(_warn, stacklevel=4),  # the caller's line: `new_session.new` lies between
     )
 
@@ -239,6 +242,7 @@ def estimate(
     errors: int,
     dev_examples: int,
     label_errors: Sequence[str] = (),
+    empty: str | None = None,
     weights: Sequence[float] | None = None,
     dev_error: float | None = None,
     level: float = LEVEL,
@@ -251,9 +255,10 @@ def estimate(
     `ticks` maps each category to its column (a DataFrame, a dict of lists or arrays), or is a plain
     two-dimensional array, whose categories are then called "1", "2" and so on. It has a row an
     error that was looked at, in the order of review, and each value is yes (True, 1), no (False, 0)
-    or, for an error not looked at for this category, missing (None, NaN, NA). The errors are a
-    random sample of all `errors` that the model made on `dev_examples`. `label_errors` names the
-    categories that blame the label. With `weights`, one a row, give the weighted `dev_error` too.
+    or missing (None, NaN, NA): not looked at for this category or, with `empty="no"`, a no. The
+    errors are a random sample of all `errors` that the model made on `dev_examples`. `label_errors`
+    names the categories that blame the label. With `weights`, one a row, give the weighted
+    `dev_error` too.
 
     `planned` is how many errors were to be looked at, if that was fixed before the first look: with
     as many rows the intervals are the exact ones. With another number, or None, they are wider and
@@ -267,6 +272,11 @@ def estimate(
     Raises EstimateError for values or counts that can't be.
     """
     columns = _columns(ticks)
+    if _empty(empty) is Empty.NO:
+        columns = {
+            name: [0 if tick == NOT_LOOKED_AT else tick for tick in column]
+            for name, column in columns.items()
+        }
     names = list(columns)
     rows = _checked_rows(columns, weights, errors=errors, dev_examples=dev_examples)
     for name in (*label_errors, *solve):
@@ -276,6 +286,8 @@ def estimate(
                 f"({', '.join(map(isolated, names))})"
             )
             raise EstimateError(message)
+    if empty is None:
+        _warn(_without_no(columns))
     judged = _judged(columns, rows, label_errors, weights)
     study = Study(
         name="",
@@ -316,6 +328,28 @@ def _columns(
             raise EstimateError(message)
         columns[name] = [_tick(name, value) for value in ticks[key]]
     return columns
+
+
+def _empty(word: str | None) -> Empty | None:
+    if word is None:
+        return None
+    if word not in list(Empty):
+        message = f"an empty cell can't mean {word!r}: choose {' or '.join(Empty)}"
+        raise EstimateError(message)
+    return Empty(word)
+
+
+def _without_no(columns: Mapping[str, Sequence[int]]) -> list[str]:
+    """Warn about columns of ticks and blanks, whose shares are 100 %."""
+    names = [name for name, column in columns.items() if set(column) == {1, NOT_LOOKED_AT}]
+    if not names:
+        return []
+    which = f"{'category' if len(names) == 1 else 'categories'} {listed(names)}"
+    has, its = ("has", "its share is") if len(names) == 1 else ("have", "their shares are")
+    return [
+        f"{which} {has} no no, and blanks count as not looked at, so {its} 100 %: "
+        'give empty="no" if a blank means no, else empty="unknown"'
+    ]
 
 
 def _checked_rows(
@@ -414,23 +448,32 @@ def import_ticks(
     name: str,
     table_file: PathLike,
     *,
+    id_column: str | None = None,
+    row_numbers: bool = False,
     empty: str | None = None,
     new_categories: bool = False,
     db: PathLike = _DB,
 ) -> Imported:
     """Take the ticks and comments of a table, ours or any spreadsheet's, into a session.
 
-    `empty` says what an empty cell means: "no" or "unknown"; by default unknown in our own
-    table.csv and no in any other. Raises TableError with all faults, and nothing is taken then.
+    `id_column` names its column of ids or images, if `new` wouldn't know it by its name; with
+    `row_numbers` it holds 1, 2 and so on, the order of review. `empty` says what an empty cell
+    means: "no" or "unknown"; by default unknown in our own table.csv and no in any other. Raises
+    TableError with all faults, and nothing is taken then.
     """
+    chosen = _empty(empty)
     with _opened(db) as store:
-        table = tables.read(Path(table_file))
+        session = store.session(name)
+        table = tick_tables.read(
+            Path(table_file), store.categories(session), session.columns, id_column=id_column
+        )
         done = imports.import_ticks(
             store,
-            store.session(name),
+            session,
             table,
             reviewer=identity.reviewer(),
-            empty=None if empty is None else Empty(empty),
+            identified=Identified(column=id_column, by_number=row_numbers),
+            empty=chosen,
             new_categories=new_categories,
         )
     _warn([f"{table.name}: {warning}" for warning in done.warnings])

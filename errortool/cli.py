@@ -291,6 +291,11 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
     callback=_rate,
     help="Or the dev error, such as 3.1% or 0.031.",
 )
+@click.option(
+    "--label-from-folder",
+    is_flag=True,
+    help="The folder of each image is its label, where PREDICTIONS has none.",
+)
 @click.option("--no-images", is_flag=True, help="Take no image: each example is shown as text.")
 @click.option("--label-column", metavar="NAME", help="The column with the label.")
 @click.option("--prediction-column", metavar="NAME", help="The column with the prediction.")
@@ -313,6 +318,7 @@ def new(
     dev_examples: int | None,
     dev_error: float | None,
     no_images: bool,
+    label_from_folder: bool,
     **columns: str | None,
 ) -> None:
     """Draw a sample of the errors and begin a session.
@@ -348,6 +354,7 @@ def new(
         dev_examples=dev_examples,
         dev_error=dev_error,
         with_images=not no_images,
+        label_from_folder=label_from_folder,
         warn=_warn,
         progress=_progress,
     )
@@ -644,6 +651,16 @@ def export(
 @_name_argument
 @click.argument("table_file", metavar="TABLE", type=_path)
 @click.option(
+    "--id-column",
+    metavar="COLUMN",
+    help="Column of the ids or images, if not called as one.",
+)
+@click.option(
+    "--row-numbers",
+    is_flag=True,
+    help="That column holds 1, 2 and so on, the order of review.",
+)
+@click.option(
     "--empty",
     type=click.Choice(["no", "unknown"]),
     help="What an empty cell means [unknown in our own table.csv, else no].",
@@ -653,27 +670,41 @@ def export(
 )
 @_db_option
 def import_(
-    db: Path, name: str, table_file: Path, empty: str | None, *, new_categories: bool
+    db: Path,
+    name: str,
+    table_file: Path,
+    *,
+    id_column: str | None,
+    row_numbers: bool,
+    empty: str | None,
+    new_categories: bool,
 ) -> None:
     """Take the ticks of TABLE into session NAME.
 
     TABLE is our table.csv or any spreadsheet. Its comments and right labels are taken too.
     """
     from errortool.actions import identity, imports
-    from errortool.data import tables
-    from errortool.data.tick_tables import Empty
+    from errortool.data import tick_tables
+    from errortool.data.tick_tables import Empty, Identified
     from errortool.store import Store
 
     with closing(Store(db)) as store:
         session = store.session(name)
         with _progress(f"Reading {table_file.name}") as advance:
-            table = tables.read(table_file, advance)
+            table = tick_tables.read(
+                table_file,
+                store.categories(session),
+                session.columns,
+                id_column=id_column,
+                progress=advance,
+            )
         with _progress("Importing") as advance:
             done = imports.import_ticks(
                 store,
                 session,
                 table,
                 reviewer=identity.reviewer(),
+                identified=Identified(column=id_column, by_number=row_numbers),
                 empty=Empty(empty) if empty else None,
                 new_categories=new_categories,
                 progress=advance,

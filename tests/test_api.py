@@ -1,8 +1,10 @@
 """From Python: the same verbs, the same figures."""
 
+import io
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -96,6 +98,40 @@ def test_an_estimate_takes_any_table_of_ticks(empty: object):
         [c.share for c in array.categories] == [c.share for c in as_dict.categories] == [0.5, 2 / 3]
     )
     assert [(c.name, c.looked_at) for c in array.categories] == [("1", 4), ("2", 3)]
+
+
+def test_an_estimate_says_what_blanks_are():
+    """Ones and blanks alone are warned of by name; `empty` says which they are."""
+    frame = pd.read_csv(io.StringIO("Dog,Wet,All\n1,1,1\n,0,1\n,,1\n1,,1\n"))
+    counts = {"errors": 20, "dev_examples": 100}
+    says = "category 'Dog' has no no, .*100 %: give empty=\"no\""
+    with pytest.warns(UserWarning, match=says) as told:
+        made = errortool.estimate(frame, **counts)
+    assert [warning.filename for warning in told] == [__file__]
+    assert [c.share for c in made.categories] == [1.0, 0.5, 1.0]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        as_no = errortool.estimate(frame, empty="no", **counts)
+        assert errortool.estimate(frame, empty="unknown", **counts) == made
+    assert [c.share for c in as_no.categories] == [0.5, 0.25, 1.0]
+
+
+def test_a_sheet_is_imported_by_any_column_of_ids(tmp_path: Path, monkeypatch):
+    """By a column that is named, and by row numbers; a word that `empty` can't be is refused."""
+    monkeypatch.chdir(tmp_path)
+    errortool.new(cats_and_dogs(tmp_path), images="images", name="pets", categories=["Dog"])
+    Path("ticks.csv").write_text("Error analysis,\nNo,Dogs\n1,x\n2,\n")
+    with pytest.warns(UserWarning, match=r"ticks\.csv: ") as told:
+        done = errortool.import_ticks("pets", "ticks.csv", id_column="no", row_numbers=True)
+    assert [str(warning.message) for warning in told] == [
+        "ticks.csv: row 2 was taken for the header",
+        "ticks.csv: taken for categories of nearly the same name: 'Dogs' for 'Dog'",
+    ]
+    assert done.rows == 2
+    (dog,) = errortool.report("pets").categories
+    assert dog.share == 0.5
+    with pytest.raises(errortool.ErrortoolError, match="can't mean 'maybe': choose no or unknown"):
+        errortool.import_ticks("pets", "ticks.csv", empty="maybe")
 
 
 def test_an_estimate_is_what_a_session_says():

@@ -176,6 +176,20 @@ def test_intervals_are_a_choice(run, pets: Path, rows: int, kind: str, found: tu
     assert blurry["holds"] == holds
 
 
+def test_row_numbers_of_a_sheet_are_taken_if_asked(run, pets: Path, tmp_path: Path):
+    """The refusal names the option, and with it the rows are the order of review."""
+    (tmp_path / "t.csv").write_text("Nr,Dog\n1,x\n2,?\n3,\ntotal,1\n")
+    refused = run("import", "pets", "t.csv", "--id-column", "nr")
+    assert refused.code == 1
+    assert "column 'Nr' counts from 1 to 3; if that is the order of review, add" in refused.err
+    done = run("import", "pets", "t.csv", "--id-column", "nr", "--row-numbers")
+    assert done.err == (
+        "Warning: t.csv: column 'Dog' has a question mark in row 3: not looked at there.\n"
+    )
+    assert done.out == "2 images of session 'pets' updated.\n"
+    assert "2 of 12 errors looked at" in run("report", "pets").out
+
+
 def test_report_prints_what_solving_several_leaves(run, pets: Path, tmp_path: Path):
     """Two of ten images carry both: the joint ceiling is not the sum."""
     (tmp_path / "t.csv").write_text("id,Dog,Great cat,Mislabeled\n" + "".join(
@@ -374,7 +388,8 @@ def test_missing_and_broken_images_are_warned_about(run, pets: Path):
     result = run("new", pets, "--images", images)
     assert result.code == 0
     assert result.err.startswith("Warning: 2 of 12 sampled images can't be shown, first: image")
-    result = run("new", pets, "--images", images / "dogs")
+    (images / "none").mkdir()
+    result = run("new", pets, "--images", images / "none")
     assert f"did you mean --images {images}?" in result.err
 
 

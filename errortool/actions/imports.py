@@ -10,7 +10,7 @@ from msgspec import UNSET
 from errortool.changes import CategoryValues, Change, ExampleValues, Ref
 from errortool.data import tick_tables
 from errortool.data.tables import Progress, Table
-from errortool.data.tick_tables import Empty, TickTable
+from errortool.data.tick_tables import Empty, Identified, TickTable
 from errortool.errors import SessionError, TableError
 from errortool.messages import rows_text, shown
 from errortool.model import LONGEST_TEXT, Kind, Session, Status, checked_category_name, checked_name
@@ -32,13 +32,15 @@ def import_ticks(
     table: Table,
     *,
     reviewer: str,
+    identified: Identified | None = None,
     empty: Empty | None = None,
     new_categories: bool = False,
     progress: Progress = lambda _: None,
 ) -> Imported:
     """Import the ticks and comments of `table` into the session.
 
-    Rows that name no reviewer count as `reviewer`'s. Raises TableError, with nothing written, if
+    `identified` says how its rows tell their examples. Rows that name no reviewer count as
+    `reviewer`'s. Raises TableError, with nothing written, if
     the table has faults.
     """
     categories = store.categories(session)
@@ -47,6 +49,7 @@ def import_ticks(
         categories,
         store.rows(session),
         columns=session.columns,
+        identified=identified or Identified(),
         empty=empty,
         new_categories=new_categories,
     )

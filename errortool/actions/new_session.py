@@ -9,7 +9,7 @@ from typing import Final
 
 from errortool import images
 from errortool.actions import kept_tables
-from errortool.data import predictions, tables
+from errortool.data import predictions, tables, truth
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress
 from errortool.errors import ErrortoolError, ImageError, SessionError, TableError
@@ -114,6 +114,7 @@ def new(
     dev_examples: int | None = None,
     dev_error: float | None = None,
     with_images: bool = True,
+    label_from_folder: bool = False,
     warn: Callable[[Sequence[str]], None],
     progress: Callable[[str], AbstractContextManager[Progress]] = _silent,
 ) -> Session:
@@ -123,16 +124,19 @@ def new(
     `columns` names columns for roles by hand; without `categories` it begins with the first ones.
     For a table that holds errors only, `dev_examples` is of how many examples they are, or
     `dev_error` what part of them, a fraction. Not `with_images`, each example is shown as text.
+    With `label_from_folder` the folder of each image is its label.
     `warn` gets whole sentences; `progress` is asked for each step that may take long. Nothing is
     written unless all is well: raises TableError, SessionError or StoreError.
     """
     refuse_names(name, categories)
     with progress(f"Reading {predictions_file.name}") as advance:
         if data is None:
-            found = predictions.load(predictions_file, columns, advance)
+            table = tables.read(predictions_file, advance)
         else:
             table = tables.parse(data, predictions_file.name, advance)
-            found = predictions.validate(table, columns)
+        if label_from_folder:
+            table, data = truth.from_folders(table, (columns or {}).get("image"))
+        found = predictions.validate(table, columns)
     if dev_error is not None:
         dev_examples = predictions.dev_examples_at(found.errors, dev_error)
     if dev_examples is not None:

@@ -15,6 +15,7 @@ ROLES: Final = tuple(field.name for field in fields(Columns))
 """label, prediction, id, image, confidence, weight."""
 
 _REQUIRED: Final = ("label", "prediction")
+_HELP: Final = {"label": ", or give --label-from-folder", "prediction": ""}
 _MOST: Final = 0.9  # of the cells, so that one oddity changes nothing
 _SEVERAL: Final = 2
 
@@ -133,7 +134,7 @@ def detect(
     ambiguous = {role: columns for role, columns in candidates.items() if len(columns) > 1}
     faults += _questions(ambiguous)
     faults += [
-        f"no column for the {role} among {listed(names)}: name it with {option(role)}"
+        f"no column for the {role} among {listed(names)}: name it with {option(role)}{_HELP[role]}"
         for role in _REQUIRED
         if candidates.get(role) == []
     ]

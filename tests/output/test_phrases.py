@@ -42,7 +42,7 @@ def report(
         columns or {name: [] for name in called},
         errors=number,
         dev_examples=number + right,
-        **{"planned": len(rows)} | options,
+        **{"planned": len(rows), "empty": "unknown"} | options,
     )
 
 
