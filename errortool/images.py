@@ -15,7 +15,7 @@ import struct
 import sys
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,7 +29,7 @@ import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from errortool import atomic
+from errortool import atomic, packed
 from errortool.errors import ImageError
 from errortool.messages import shown
 
@@ -152,6 +152,7 @@ def _shown(path: str) -> str:
 
 def check_path(path: str) -> None:
     """Raise ImageError if `path`, as text, can't name a file inside an image folder."""
+    path = packed.file_of(path)
     if not path.strip():
         message = "no image is named"
     elif "\x00" in path:
@@ -195,9 +196,11 @@ def locate(folder: Path, path: str) -> Path:
 
     An absolute path is fine if it leads into the folder. Backslashes separate folders unless a
     file's name holds them, and accents may be written in either Unicode form. A path that leads to
-    nothing here, such as one of another machine, is found by its end (`found_by_end`). Raises
-    ImageError if it leads out of the folder, or to nothing, or to something other than a file.
+    nothing here, such as one of another machine, is found by its end (`found_by_end`). Of an image
+    that lies inside a table file, it is the path of that file. Raises ImageError if it leads out of
+    the folder, or to nothing, or to something other than a file.
     """
+    path = packed.file_of(path)
     try:
         return _literal(folder, path)
     except ImageError:
@@ -216,6 +219,7 @@ def found_by_end(folder: Path, path: str) -> Path | None:
     """
     if "\x00" in path or not folder.is_dir():
         return None
+    path = packed.file_of(path)
     plain = not path.startswith("/") and not any(sign in path for sign in SIGNS)
     if plain and os.path.isfile(os.path.join(folder, path)):  # noqa: PTH113, PTH118  fast
         return None
@@ -303,16 +307,32 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """An image's file, had by `file`, and the `signature` of what it lies in."""
+
+    file: Callable[[], BinaryIO]
+    signature: tuple[int, ...]
+
+
 @contextmanager
-def _opened(folder: Path, path: str) -> Iterator[BinaryIO]:
+def _opened(folder: Path, path: str) -> Iterator[_Opened]:
     """Open the image `path` of `folder`; what is opened is what was checked."""
     place = locate(folder, path)
+    inside = packed.Place.of(path)
     try:
         with os.fdopen(_open_beneath(folder.resolve(), place), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
                 message = f"image {_shown(path)} is not a regular file"
                 raise ImageError(message)
-            yield file
+            signature = (status.st_ino, status.st_mtime_ns, status.st_size)
+            yield _Opened(
+                file=lambda: (
+                    file if inside is None else io.BytesIO(packed.picture(file, inside, path))
+                ),
+                signature=signature,
+            )
     except FileNotFoundError:
         message = f"image {_shown(path)} is not in the image folder {str(folder)!r}"
         raise ImageError(message) from None
@@ -350,7 +370,7 @@ def inspect(folder: Path, path: str) -> Note | None:
 
     Returns what is lost when it is shown, if anything. Cheap: no pixel is decoded.
     """
-    with _opened(folder, path) as file, _header(file, path) as image:
+    with _opened(folder, path) as opened, _header(opened.file(), path) as image:
         return _note(image)
 
 
@@ -380,7 +400,7 @@ def _raw_of_16(image: Image.Image) -> str:
 @contextmanager
 def _header(file: BinaryIO, path: str) -> Iterator[ImageFile]:
     """Open an image without decoding it, within our bounds."""
-    if os.fstat(file.fileno()).st_size == 0:
+    if not file.read(1):
         message = f"image {_shown(path)} is an empty file"
         raise ImageError(message)
     try:
@@ -406,6 +426,7 @@ def _decoder(file: BinaryIO) -> ImageFile:
     have set it for images of its own, so it is neither set nor relied on here. Some decoders, such
     as WebP's and TIFF's, look at it all the same.
     """
+    file.seek(0)
     start = file.read(16)
     for name, plugin in FORMATS.items():
         if name not in Image.OPEN:
@@ -487,14 +508,13 @@ def preview(
     What `cache` holds isn't made again. Raises ImageError, with a sentence to show in its place, if
     the image can't be shown whole.
     """
-    with _opened(folder, path) as file:
-        status = os.fstat(file.fileno())
-        signature = (folder.resolve(), path, status.st_ino, status.st_mtime_ns, status.st_size)
+    with _opened(folder, path) as opened:
+        signature = (folder.resolve(), path, *opened.signature)
         name = sha256(repr((_CACHE_VERSION, side, *signature)).encode()).hexdigest()
         cached = cache.read(name) if cache else None
         if cached is not None:
             return cached
-        with _header(file, path) as image:
+        with _header(opened.file(), path) as image:
             if image.width * image.height > MAX_PIXELS // 4:
                 with _huge:
                     encoded = _encoded(image, side)

@@ -92,10 +92,11 @@ def rows_text(numbers: Iterable[int]) -> str:
 def count(number: int, thing: str) -> str:
     """Count things in a message.
 
-    >>> count(1, "cell"), count(1200, "cell")
-    ('1 cell', '1,200 cells')
+    >>> count(1, "cell"), count(1200, "cell"), count(2, "class")
+    ('1 cell', '1,200 cells', '2 classes')
     """
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+    plural = "es" if thing.endswith("s") else "s"
+    return f"{number:,} {thing}{'' if number == 1 else plural}"
 
 
 def sentence(clause: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from errortool import atomic
+from errortool.data import tables
 from errortool.errors import StoreError
 from errortool.store import Store
 
@@ -20,7 +21,7 @@ def folder_of(db: Path) -> Path:
 
 def keep(db: Path, data: bytes, sha256: str) -> Path:
     """Keep a table's bytes; return its path. Raises StoreError if it can't be written."""
-    path = folder_of(db) / f"{sha256}{_ending(data)}"
+    path = folder_of(db) / tables.kept_name(sha256, data)
     try:
         path.parent.mkdir(exist_ok=True)
         with suppress(FileExistsError), atomic.creating(path) as beside:
@@ -44,9 +45,3 @@ def forget(store: Store, sha256: str) -> None:
         with suppress(OSError):
             path.unlink()
             path.parent.rmdir()  # if it was the last
-
-
-def _ending(data: bytes) -> str:
-    if data.startswith(b"PAR1"):
-        return ".parquet"
-    return ".csv.gz" if data.startswith(b"\x1f\x8b") else ".csv"

@@ -1,10 +1,12 @@
 """Begin a session: read the predictions, draw a sample, check its images, save it."""
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from errortool import images
@@ -82,7 +84,7 @@ class Drawn:
 
 def default_name(predictions_path: Path, taken: Collection[str]) -> str:
     """Return a name for a session: the file's, or its folder's where the file's is generic."""
-    stem = predictions_path.name.split(".")[0]
+    stem = re.sub(r"-\d{5}-of-\d{5}$", "", predictions_path.name.split(".")[0])
     if stem.casefold() in _GENERIC_STEMS and predictions_path.absolute().parent.name:
         stem = predictions_path.absolute().parent.name
     printable = "".join(letter if letter.isprintable() else " " for letter in stem)
@@ -145,11 +147,11 @@ def new(
         found.leave_images()
     how = " (--dev-examples N, or --dev-error)"
     warn([f"{found.name}: {warning}" for warning in warnings_of(found, how)])
-    with progress("Looking for the images") as advance:
+    with progress("Looking for the images") as advance, holding(data, found) as held:
         drawn = draw_sample(
             found,
             predictions_file=predictions_file,
-            images_folder=images_folder,
+            images_folder=held or images_folder,
             size=size,
             seed=seed,
             right=right,
@@ -206,12 +208,18 @@ def draw_sample(
     examples = found.sample(size, seed, right)
     problems = Problems()
     if found.columns.image is not None:
-        images_folder = images_folder or likely_folder(predictions_file.parent, examples[0])
+        beside = predictions_file if predictions_file.is_dir() else predictions_file.parent
+        unused = bool(found.pictures_in and images_folder and not shows(images_folder, examples[0]))
+        if unused or images_folder is None:
+            images_folder = likely_folder(beside, examples[0])
         check_folder(found, images_folder)
         problems = image_problems(examples, images_folder, progress)
+        if unused:
+            inside = "the pictures lie inside the table file, so the image folder is not used"
+            problems = replace(problems, notes=(inside, *problems.notes))
     elif images_folder is not None:
-        unused = "no column holds the images' paths, so the image folder is not used"
-        problems = Problems(notes=(unused,))
+        no_column = "no column holds the images' paths, so the image folder is not used"
+        problems = Problems(notes=(no_column,))
         images_folder = None
     return Drawn(
         found=found,
@@ -221,6 +229,25 @@ def draw_sample(
         examples=examples,
         problems=problems,
     )
+
+
+@contextmanager
+def holding(data: bytes | None, found: Predictions) -> Iterator[Path | None]:
+    """Give a folder in which the pictures inside a table that lies nowhere are found meanwhile.
+
+    None for any other table. What is given goes with the end of the `with`.
+    """
+    if data is None or not _in_kept_copy(found):
+        yield None
+        return
+    with TemporaryDirectory(prefix="errortool-") as folder:
+        (Path(folder) / (found.pictures_in or "")).write_bytes(data)
+        yield Path(folder)
+
+
+def _in_kept_copy(found: Predictions) -> bool:
+    """Return whether the pictures lie inside the copy that is kept of the table."""
+    return (found.pictures_in or "").startswith(found.sha256)
 
 
 def refuse_names(name: str | None, categories: Sequence[NewCategory]) -> None:
@@ -254,12 +281,15 @@ def begin(
     """
     found = drawn.found
     taken = [session.name for session in store.sessions()]
+    folder = drawn.images_folder
+    if data is not None and _in_kept_copy(found):
+        folder = kept_tables.folder_of(store.path)
     new = NewSession(
         name=name or default_name(drawn.predictions_file, taken),
         predictions=os.fsencode(drawn.predictions_file).decode(errors="replace"),
         predictions_sha256=found.sha256,
         columns=found.columns,
-        images=None if drawn.images_folder is None else str(drawn.images_folder),
+        images=None if folder is None else str(folder),
         seed=drawn.seed,
         dev_examples=found.dev_examples,
         errors=found.errors,

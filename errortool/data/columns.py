@@ -316,7 +316,7 @@ def _pictures(values: Sequence[str]) -> bool:
 
 def _no_header(names: Sequence[str], candidates: Mapping[str, Sequence[str]]) -> list[str]:
     """Hint at the cause when required columns weren't recognised."""
-    if len(names) == 1:
+    if len(names) == 1 and not any(candidates.values()):
         return ["it has only one column: separate the cells with commas, semicolons or tabs"]
     if not any(candidates.values()):
         return ["is row 1 the header? the first row must name the columns"]

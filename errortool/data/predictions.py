@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from errortool import packed
 from errortool.data import sampling, tables
 from errortool.data.columns import Evidence, detect, option, plain
 from errortool.data.tables import Progress, Table
@@ -98,6 +99,15 @@ class Predictions:
         """Take no image of the table: their paths stay the ids, where there is no id column."""
         columns = self.columns
         self.columns = replace(columns, id=columns.id or columns.image, image=None)
+
+    @cached_property
+    def pictures_in(self) -> str | None:
+        """The path of the table file that the images lie inside, all or some; None otherwise."""
+        if self.columns.image is None:
+            return None
+        column = self._table.columns.column(self.columns.image)
+        places = map(packed.Place.of, column.slice(0, _SAMPLED).to_pylist())
+        return next((place.file for place in places if place is not None), None)
 
     @cached_property
     def weighed(self) -> Weighed | None:

@@ -1,24 +1,25 @@
-"""Read a table file (CSV, TSV, Parquet, also .gz) into columns of text, trusting nothing.
+"""Read a table file of any format into columns of text, trusting nothing.
 
-A file's type is decided by its bytes, not by its name. Faults of structure are collected in
-`Table.faults`, so that the caller can report them together with its own; a file that isn't a table
-at all raises TableError.
+A file's type is decided by its bytes, not by its name; CSV and TSV are read here, each other format
+by a module of `importers`, which is imported when it is needed. Faults of structure are collected
+in `Table.faults`, so that the caller can report them together with its own; a file that isn't a
+table at all raises TableError.
 
-Rows are numbered as a spreadsheet shows them: the header of a CSV is row 1. A Parquet file has no
-header row, so its first row is row 1.
+Rows are numbered as a spreadsheet shows them: the header of a CSV is row 1.
 """
 
 import codecs
 import csv
 import gzip
 import io
+import mmap
 import os
 import re
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -48,6 +49,9 @@ MAX_CELLS: Final = 50_000_000
 MAX_COLUMNS: Final = 16_384
 """As many as a spreadsheet can have."""
 
+ROW_NUMBERS: Final = "errortool_row"
+"""The column of the rows' numbers in a kept copy of a table from which rows were left out."""
+
 _LONGEST_NAME: Final = 1_000
 _BINARY_SHARE: Final = 0.05
 
@@ -56,10 +60,8 @@ _PICKLE: Final = "a Python pickle, which is never opened: save it as CSV or Parq
 _NOT_TABLES: Final = tuple(
     (re.compile(signs, re.DOTALL | re.IGNORECASE), what)
     for signs, what in (
-        (rb"PK(\x03\x04|\x05\x06)", "a spreadsheet or zip archive: save the sheet as CSV"),
         (rb"\xd0\xcf\x11\xe0", "an old Excel file (.xls): save the sheet as CSV"),
         (rb"\x80[\x02-\x05]|\([dl]p\d|[\]}]q.|c[a-z_.]+\n\w+\n[(pq]", _PICKLE),
-        (rb"\x93NUMPY", "a NumPy array: save it as CSV with a header"),
         (rb"SQLite format 3\x00", "a SQLite database: export its table as CSV"),
         (rb"%PDF", "a PDF: export its table as CSV"),
         (rb"\{\\rtf", "RTF text: save it as plain CSV"),
@@ -73,7 +75,6 @@ _NOT_TABLES: Final = tuple(
         (rb"Rar!", "a RAR archive: unpack it first"),
         (rb"7z\xbc\xaf", "a 7-Zip archive: unpack it first"),
         (rb"PARE", "an encrypted Parquet file: save it without encryption"),
-        (rb"ARROW1", "an Arrow file: save it as Parquet or CSV"),
         (rb"FEA1", "a Feather file: save it as Parquet or CSV"),
         (rb"ORC[\x00-\x1f]", "an ORC file: save it as Parquet or CSV"),
         (rb"Obj\x01", "an Avro file: save it as CSV or Parquet"),
@@ -121,9 +122,21 @@ def read(path: Path, progress: Progress = lambda _: None) -> Table:
     Raises TableError if there is no such file, if it can't be read, or if it isn't a table.
     """
     name = path.name or str(path)
-    data = _bytes(path, name)
+    if os.path.isdir(path):  # noqa: PTH112  False for what can't be a path
+        from errortool.data.importers import folders
+
+        return folders.read(path, progress)
+    begin = _begin(path)
+    if _PARQUET.match(begin) or _ARROW.match(begin):
+        from errortool.data.importers import folders
+
+        parts = folders.shards(path)
+        if len(parts) > 1:
+            return folders.together(parts, path.parent, name, progress)
+        return _checked(mapped(path, name, name), name, progress)
+    data = file_bytes(path, name)
     progress(0.2)
-    return parse(data, name, progress)
+    return parse(data, name, progress, place=name)
 
 
 def as_parquet(frame: object) -> bytes:
@@ -151,30 +164,78 @@ def _first_line(error: Exception) -> str:
     return "; ".join(str(part).split("\n")[0] for part in error.args)[:200] or type(error).__name__
 
 
-def parse(data: bytes, name: str, progress: Progress = lambda _: None) -> Table:
+def parse(
+    data: bytes, name: str, progress: Progress = lambda _: None, *, place: str | None = None
+) -> Table:
     """Read a table from a file's bytes; `name` stands for the file in messages.
 
-    Raises TableError if the bytes aren't a table.
+    `place` is the path under which pictures that lie inside it are found: without one, that of the
+    copy which is kept (`kept_name`). Raises TableError if the bytes aren't a table.
     """
     digest = sha256(data).hexdigest()
     progress(0.4)
     if data[:2] == b"\x1f\x8b":
         data = _unpacked(data, name)
-    read_as = _parquet if data[:4] == b"PAR1" else _delimited
-    if _JSON.match(data[:4096]):
-        read_as = _json
+    place = place or kept_name(digest, data)
     try:
-        table = read_as(data, name, digest)
+        table = _reader(data)(data, name, digest, place)
     except MemoryError:
         fault = "does not fit in the memory: keep only the columns needed, or free some memory"
         raise TableError(name, [fault]) from None
+    return _checked(table, name, progress)
+
+
+def kept_name(digest: str, data: bytes) -> str:
+    """Return the name of the kept copy of a table that lies nowhere else."""
+    kinds = ((_PARQUET, ".parquet"), (_ARROW, ".arrow"), (re.compile(rb"\x1f\x8b"), ".csv.gz"))
+    return digest + next((ending for signs, ending in kinds if signs.match(data[:16])), ".csv")
+
+
+def _checked(table: Table, name: str, progress: Progress) -> Table:
     progress(0.7)
     if table.columns.num_rows == 0 and not table.faults:
         raise TableError(name, ["has a header but no rows: nothing to review"])
     return table
 
 
-def _bytes(path: Path, name: str) -> bytes:
+_Reader = Callable[[bytes, str, str, str], Table]
+
+
+def _reader(data: bytes) -> _Reader:
+    """Return what reads these bytes, by their beginning."""
+    for signs, reader in _READERS:
+        if signs.match(data[:4096]):
+            return reader
+    return lambda data, name, digest, _: _delimited(data, name, digest)
+
+
+def of_columns(
+    columns: pa.Table,
+    *,
+    name: str,
+    sha256: str,
+    rows: pa.Array | None = None,
+    warnings: Sequence[str] = (),
+    faults: Sequence[str] = (),
+) -> Table:
+    """Return a table of columns of text; `rows` are their rows' numbers, from 1 if not given.
+
+    Raises TableError if it is too large.
+    """
+    refuse_too_many(columns.num_columns, columns.num_rows, name)
+    told, wrong = list(warnings), list(faults)
+    columns = columns.rename_columns(_names(columns.column_names, wrong))
+    return Table(
+        name=name,
+        sha256=sha256,
+        columns=_without_unnamed(columns, told),
+        rows=_numbers(1, columns.num_rows) if rows is None else rows,
+        warnings=tuple(told),
+        faults=tuple(wrong),
+    )
+
+
+def file_bytes(path: Path, name: str) -> bytes:
     """Return the bytes of a regular file; raise TableError if it changes during the read."""
     try:
         with open(path, "rb", buffering=0, opener=_open_without_waiting) as file:
@@ -182,7 +243,7 @@ def _bytes(path: Path, name: str) -> bytes:
             if not stat.S_ISREG(before.st_mode):
                 raise TableError(str(path), ["is not a regular file (a pipe or device?)"])
             if before.st_size > MAX_BYTES:
-                raise TableError(name, [_too_large(before.st_size)])
+                raise TableError(name, [too_large(before.st_size)])
             data = file.read(before.st_size) or b""
             grown = file.read(1)
             after = os.fstat(file.fileno())
@@ -210,7 +271,8 @@ def _open_without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _too_large(size: int) -> str:
+def too_large(size: int) -> str:
+    """Say that a table of so many bytes is too large, and what to do."""
     return (
         f"is {size / (1 << 20):,.0f} MB unpacked, more than the {MAX_BYTES >> 20} MB "
         "that can be read: keep only the columns needed, or only the dev examples"
@@ -225,7 +287,7 @@ def _unpacked(data: bytes, name: str) -> bytes:
             while chunk := file.read(_CHUNK):
                 out.write(chunk)
                 if out.tell() > MAX_BYTES:
-                    raise TableError(name, [_too_large(out.tell())])
+                    raise TableError(name, [too_large(out.tell())])
     except (EOFError, OSError, zlib.error):
         raise TableError(name, ["is a damaged or cut-off gzip file: pack it again"]) from None
     return out.getvalue()
@@ -244,7 +306,7 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
         raise TableError(name, ["is empty"])
     _refuse_binary(data, name)
     header, separator, skip = _header(data, name)
-    _refuse_too_many(len(header), (data.count(b"\n") or data.count(b"\r")) - skip, name)
+    refuse_too_many(len(header), (data.count(b"\n") or data.count(b"\r")) - skip, name)
     names = _names(header, faults)
     columns, ragged = _parse_csv(data, len(header), separator, skip, name)
     if ragged:
@@ -450,7 +512,7 @@ def _parse_csv(
     return table, ragged
 
 
-def _refuse_too_many(columns: int, rows: int, name: str) -> None:
+def refuse_too_many(columns: int, rows: int, name: str) -> None:
     """Raise TableError for a table that wouldn't fit in memory even with small cells."""
     if columns > MAX_COLUMNS:
         fault = f"has {columns:,} columns, more than {MAX_COLUMNS:,}: keep only the columns needed"
@@ -563,95 +625,81 @@ def _numbers(first: int, count: int, without: Sequence[int] = ()) -> pa.Array:
 # --- JSON ----------------------------------------------------------------------------------------
 
 
-def _json(data: bytes, name: str, digest: str) -> Table:
+def _json(data: bytes, name: str, digest: str, _: str) -> Table:
     """Read JSON in any of the forms that tables are written in."""
     from errortool.data.importers import json_tables
 
-    warnings: list[str] = []
-    faults: list[str] = []
-    table = json_tables.records(data, name)
-    _refuse_too_many(table.num_columns, table.num_rows, name)
-    columns = table.rename_columns(_names(table.column_names, faults))
-    return Table(
-        name=name,
-        sha256=digest,
-        columns=_without_unnamed(columns, warnings),
-        rows=_numbers(1, columns.num_rows),
-        warnings=tuple(warnings),
-        faults=tuple(faults),
-    )
+    return of_columns(json_tables.records(data, name), name=name, sha256=digest)
 
 
-# --- Parquet -------------------------------------------------------------------------------------
+# --- other formats -------------------------------------------------------------------------------
 
 
-def _parquet(data: bytes, name: str, digest: str) -> Table:
-    """Read Parquet; every column that can be text becomes text, missing values become ''."""
-    warnings: list[str] = []
-    faults: list[str] = []
+def _parquet(data: bytes, name: str, digest: str, place: str) -> Table:
+    from errortool.data.importers import arrow_tables
+
+    return arrow_tables.of_parquet(pa.BufferReader(data), name, digest, place)
+
+
+def _begin(path: Path) -> bytes:
+    """Return the first bytes of a regular file; none if it can't be read."""
     try:
-        table = _read_parquet(data, name)
-    except (pa.ArrowException, OSError, ValueError, UnicodeDecodeError, MemoryError):
-        raise TableError(name, ["is a damaged Parquet file: write it again"]) from None
-    texts: list[pa.ChunkedArray] = []
-    kept: list[str] = []
-    for column_name, column in zip(table.column_names, table.columns, strict=True):
-        text = _text_column(column)
-        if text is None:
-            warnings.append(f"column {column_name!r} holds {column.type}, not text; left out")
-        else:
-            kept.append(column_name)
-            texts.append(text)
-    names = _names(kept, faults)
-    columns = _without_unnamed(pa.table(texts, names=names), warnings)
-    return Table(
-        name=name,
-        sha256=digest,
-        columns=columns,
-        rows=_numbers(1, columns.num_rows),
-        warnings=tuple(warnings),
-        faults=tuple(faults),
-    )
+        with open(path, "rb", opener=_open_without_waiting) as file:
+            return file.read(16) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+    except (OSError, ValueError):
+        return b""
 
 
-def _read_parquet(data: bytes, name: str) -> pa.Table:
-    """Return a Parquet file's columns; refuse it before it unpacks to more than fits in memory.
+def mapped(path: Path, name: str, place: str) -> Table:
+    """Read a Parquet or Arrow file of any size: only what is needed of it comes into memory.
 
-    Texts are read as numbers of their distinct values, as most files hold them: a few bytes can
-    name one long text a million times.
+    `place` is the path under which pictures that lie inside it are found. Raises TableError.
     """
-    file = parquet.ParquetFile(pa.BufferReader(data))
-    _refuse_too_many(len(file.schema_arrow), file.metadata.num_rows, name)
-    groups = range(file.metadata.num_row_groups)
-    size = sum(file.metadata.row_group(group).total_byte_size for group in groups)
-    if size > MAX_BYTES:
-        raise TableError(name, [_too_large(size)])
-    texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
-    table = parquet.ParquetFile(pa.BufferReader(data), read_dictionary=texts).read()
-    table.validate(full=True)
-    size = sum(
-        pc.sum(pc.binary_length(chunk.dictionary).take(chunk.indices)).as_py() or 0
-        for column in table.columns
-        if pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type)
-        for chunk in column.chunks
-    )
-    if size > MAX_BYTES:
-        raise TableError(name, [_too_large(size)])
+    from errortool.data.importers import arrow_tables
+
+    with path.open("rb") as file:
+        before = os.fstat(file.fileno())
+        digest = file_digest(file, "sha256").hexdigest()
+        whole = pa.py_buffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        try:
+            if _PARQUET.match(whole[:4].to_pybytes()):
+                table = arrow_tables.of_parquet(pa.BufferReader(whole), name, digest, place)
+            else:
+                table = arrow_tables.of_arrow(whole, name, digest, place)
+        except MemoryError:
+            fault = "does not fit in the memory: keep only the columns needed"
+            raise TableError(name, [fault]) from None
+        after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise TableError(name, ["changed while it was read: try again when it is complete"])
     return table
 
 
-def _text_column(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Return a column as text without nulls, or None if its values are nested or binary."""
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        column = column.cast(kind.value_type)
-        kind = column.type
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return None
-    if pa.types.is_floating(kind):
-        # A float's nulls and NaN alike are "missing"; whole numbers lose their ".0" here.
-        column = pc.if_else(pc.is_nan(column), pa.scalar(None, kind), column)
-    try:
-        return pc.fill_null(column.cast(pa.large_string()), "")
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return None
+def _arrow(data: bytes, name: str, digest: str, place: str) -> Table:
+    from errortool.data.importers import arrow_tables
+
+    return arrow_tables.of_arrow(pa.py_buffer(data), name, digest, place)
+
+
+def _zip(data: bytes, name: str, digest: str, _: str) -> Table:
+    """Read a spreadsheet, or arrays of NumPy, as what the zip archive holds tells."""
+    from errortool.data.importers import archives
+
+    return archives.read(data, name, digest)
+
+
+def _array(data: bytes, name: str, digest: str, _: str) -> Table:
+    from errortool.data.importers import arrays
+
+    return arrays.of_npy(data, name, digest)
+
+
+_PARQUET: Final = re.compile(rb"PAR1")
+_ARROW: Final = re.compile(rb"ARROW1|\xff{4}..\x00\x00.\x00{3}", re.DOTALL)
+_READERS: Final[tuple[tuple[re.Pattern[bytes], _Reader], ...]] = (
+    (_PARQUET, _parquet),
+    (_ARROW, _arrow),
+    (re.compile(rb"PK(\x03\x04|\x05\x06)"), _zip),
+    (re.compile(rb"\x93NUMPY"), _array),
+    (_JSON, _json),
+)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import sheets
 from bad_input.case import NAMES, ROWS, as_parquet, packed, plain, refused, same, warned
 from PIL import Image
 from pyarrow import feather, orc, parquet
@@ -122,15 +123,20 @@ NO_TABLE = (
             "row 2 is a line of dashes"),
     refused("table printed by psql", " id | label | prediction\n----+-------+------\n 1 | a | b\n",
             "row 2"),
-    refused("xlsx", archive(xl__workbook="x", xl__worksheets__sheet1="x"),
-            "is a spreadsheet or zip archive.*: save the sheet as CSV"),
-    refused("ods", open_document(), "is a spreadsheet or zip archive", file="predictions.ods"),
+    same("xlsx", sheets.xlsx(Sheet1=[NAMES, *ROWS]), file="predictions.xlsx"),
+    same("ods", sheets.ods([NAMES, *ROWS]), file="predictions.ods"),
+    refused("cut-off xlsx", sheets.xlsx(Sheet1=[NAMES, *ROWS])[:-50], "damaged zip archive or spr"),
+    refused("ods that ends early", open_document(), "damaged spreadsheet", file="predictions.ods"),
+    refused("zip bomb of an xlsx", sheets.zipped({"xl/workbook.xml": bytes(300 << 20)}),
+            "unpacks to more than the 256 MB"),
     refused("xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "an old Excel file"),
-    refused("xlsx called csv", archive(xl__workbook="x"), "is a spreadsheet"),
+    same("xlsx called csv", sheets.xlsx(Sheet1=[NAMES, *ROWS])),
     refused("zip of the CSV", archive(predictions=UTF8), "zip archive"),
     refused("empty zip", archive(), "zip archive"),
-    refused("NumPy archive", saved(lambda out: np.savez(out, a=np.arange(3))), "zip archive"),
-    refused("NumPy array", saved(lambda out: np.save(out, np.arange(3))), "NumPy array.*: save it"),
+    refused("NumPy archive", saved(lambda out: np.savez(out, a=np.arange(3))),
+            r"holds a \(3\): name them y_true and y_pred"),
+    refused("NumPy array", saved(lambda out: np.save(out, np.arange(3))), "for the label"),
+    refused("NumPy pickle", saved(lambda out: np.save(out, np.array([{}]))), "Python objects"),
     refused("tar", tar(), "a tar archive: unpack it first"),
     refused("packed tar", packed(tar()), "a tar archive", file="predictions.tar.gz"),
     *(
@@ -152,7 +158,8 @@ NO_TABLE = (
     refused("two bytes of gzip", b"\x1f\x8b", "damaged or cut-off gzip"),
     refused("gzip with junk inside", packed(UTF8)[:30] + b"junk" + packed(UTF8)[34:], "damaged or"),
     refused("gzip of nothing", packed(b""), "is empty"),
-    refused("Feather", saved(feather.write_feather, TABLE), "Arrow file: save it as Parquet or"),
+    same("Feather", saved(feather.write_feather, TABLE)),
+    refused("cut-off Feather", saved(feather.write_feather, TABLE)[:-90], "damaged Arrow file"),
     refused("old Feather", b"FEA1" + bytes(60) + b"FEA1", "Feather file: save it as"),
     refused("ORC", saved(orc.write_table, TABLE), "ORC file: save it as Parquet or CSV"),
     refused("HDF5", b"\x89HDF\r\n\x1a\n" + bytes(90), "HDF5 file: save the table as CSV"),

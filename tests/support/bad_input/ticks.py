@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import sheets
 from bad_input import files
 from bad_input.case import Case, plain, refused, same, warned
 
@@ -69,7 +70,11 @@ CASES = tuple(of(case) for case in (
          "\n".join([TICKS.split("\n")[0], *TICKS.split("\n")[-2:0:-1], ""])),
     refused("empty", "", "is empty"),
     refused("header only", "id,Dog\n", "header but no rows"),
-    refused("xlsx", files.archive(xl__workbook="x"), "spreadsheet or zip archive: save the sheet"),
+    same("xlsx", sheets.xlsx(Ticks=[line.split(",") for line in TICKS.splitlines()])),
+    warned("xlsx with a title", sheets.xlsx(
+        Ticks=[["Error analysis"], [], *(line.split(",") for line in TICKS.splitlines())]),
+        "row 3 was taken for the header"),
+    refused("zip", files.archive(ticks="x"), "is a zip archive: unpack it"),
     refused("missing", lambda _: None, "there is no such file"),
     refused("folder", Path.mkdir, "is a folder"),
     refused("a page", "<html>", "is a web page"),
