@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         import_ticks,
         more,
         new,
+        new_from_arrays,
+        open,  # noqa: A004
         rename,
         report,
         restore,
@@ -42,6 +44,8 @@ __all__ = [
     "import_ticks",
     "more",
     "new",
+    "new_from_arrays",
+    "open",
     "rename",
     "report",
     "restore",

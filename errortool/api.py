@@ -22,16 +22,20 @@ from errortool.actions import (
     managing,
     new_session,
     reporting,
+    serving,
+    sources,
 )
 from errortool.actions.drawing import MoreDrawn
 from errortool.actions.imports import Imported
 from errortool.actions.listing import Summary
+from errortool.actions.serving import Address
 from errortool.analysis import full_report, what_if
 from errortool.analysis.full_report import Report
 from errortool.analysis.study import Study
 from errortool.analysis.what_if import Plan
 from errortool.data import tables, tick_tables
 from errortool.data.tick_tables import Empty, Identified
+from errortool.data.truth import Additions
 from errortool.errors import EstimateError
 from errortool.messages import count, isolated, listed, quoted
 from errortool.model import (
@@ -70,52 +74,138 @@ def new(
     sample: int = SAMPLE_SIZE,
     right: int = 0,
     seed: int = 0,
-    categories: Sequence[str] = (),
-    label_errors: Sequence[str] = (),
-    columns: dict[str, str] | None = None,
+    categories: str | Sequence[str] = (),
+    label_errors: str | Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
     dev_examples: int | None = None,
     dev_error: float | None = None,
+    with_images: bool = True,
     label_from_folder: bool = False,
+    labels: object = None,
+    classes: object = None,
+    label_offset: int = 0,
     db: PathLike = _DB,
 ) -> Session:
     """Draw `sample` of the errors in `predictions` and begin a session with them.
 
-    These are the path of a predictions file or a DataFrame, of which a copy is kept beside the
-    session file; its images are looked for in this folder unless `images` says where. And, kept
-    apart, `right` of the examples that the model got right are drawn. `columns` names columns for
-    roles that their names don't tell, such as `{"label": "y"}`. Where the table holds errors only,
+    These are the path of a predictions file, a DataFrame (of pandas, polars or pyarrow), a
+    `datasets.Dataset` or a list of dicts; of all but a file a copy is kept beside the session file,
+    and its images are looked for in this folder unless `images` says where. And, kept apart,
+    `right` of the examples that the model got right are drawn. `columns` names columns for roles
+    that their names don't tell, such as `{"label": "y"}`. Where the table holds errors only,
     `dev_examples` is the number of all dev examples, or `dev_error` the part of them that the
-    errors are, a fraction. With `label_from_folder` the folder of each image is its label. Without
-    categories the session begins with Blurry and Mislabeled.
+    errors are, a fraction. Not `with_images`, each example is shown as text.
+
+    Where the labels aren't in the table, `labels` is the file or the DataFrame that they are in, or
+    with `label_from_folder` the folder of each image is its label. `classes` names what numbers
+    stand for: a file, a list, or a dict either way round; `label_offset` is added to each label.
+    Without categories the session begins with Blurry and Mislabeled.
 
     Raises TableError with all faults of the table, SessionError for a name that is taken,
     StoreError for a session file that isn't one.
     """
-    held = None
-    if isinstance(predictions, str | os.PathLike):
-        path = Path(predictions)
-    else:
-        held, path = tables.as_parquet(predictions), Path(type(predictions).__name__)
-    chosen = [
-        *(NewCategory(name=cause) for cause in categories),
-        *(NewCategory(name=error, kind=Kind.LABEL_ERROR) for error in label_errors),
-    ]
+    data, path = sources.opened(predictions)
     return new_session.new(
         Path(db),
         path,
-        data=held,
+        data=data,
         columns=columns,
         images_folder=None if images is None else Path(images),
         name=name,
-        categories=chosen,
+        categories=_first_categories(categories, label_errors),
         size=sample,
         right=right,
         seed=seed,
         dev_examples=dev_examples,
         dev_error=dev_error,
-        label_from_folder=label_from_folder,
+        with_images=with_images,
+        additions=Additions(
+            label_from_folder=label_from_folder,
+            labels=sources.labels(labels),
+            classes=sources.classes(classes),
+            label_offset=label_offset,
+        ),
         warn=partial(_warn, stacklevel=4),  # the caller's line: `new_session.new` lies between
     )
+
+
+def _first_categories(
+    causes: str | Sequence[str], label_errors: str | Sequence[str]
+) -> list[NewCategory]:
+    """Return the categories to begin with; a single name is one category."""
+    return [
+        NewCategory(name=name, kind=kind)
+        for kind, names in ((Kind.CAUSE, causes), (Kind.LABEL_ERROR, label_errors))
+        for name in ([names] if isinstance(names, str) else names)
+    ]
+
+
+def new_from_arrays(
+    labels: object,
+    predictions: object = None,
+    *,
+    images: object = None,
+    ids: object = None,
+    classes: Sequence[str] | None = None,
+    probabilities: object = None,
+    name: str | None = None,
+    sample: int = SAMPLE_SIZE,
+    right: int = 0,
+    seed: int = 0,
+    categories: str | Sequence[str] = (),
+    label_errors: str | Sequence[str] = (),
+    dev_examples: int | None = None,
+    dev_error: float | None = None,
+    images_folder: PathLike | None = None,
+    db: PathLike = _DB,
+) -> Session:
+    """Begin a session on arrays: lists, numpy arrays, or tensors of torch and tensorflow.
+
+    `labels` is (N,), numbers or names, or (N, K) as one-hot. `predictions` is (N,), or (N, K)
+    probabilities or logits, which can also be given as `probabilities`: the prediction is then the
+    class with the largest, the confidence the largest probability. `classes` are the names of
+    numbers; without `ids` each example goes by its index, from 0. `images` are N paths, below
+    `images_folder` or this folder, or pixels (N, H, W[, C]) as 0 to 255 or 0.0 to 1.0: those of the
+    errors are kept beside the session file, and with `right` those of all. Everything else is as in
+    `new`, and so are the errors raised.
+    """
+    data = sources.of_arrays(
+        labels=labels,
+        predictions=predictions,
+        probabilities=probabilities,
+        images=images,
+        ids=ids,
+        classes=classes,
+        all_images=right > 0,
+    )
+    return new_session.new(
+        Path(db),
+        Path("arrays"),
+        data=data,
+        images_folder=None if images_folder is None else Path(images_folder),
+        name=name,
+        categories=_first_categories(categories, label_errors),
+        size=sample,
+        right=right,
+        seed=seed,
+        dev_examples=dev_examples,
+        dev_error=dev_error,
+        warn=partial(_warn, stacklevel=4),
+    )
+
+
+def open(name: str | None = None, *, db: PathLike = _DB) -> Address:  # noqa: A001  as its verb is
+    """Serve the app in the background, and return the address of a session's review.
+
+    A notebook shows the review below the cell. Without a name it is the page of all sessions. The
+    server listens on this computer alone and ends with this process. Raises SessionError if no
+    session has that name, StoreError if the session file can't be opened.
+    """
+    page = ""
+    if name is not None:
+        with _opened(db) as store:
+            page = f"review?session={store.session(name).id}"
+    return serving.address(Path(db), page)
 
 
 def more(name: str, number: int = drawing.NUMBER, *, db: PathLike = _DB) -> MoreDrawn:
@@ -446,7 +536,7 @@ def export(
 
 def import_ticks(
     name: str,
-    table_file: PathLike,
+    ticks: object,
     *,
     id_column: str | None = None,
     row_numbers: bool = False,
@@ -456,16 +546,21 @@ def import_ticks(
 ) -> Imported:
     """Take the ticks and comments of a table, ours or any spreadsheet's, into a session.
 
-    `id_column` names its column of ids or images, if `new` wouldn't know it by its name; with
-    `row_numbers` it holds 1, 2 and so on, the order of review. `empty` says what an empty cell
-    means: "no" or "unknown"; by default unknown in our own table.csv and no in any other. Raises
-    TableError with all faults, and nothing is taken then.
+    `ticks` is the file of the table, or a DataFrame. `id_column` names its column of ids or images,
+    if `new` wouldn't know it by its name; with `row_numbers` it holds 1, 2 and so on, the order of
+    review. `empty` says what an empty cell means: "no" or "unknown"; by default unknown in our own
+    table.csv and no in any other. Raises TableError with all faults, and nothing is taken then.
     """
     chosen = _empty(empty)
     with _opened(db) as store:
         session = store.session(name)
-        table = tick_tables.read(
-            Path(table_file), store.categories(session), session.columns, id_column=id_column
+        data, path = sources.opened(ticks)
+        table = (
+            tables.parse(data, path.name)
+            if data is not None
+            else tick_tables.read(
+                path, store.categories(session), session.columns, id_column=id_column
+            )
         )
         done = imports.import_ticks(
             store,

@@ -292,9 +292,28 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
     help="Or the dev error, such as 3.1% or 0.031.",
 )
 @click.option(
+    "--labels",
+    type=_path,
+    metavar="FILE",
+    help="The labels, by id or image, where PREDICTIONS has none.",
+)
+@click.option(
     "--label-from-folder",
     is_flag=True,
-    help="The folder of each image is its label, where PREDICTIONS has none.",
+    help="Or the folder of each image is its label.",
+)
+@click.option(
+    "--classes",
+    type=_path,
+    metavar="FILE",
+    help="The names of the classes that numbers stand for.",
+)
+@click.option(
+    "--label-offset",
+    type=int,
+    default=0,
+    metavar="N",
+    help="Add N to each label, such as -1 where they count from 1.",
 )
 @click.option("--no-images", is_flag=True, help="Take no image: each example is shown as text.")
 @click.option("--label-column", metavar="NAME", help="The column with the label.")
@@ -319,15 +338,20 @@ def new(
     dev_error: float | None,
     no_images: bool,
     label_from_folder: bool,
+    labels: Path | None,
+    classes: Path | None,
+    label_offset: int,
     **columns: str | None,
 ) -> None:
     """Draw a sample of the errors and begin a session.
 
-    PREDICTIONS is a CSV, TSV or Parquet file (also .gz) with one row per dev example. Columns for
-    label, prediction, image, id, confidence and weight are found by name. Of a table that holds
+    PREDICTIONS is a table with one row per dev example: CSV, TSV, JSON, Parquet, Arrow, xlsx, ods,
+    npz, or a folder of a data set. Columns for label, prediction, image, id, confidence and weight
+    are found by name. Of a table that holds
     errors only, --dev-examples or --dev-error says of how many they are.
     """
     from errortool.actions import new_session
+    from errortool.data.truth import Additions
     from errortool.output import phrases
 
     if dev_examples is not None and dev_error is not None:
@@ -354,7 +378,12 @@ def new(
         dev_examples=dev_examples,
         dev_error=dev_error,
         with_images=not no_images,
-        label_from_folder=label_from_folder,
+        additions=Additions(
+            label_from_folder=label_from_folder,
+            labels=labels,
+            classes=classes,
+            label_offset=label_offset,
+        ),
         warn=_warn,
         progress=_progress,
     )

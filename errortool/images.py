@@ -22,7 +22,7 @@ from enum import StrEnum
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from urllib.parse import unquote
 
 import platformdirs
@@ -32,6 +32,9 @@ from PIL.ImageFile import ImageFile
 from errortool import atomic, packed
 from errortool.errors import ImageError
 from errortool.messages import shown
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 FORMATS: Final = {
     "JPEG": "JpegImagePlugin",
@@ -62,6 +65,8 @@ _ENDINGS: Final = tuple(
 LONGEST_SHOWN: Final = 200
 """How much of a path stands in a message."""
 
+_PLANE: Final = 2  # dimensions of an image without channels
+_CHANNELS: Final = (1, 3, 4)
 _CRISP_SIDE: Final = 256  # up to this size single pixels matter, so it is kept lossless
 _CACHE_VERSION: Final = "2"
 
@@ -542,6 +547,30 @@ def _encoded(image: ImageFile, side: int | None) -> Encoded:
         return Encoded(data=out.getvalue(), content_type="image/png")
     upright.save(out, "JPEG", quality=90, icc_profile=profile)
     return Encoded(data=out.getvalue(), content_type="image/jpeg")
+
+
+def png_of(pixels: "NDArray[Any]") -> bytes:
+    """Return pixels, (H, W), (H, W, C) or (C, H, W), as a PNG.
+
+    They are 0 to 255, or floats of 0 to 1. Raises ImageError for another number of channels.
+    """
+    import numpy as np
+
+    if pixels.ndim > _PLANE and pixels.shape[-1] not in _CHANNELS:
+        pixels = np.moveaxis(pixels, 0, -1)
+    if pixels.ndim > _PLANE and pixels.shape[-1] not in _CHANNELS:
+        message = f"images of {pixels.shape[-1]} channels can't be shown: give 1, 3 or 4"
+        raise ImageError(message)
+    if pixels.ndim > _PLANE and pixels.shape[-1] == 1:
+        pixels = pixels[..., 0]
+    if pixels.dtype.kind == "f" and pixels.size and np.nanmax(pixels) <= 1:
+        pixels = pixels * 255
+    if pixels.dtype.kind == "b":
+        pixels = pixels.astype(np.uint8) * 255
+    whole = np.clip(np.nan_to_num(pixels), 0, 255).round().astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(whole).save(out, "PNG", compress_level=1)
+    return out.getvalue()
 
 
 def _displayable(image: Image.Image) -> Image.Image:

@@ -202,7 +202,11 @@ def test_a_frame_begins_a_session_and_gives_more(tmp_path: Path, monkeypatch):
     [
         (17, "int: is neither the path of a table nor a DataFrame"),
         (None, "is neither the path of a table nor a DataFrame"),
-        ({"label": ["a"]}, "dict: is neither"),
+        ({"label": ["a"]}, "no column for the prediction"),
+        ({"label": 3}, "dict: can't be read as a table"),
+        ([1, 2], "list: is no list of dicts: give one dict an example"),
+        ([], "list: is no list of dicts"),
+        ([{"label": "a"}, {"label": 1}], "list: can't be read as a table"),
         (pd.DataFrame({"label": ["a", 1], "prediction": ["a", "b"]}), "make each column one kind"),
         (pd.DataFrame(), "no rows"),
         (frame().iloc[:0], "no rows"),

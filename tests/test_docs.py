@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
+import numpy as np
 import pytest
 from documents import (
     DOCUMENTS,
@@ -67,6 +68,12 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("walk")
     for _ in story(folder):
         pass
+    np.savez(
+        folder / "outputs.npz",
+        labels=np.arange(40) % 2,
+        probabilities=np.linspace(0, 1, 80).reshape(40, 2),
+        images=np.zeros((40, 8, 8, 3), np.uint8),
+    )
     (folder / "errortool.db.backups").mkdir(exist_ok=True)
     shutil.copy(folder / "errortool.db", folder / "errortool.db.backups" / "2026-11-22.db")
     return folder

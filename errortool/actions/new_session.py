@@ -13,7 +13,8 @@ from errortool import images
 from errortool.actions import kept_tables
 from errortool.data import predictions, tables, truth
 from errortool.data.predictions import Predictions
-from errortool.data.tables import Progress
+from errortool.data.tables import Progress, Table
+from errortool.data.truth import Additions
 from errortool.errors import ErrortoolError, ImageError, SessionError, TableError
 from errortool.images import Note
 from errortool.messages import count, quoted, rows_text, shown
@@ -116,7 +117,7 @@ def new(
     dev_examples: int | None = None,
     dev_error: float | None = None,
     with_images: bool = True,
-    label_from_folder: bool = False,
+    additions: Additions = Additions(),  # noqa: B008  it can't change
     warn: Callable[[Sequence[str]], None],
     progress: Callable[[str], AbstractContextManager[Progress]] = _silent,
 ) -> Session:
@@ -126,9 +127,9 @@ def new(
     `columns` names columns for roles by hand; without `categories` it begins with the first ones.
     For a table that holds errors only, `dev_examples` is of how many examples they are, or
     `dev_error` what part of them, a fraction. Not `with_images`, each example is shown as text.
-    With `label_from_folder` the folder of each image is its label.
-    `warn` gets whole sentences; `progress` is asked for each step that may take long. Nothing is
-    written unless all is well: raises TableError, SessionError or StoreError.
+    `additions` is what the table lacks. `warn` gets whole sentences; `progress` is asked for each
+    step that may take long. Nothing is written unless all is well: raises TableError, SessionError
+    or StoreError.
     """
     refuse_names(name, categories)
     with progress(f"Reading {predictions_file.name}") as advance:
@@ -136,9 +137,7 @@ def new(
             table = tables.read(predictions_file, advance)
         else:
             table = tables.parse(data, predictions_file.name, advance)
-        if label_from_folder:
-            table, data = truth.from_folders(table, (columns or {}).get("image"))
-        found = predictions.validate(table, columns)
+        found, data = checked(table, columns or {}, additions, data)
     if dev_error is not None:
         dev_examples = predictions.dev_examples_at(found.errors, dev_error)
     if dev_examples is not None:
@@ -160,6 +159,26 @@ def new(
     warn(_with_options(drawn))
     with closing(Store(db, create=True)) as store:
         return begin(store, drawn, name=name, categories=categories or FIRST_CATEGORIES, data=data)
+
+
+def checked(
+    table: Table,
+    columns: Mapping[str, str],
+    additions: Additions,
+    data: bytes | None = None,
+    *,
+    only_chosen: bool = False,
+) -> tuple[Predictions, bytes | None]:
+    """Return a table checked, with what it lacks, and the bytes of what is to be kept of it.
+
+    These are `data`, its own if it lies nowhere, or those of the completed table. Raises TableError
+    with every fault found.
+    """
+    made, completed = truth.complete(table, additions, columns)
+    if completed is not None and truth.added_beside_others(made):
+        columns = {"label": truth.COLUMN, **columns}
+    found = predictions.validate(made, columns, only_chosen=only_chosen)
+    return found, data if completed is None else completed
 
 
 def warnings_of(found: Predictions, how: str = "") -> list[str]:

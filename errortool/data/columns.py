@@ -63,7 +63,7 @@ _PREDICTED_X: Final = re.compile(
 _NAMED: Final = re.compile(r"name|text|str|string")
 _NUMBERED: Final = re.compile(r"index|idx|id|num|number|no|code|int|encoded")
 
-_PICTURE: Final = re.compile(
+PICTURE: Final = re.compile(
     r".*\.(jpe?g|png|webp|gif|bmp|tiff?|avif|heic|dcm|jp2|ppm|pgm)", re.IGNORECASE
 )
 
@@ -310,7 +310,7 @@ def _settle_image(
 
 def _pictures(values: Sequence[str]) -> bool:
     filled = [value for value in values if value.strip()]
-    named = sum(_PICTURE.fullmatch(value.strip()) is not None for value in filled)
+    named = sum(PICTURE.fullmatch(value.strip()) is not None for value in filled)
     return bool(filled) and named >= _MOST * len(filled)
 
 

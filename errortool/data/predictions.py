@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from errortool import packed
-from errortool.data import sampling, tables
+from errortool.data import mismatches, sampling, tables
 from errortool.data.columns import Evidence, detect, option, plain
 from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
@@ -99,6 +99,12 @@ class Predictions:
         """Take no image of the table: their paths stay the ids, where there is no id column."""
         columns = self.columns
         self.columns = replace(columns, id=columns.id or columns.image, image=None)
+
+    @property
+    def wrong_places(self) -> list[int]:
+        """The places of the errors in the table, from 0."""
+        found: list[int] = self._wrong.tolist()
+        return found
 
     @cached_property
     def pictures_in(self) -> str | None:
@@ -247,7 +253,9 @@ def validate(
     faults += disjoint
     if faults:
         raise TableError(table.name, faults)
-    warnings += [*doubtful, *_odd_classes(classes, columns)]
+    warnings += doubtful
+    warnings += mismatches.warnings_of(classes.names, classes.labels, classes.predictions)
+    warnings += _odd_classes(classes, columns)
     warnings += _odd_confidence(table, columns, classes)
     warnings += _odd_rows(table, columns)
     return Predictions(table, columns, classes, warnings)
@@ -403,7 +411,9 @@ def _no_class_in_common(classes: _Classes, columns: Columns) -> tuple[list[str],
     )
     if kinds[0] == kinds[1] and len(kinds[0]) == 1 and not each_its_own:
         return [], [f"{what}: are they the right columns?"]
-    return [f"{what}: write both in the same names, or choose other columns"], []
+    return [
+        f"{what}: write both in the same names (--classes maps them), or choose other columns"
+    ], []
 
 
 def _kind(text: str) -> str:

@@ -49,6 +49,9 @@ MAX_CELLS: Final = 50_000_000
 MAX_COLUMNS: Final = 16_384
 """As many as a spreadsheet can have."""
 
+FEATURES: Final = b"huggingface"
+"""The key of a schema's metadata under which `datasets` keeps what the columns mean."""
+
 ROW_NUMBERS: Final = "errortool_row"
 """The column of the rows' numbers in a kept copy of a table from which rows were left out."""
 
@@ -139,28 +142,31 @@ def read(path: Path, progress: Progress = lambda _: None) -> Table:
     return parse(data, name, progress, place=name)
 
 
-def as_parquet(frame: object) -> bytes:
+def as_parquet(frame: object, name: str) -> bytes:
     """Return a DataFrame (of pandas, or any library that speaks Arrow) as a Parquet file's bytes.
 
-    An index without a name is left out. Raises TableError if it isn't a DataFrame, or a column
-    mixes kinds of values.
+    An index without a name is left out. Raises TableError, which names it as `name`, if it isn't a
+    DataFrame, or a column mixes kinds of values.
     """
-    name = type(frame).__name__
     if not hasattr(frame, "__arrow_c_stream__"):
         raise TableError(name, ["is neither the path of a table nor a DataFrame"])
     try:
         table = pa.table(frame)
         names = [column for column in table.column_names if not column.startswith("__index_level_")]
-        kept = table.select(names).replace_schema_metadata(None)
+        features = {
+            key: value for key, value in (table.schema.metadata or {}).items() if key == FEATURES
+        }
+        kept = table.select(names).replace_schema_metadata(features)
         out = io.BytesIO()
         parquet.write_table(kept, out)
     except (pa.ArrowException, ValueError, TypeError) as error:
-        fault = f"can't be read as a table ({_first_line(error)}): make each column one kind"
+        fault = f"can't be read as a table ({first_line(error)}): make each column one kind"
         raise TableError(name, [fault]) from None
     return out.getvalue()
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return what an error says, in one line."""
     return "; ".join(str(part).split("\n")[0] for part in error.args)[:200] or type(error).__name__
 
 

@@ -167,6 +167,11 @@ def _write_dev_set(folder: Path) -> None:
     scores = [("text", "annotator_1", "annotator_2", "model_a", "model_b")]
     scores += [(f"text {number}", "yes", "no", "yes", "yes") for number in range(20)]
     _write(folder / "scores.tsv", "\t", scores)
+    outputs = [(f"{number}.jpg", str(number % 3)) for number in range(20)]
+    _write(folder / "top1.csv", ",", [("filename", "label"), *outputs])
+    lines = [f"{name} {int(code) % 2}" for name, code in outputs]
+    (folder / "val.txt").write_text("\n".join(lines))
+    (folder / "imagenet_classes.json").write_text('["tench", "goldfish", "shark"]')
     wrong = [(str(number), "ab"[number % 2], "ba"[number % 2]) for number in range(20)]
     _write(folder / "misclassified.csv", ",", [("id", "label", "prediction"), *wrong])
 

@@ -18,7 +18,14 @@ from pyarrow import parquet
 from errortool import packed
 from errortool.data import tables
 from errortool.data.columns import guess, plain
-from errortool.data.tables import MAX_BYTES, ROW_NUMBERS, Table, refuse_too_many, too_large
+from errortool.data.tables import (
+    FEATURES,
+    MAX_BYTES,
+    ROW_NUMBERS,
+    Table,
+    refuse_too_many,
+    too_large,
+)
 from errortool.errors import TableError
 from errortool.messages import count, rows_text
 
@@ -272,7 +279,7 @@ def _class_names(schema: pa.Schema) -> dict[str, list[str]]:
     Source: the key `huggingface` of the schema's metadata, a JSON of features.
     """
     try:
-        held = json.loads((schema.metadata or {})[b"huggingface"])
+        held = json.loads((schema.metadata or {})[FEATURES])
         features = held["info"]["features"]
         return {
             column: [str(one) for one in feature["names"]]

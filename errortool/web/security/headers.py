@@ -1,5 +1,6 @@
 """Set security headers on every answer, Streamlit's files included."""
 
+import os
 import re
 from base64 import b64encode
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from errortool.actions.serving import FRAMED
 from errortool.web import streamlit_internals
 
 _SOURCES: Final = {
@@ -25,6 +27,9 @@ _SOURCES: Final = {
     "form-action": "'none'",
 }
 
+_HERE: Final = "http://localhost:* http://127.0.0.1:* vscode-webview: 'self'"
+"""Who may show the app in a frame where a notebook opened it: pages of this computer."""
+
 
 @cache
 def security_headers() -> dict[str, str]:
@@ -33,10 +38,13 @@ def security_headers() -> dict[str, str]:
     hashes = [b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
     inline = "".join(f" 'sha256-{digest}'" for digest in hashes)
     sources = _SOURCES | {"script-src": _SOURCES["script-src"] + inline}
+    framed = os.environ.get(FRAMED) == "1"
+    if framed:
+        sources["frame-ancestors"] = _HERE
     return {
         "Content-Security-Policy": "; ".join(f"{kind} {where}" for kind, where in sources.items()),
         "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
+        **({} if framed else {"X-Frame-Options": "DENY"}),
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
