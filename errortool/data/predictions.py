@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from errortool.data import sampling, tables
+from errortool.data import lists, sampling, tables
 from errortool.data.columns import Evidence, detect, option, plain
 from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
@@ -225,6 +225,7 @@ def validate(
         raise TableError(table.name, [*faults, *error.faults]) from None
     columns = detected.columns
     warnings = [*table.warnings, *detected.warnings]
+    table = lists.read(table, columns, warnings, faults)
     faults += _missing(table, columns)
     faults += _repeated_keys(table, columns)
     faults += _bad_weights(table, columns)
