@@ -30,24 +30,25 @@ def refuse_escaped_quotes(data: bytes, separator: str, name: str) -> None:
     CSV knows no backslash: such a cell would end at its first quote, with its rest and perhaps the
     next rows put elsewhere. A cell that ends in a backslash is none: a folder of Windows.
     """
-    if b'\\"' not in data:
+    if b"\\" not in data or b'\\"' not in data:
         return
     mark = re.escape(separator.encode())
     cell = re.compile(rb'(?:\A|(?<=[\r\n])|(?<=%s))"((?:[^"]++|"")*+)"' % mark)
     end = re.compile(rb"[ ]*(?:%s|[\r\n]|\Z)" % mark)
-    rows: list[int] = []
+    newline = b"\n" if b"\n" in data else b"\r"
+    rows: dict[int, None] = {}
     row = 1
     at = 0
     while found := cell.search(data, at):
-        row += data.count(b"\n", at, found.start())
+        row += data.count(newline, at, found.start())
         if b'\\"' in found.group() and not end.match(data, found.end()):
-            rows.append(row)
+            rows[row] = None
             at = found.start() + 1
         else:
             at = found.end()
     if rows:
         fault = (
-            f"quotes in cells are escaped with a backslash in {rows_text(dict.fromkeys(rows))}: "
+            f"quotes in cells are escaped with a backslash in {rows_text(rows)}: "
             'write them doubled, as ""'
         )
         raise TableError(name, [fault])
@@ -81,11 +82,12 @@ def odd_characters(data: bytes, header: Sequence[str], row: int, where: Where) -
 
 def _may_hold_control(data: bytes) -> bool:
     """Return whether there may be control characters, at the speed of reading the bytes."""
-    below = 0
     for at in range(0, len(data), _CHUNK):
         values = np.frombuffer(data, np.uint8, min(_CHUNK, len(data) - at), at)
-        below += int(np.count_nonzero(values < ord(" ")))
-    if below != sum(map(data.count, (b"\t", b"\n", b"\r"))) or b"\x7f" in data:
+        below = np.count_nonzero(values < ord(" "))
+        if below != sum(np.count_nonzero(values == known) for known in b"\t\n\r"):
+            return True
+    if b"\x7f" in data:
         return True
     return not data.isascii() and re.search(rb"\xc2[\x80-\x9f]", data) is not None
 

@@ -24,17 +24,16 @@ def as_utf8(data: bytes, name: str, warnings: list[str]) -> bytes:
     Raises TableError, with `name` for the file, if it is damaged UTF-16, or UTF-8 that holds half a
     character.
     """
-    while data.startswith(codecs.BOM_UTF8):
-        data = data.removeprefix(codecs.BOM_UTF8)
+    data = _without_first_marks(data)
     wide = _wide_encoding(data)
     if wide is not None:
-        data = _decoded(data, wide, name)
+        data = _without_first_marks(_decoded(data, wide, name))
         if not wide.endswith(("16", "32")):
             rows = count(len(data.splitlines()) - 1, "row")
             warnings.append(
                 f"has no byte order mark; it was read as UTF-16, which concerns all {rows}"
             )
-        return data
+        return _without_marks(data, warnings)
     if data.isascii():
         return data
     try:
@@ -68,8 +67,12 @@ def _decoded(data: bytes, encoding: str, name: str) -> bytes:
 
 def _numbered(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Return each line with its row's number: a cell of several lines is in one row."""
+    lines = data.split(b"\n" if b"\n" in data else b"\r")
+    if b'"' not in data:
+        yield from enumerate(lines, start=1)
+        return
     row, quotes = 1, 0
-    for line in data.split(b"\n" if b"\n" in data else b"\r"):
+    for line in lines:
         yield row, line
         quotes += line.count(b'"')
         row += quotes % 2 == 0
@@ -83,16 +86,23 @@ def _rows_with(data: bytes, test: Callable[[bytes], object]) -> list[int]:
 # --- UTF-8 with flaws ----------------------------------------------------------------------------
 
 
+def _without_first_marks(data: bytes) -> bytes:
+    while data.startswith(codecs.BOM_UTF8):
+        data = data.removeprefix(codecs.BOM_UTF8)
+    return data
+
+
 def _without_marks(data: bytes, warnings: list[str]) -> bytes:
-    """Leave out byte order marks at the beginning of rows: files were glued together there."""
-    if b"\n" + codecs.BOM_UTF8 not in data:
+    """Leave out byte order marks at the beginning of rows: files were put together there."""
+    inside = re.compile(b"(?<=[\r\n])" + codecs.BOM_UTF8)
+    if codecs.BOM_UTF8 not in data or not inside.search(data):
         return data
     rows = _rows_with(data, lambda line: line.startswith(codecs.BOM_UTF8))
     warnings.append(
         f"a byte order mark stands in front of {rows_text(rows)}, where files were put together; "
         "it was left out"
     )
-    return data.replace(b"\n" + codecs.BOM_UTF8, b"\n")
+    return inside.sub(b"", data)
 
 
 def _joined(data: bytes, name: str, warnings: list[str]) -> bytes | None:
@@ -129,7 +139,8 @@ def _whole(data: bytes) -> bytes | None:
 
 # --- another encoding than UTF-8 -----------------------------------------------------------------
 
-_MOST_WORDS: Final = 1_000  # they tell as much as all
+_MOST_ROWS: Final = 20_000  # the first ones tell as much as all
+_MOST_WORDS: Final = 1_000
 _LONGEST_LINE: Final = 1 << 16
 _WORD: Final = re.compile(rb"[0-9@-~]?(?:[\x80-\xff]+[0-9@-~]?)+")
 
@@ -140,7 +151,7 @@ _MARGIN: Final = 5.0
 def _guessed(data: bytes, first: int, warnings: list[str]) -> bytes:
     """Return text in another encoding as UTF-8; its byte at `first` is none of UTF-8."""
     rows: set[int] = set()
-    words: set[bytes] = set()
+    words: dict[bytes, None] = {}
     first_row = end = 0
     for row, line in _numbered(data):
         end += len(line) + 1
@@ -148,9 +159,9 @@ def _guessed(data: bytes, first: int, warnings: list[str]) -> bytes:
             first_row = row
         if not line.isascii():
             rows.add(row)
-            if len(words) < _MOST_WORDS:
-                words.update(_words(line))
-    text, encoding = _read(data, sorted(words)[:_MOST_WORDS])
+            if len(rows) < _MOST_ROWS and len(words) < _MOST_WORDS:
+                words.update(dict.fromkeys(_words(line)))
+    text, encoding = _read(data, list(words)[:_MOST_WORDS])
     warnings.append(
         f"is not UTF-8 (first in row {first_row}); it was read as {encoding}, "
         f"which concerns {count(len(rows), 'row')}"
@@ -163,8 +174,11 @@ def _words(line: bytes) -> list[bytes]:
 
     In some encodings the second half of a character is a letter, digit or sign of ASCII.
     """
-    found = _WORD.findall(line[:_LONGEST_LINE])
-    return found if len(line) <= _LONGEST_LINE else found[:-1]
+    if len(line) <= _LONGEST_LINE:
+        return _WORD.findall(line)
+    first = re.search(rb".?[\x80-\xff]", line, re.DOTALL)
+    start = first.start() if first else 0
+    return _WORD.findall(line[start : start + _LONGEST_LINE])[:-1]  # the last may be cut
 
 
 def _read(data: bytes, words: Sequence[bytes]) -> tuple[str, str]:
