@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from errortool import packed
-from errortool.data import mismatches, sampling, tables
+from errortool.data import lists, mismatches, sampling, tables
 from errortool.data.columns import Evidence, detect, option, plain
 from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
@@ -241,6 +241,7 @@ def validate(
         raise TableError(table.name, [*faults, *error.faults]) from None
     columns = detected.columns
     warnings = [*table.warnings, *detected.warnings]
+    table = lists.read(table, columns, warnings, faults)
     faults += _missing(table, columns)
     faults += _repeated_keys(table, columns)
     faults += _bad_weights(table, columns)

@@ -30,6 +30,8 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
+from errortool.data import cells
+from errortool.data.encodings import as_utf8
 from errortool.errors import TableError
 from errortool.messages import count, rows_text
 
@@ -307,11 +309,12 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
     _refuse_non_tables(data, name)
     warnings: list[str] = []
     faults: list[str] = []
-    data = _as_utf8(data, name, warnings)
+    data = as_utf8(data, name, warnings)
     if not re.search(rb"\S", data):
         raise TableError(name, ["is empty"])
     _refuse_binary(data, name)
     header, separator, skip = _header(data, name)
+    cells.refuse_escaped_quotes(data, separator, name)
     refuse_too_many(len(header), (data.count(b"\n") or data.count(b"\r")) - skip, name)
     names = _names(header, faults)
     columns, ragged = _parse_csv(data, len(header), separator, skip, name)
@@ -323,6 +326,7 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
         bad = _where(columns, rows, lambda column: pc.match_substring(column, "\x00"))
         where = rows_text(bad) if bad else "the header"
         faults.append(f"NUL characters stand in {where}: export the file again as plain CSV")
+    warnings += cells.odd_characters(data, header, skip, lambda test: _where(columns, rows, test))
     if b'"' in data and data.count(b'"') % 2:
         _refuse_open_quote(columns, rows, [number for number, _ in ragged], name)
     faults += _strange_rows(columns, rows, header)
@@ -355,58 +359,6 @@ def _refuse_binary(data: bytes, name: str) -> None:
     control = len(re.findall(rb"[\x00-\x08\x0e-\x1f\x7f]", start))
     if control >= len(start) * _BINARY_SHARE:
         raise TableError(name, ["is not text: give the table as CSV, TSV or Parquet"])
-
-
-def _as_utf8(data: bytes, name: str, warnings: list[str]) -> bytes:
-    """Return `data` as UTF-8 without a byte order mark; warn if the encoding was a guess."""
-    data = data.removeprefix(codecs.BOM_UTF8)
-    wide = _wide_encoding(data)
-    if wide is not None:
-        data = _decoded(data, wide, name)
-        if not wide.endswith(("16", "32")):
-            rows = count(len(data.splitlines()) - 1, "row")
-            warnings.append(
-                f"has no byte order mark; it was read as UTF-16, which concerns all {rows}"
-            )
-        return data
-    if data.isascii():
-        return data
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        try:
-            text, encoding = data.decode("cp1252"), "Windows-1252"
-        except UnicodeDecodeError:
-            text, encoding = data.decode("latin-1"), "Latin-1"
-        lines = sum(not line.isascii() for line in data.splitlines())
-        warnings.append(
-            f"is not UTF-8 (first in row {row}); it was read as {encoding}, "
-            f"which concerns {count(lines, 'row')}"
-        )
-        return text.encode()
-    return data
-
-
-def _wide_encoding(data: bytes) -> str | None:
-    """Return the encoding if characters take two or four bytes, None for any other."""
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    zeros = [byte == 0 for byte in data[:4]]
-    if zeros == [False, True, False, True]:
-        return "utf-16-le"
-    if zeros == [True, False, True, False]:
-        return "utf-16-be"
-    return None
-
-
-def _decoded(data: bytes, encoding: str, name: str) -> bytes:
-    try:
-        return data.decode(encoding).encode()
-    except UnicodeError:
-        raise TableError(name, [f"is damaged {encoding.upper()} text: save it as UTF-8"]) from None
 
 
 def _header(data: bytes, name: str) -> tuple[list[str], str, int]:

@@ -74,6 +74,28 @@ def database(path: Path) -> None:
 
 TABLE = pa.table(dict(zip(NAMES, zip(*ROWS, strict=True), strict=True)))
 
+
+def labelled(*labels: str, separator: str = ",") -> str:
+    """Return the plain table with two other classes."""
+    first, second = labels
+    return plain(separator).replace("Käfer", first).replace("Fuchs", second)
+
+
+def japanese(encoding: str, separator: str = ",") -> bytes:
+    """Return a table whose letters have a backslash and a bar for their second bytes."""
+    return labelled("表", "ポスト", separator=separator).encode(encoding)
+
+
+def halves(character: str) -> bytes:
+    """Return the plain table with a character in rows 3 and 5, written as two surrogates."""
+    units = character.encode("utf-16-be")
+    written = b"".join(
+        units[at : at + 2].decode("utf-16-be", "surrogatepass").encode("utf-8", "surrogatepass")
+        for at in (0, 2)
+    )
+    return UTF8.replace(b"words 1,", written + b",").replace(b"words 3,", written + b",")
+
+
 NO_TABLE = (
     refused("empty file", b"", "is empty"),
     refused("blank lines only", "\n\r\n  \n", "is empty"),
@@ -242,6 +264,25 @@ DRESS = (
     warned("one row in another encoding", UTF8 + b"k99,caf\xe9,Fuchs,Fuchs,0.5\n",
            r"not UTF-8 \(first in row 14\)"),
     warned("UTF-8 cut in a letter", UTF8 + "k99,x,Fuchs,Fuchs,é".encode()[:-1], "not UTF-8"),
+    warned("Shift-JIS", japanese("cp932"),
+           r"not UTF-8 \(first in row 2\); it was read as Shift-JIS, which concerns 12 rows"),
+    warned("EUC-JP", japanese("euc_jp"), "read as EUC-JP, which concerns 12 rows"),
+    warned("GBK", labelled("异常", "正常").encode("gbk"), "as GB18030, which concerns 12"),
+    warned("Big5", labelled("功能", "異常").encode("big5"), "read as Big5, which concerns 12 rows"),
+    warned("EUC-KR", labelled("정상", "불량").encode("euc_kr"), "as EUC-KR, which concerns"),
+    warned("Windows-1251", labelled("кот", "собака").encode("cp1251"), "read as Windows-1251, whi"),
+    warned("Shift-JIS between bars", japanese("cp932", "|"), "read as Shift-JIS, which"),
+    warned("accents side by side", labelled("haïé", "ÀÉ").encode("cp1252"), "as Windows-1252, whi"),
+    warned("characters in two halves", halves("😀"),
+           r"characters in rows 3, 5 are written in two halves \(CESU-8"),
+    refused("half a character", halves("😀").replace(b"\xed\xa0\xbd", b""),
+            r"half a character \(a lone surrogate\) stands in rows 3, 5: write the whole"),
+    warned("a mark in the middle", PLAIN + "\ufeffz1,x,Fuchs,Uhu,0.6\n",
+           "a byte order mark stands in front of row 14, where files were put together"),
+    refused("a shard with a mark and a header each", ("\ufeff" + PLAIN) * 2,
+            "row 14 repeats the header"),
+    warned("a mark in a cell", PLAIN.replace("words 3", "wor\ufeffds"),
+           r"a byte order mark \(U\+FEFF\) stands inside of cells in row 5: were files put"),
     same("semicolons", plain(";")),
     same("tabs", plain("\t"), file="predictions.tsv"),
     same("tabs in a file called csv", plain("\t")),
@@ -302,6 +343,9 @@ RAGGED = (
             "NUL characters stand in row 5: export the file again"),
     refused("NUL in the header", PLAIN.replace("text", "te\0xt", 1), "NUL characters stand in the"),
     refused("NULs at the end", UTF8 + bytes(512), "NUL characters stand in"),
+    refused("quotes behind a backslash", PLAIN.replace("words 1,", r'"a \"word\" x",').replace(
+            "words 3,", r'"\"5\"",'), "quotes in cells are escaped with a backslash in rows 3, 5: "
+            "write them doubled"),
     refused("two columns of a name", PLAIN.replace("text", "label", 1),
             "columns 2, 3 are (both|all) called 'label': give each its own name"),
     refused("three columns of a name", PLAIN.replace("text,label,prediction", "x,x,x", 1),

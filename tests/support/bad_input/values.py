@@ -78,6 +78,13 @@ COLUMNS = (
             "has 20,000 columns, more than 16,384: keep only the columns needed"),
 )  # fmt: skip
 
+
+def ranked(probabilities: str) -> str:
+    """Return the plain table with two predictions in each row and their probabilities."""
+    predicted = "\"['Uhu', 'Fuchs']\""
+    return plain(rows=[(*row[:3], predicted, f'"{probabilities}"') for row in ROWS])
+
+
 CLASSES = (
     *(
         warned(f"a class called {name}", changed("label", dict.fromkeys((2, 4), name)),
@@ -115,6 +122,24 @@ CLASSES = (
             "have no class in common"),
     refused("predictions are lists", plain(rows=[
         (*row[:3], f'"[{n}, 1]"', row[4]) for n, row in enumerate(ROWS)]), "no class in common"),
+    refused("predictions are several numbers", plain(rows=[
+        (*row[:3], f'"[{n}, 1]"', row[4]) for n, row in enumerate(ROWS)]),
+        r"'prediction' \(prediction\) holds several numbers in rows 2, 3, .* and 2 more, e.g. "
+        r"'\[0, 1\]': no column of descending probabilities tells that the first is the likeliest"),
+    warned("predictions are ranked lists", ranked("[0.9, 0.1]"),
+           "of lists of several predictions the first was taken, as the probabilities in column "
+           r"'confidence' descend, e.g. 'Uhu' of \"\['Uhu', 'Fuchs'\]\" \(12 cells\)"),
+    refused("predictions are lists in another order", ranked("[0.1, 0.9]"), "no column of descend"),
+    refused("predictions are lists of other lengths", ranked("[0.9]"), "no column of descending"),
+    refused("several labels", changed("label", {3: '"[\'Käfer\', \'Fuchs\']"', 5: "['a' 'b']"}),
+            r"'label' \(label\) holds several classes in rows 3, 5, e.g. .*: errortool reviews one "
+            "label per example, so write the one class in each cell"),
+    refused("labels are one-hot", plain(rows=[
+        (*row[:2], '"[1, 0]"', f'"[{n % 2}, 1]"', row[4]) for n, row in enumerate(ROWS)]),
+        "label.* holds several numbers in rows 2, 3, .*: errortool reviews one label per example"),
+    warned("labels are lists of one", changed("label", {2: "['Käfer']", 4: "['Käfer']"}),
+           r"lists of one class were read as the class, e.g. .* as 'Käfer' \(2 cells\)"),
+    refused("a label that is a list of nothing", changed("label", {2: "[]"}), "is empty in row 2"),
     refused("predictions are tensors", plain(rows=[
         (*row[:2], str(n % 2), f"tensor({(n + 1) % 2})", row[4]) for n, row in enumerate(ROWS)]),
         "no class in common"),
@@ -217,6 +242,12 @@ CELLS = (
     warned("a cell of 6 MB", changed("text", {2: "x" * (6 << 20)}), "cells of up to 6,291,456"),
     refused("a name of 20,000 letters", named(text="t" * 20_000),
             "column 2 has a name of 20,000 characters: is row 1 the header"),
+    warned("control characters in cells", changed("text", {3: "a\x1b[0m", 5: "b\x7f\x07\x01"}),
+           r"control characters \(U\+0001, U\+0007, U\+001B, \.\.\.\) stand in rows 3, 5: "),
+    warned("Windows-1252 taken for Latin-1", changed("text", {3: "it\x92s"}),
+           r"control characters \(U\+0092\) stand in row 3: export the file again"),
+    warned("a control character in the header", named(text="te\x07xt"),
+           r"control characters \(U\+0007\) stand in row 1: "),
     EVERYTHING,
 )  # fmt: skip
 
