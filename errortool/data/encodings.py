@@ -201,7 +201,7 @@ def _read(data: bytes, words: Sequence[bytes]) -> tuple[str, str]:
 # --- what words cost -----------------------------------------------------------------------------
 
 _ASCII: Final = 3.0
-_GLUED: Final = 3.5  # to a letter of ASCII; or a capital to a small letter
+_GLUED: Final = 6.5  # to a letter of ASCII
 _ALONE: Final = 3.0  # accented letters that make a word of their own
 _MARK: Final = 6.0
 _ODD: Final = 14.0
@@ -273,7 +273,7 @@ def _word_cost(text: str, cost: Cost) -> float:
         if before.isascii() != letter.isascii():
             total += _GLUED
         if letter.isupper():
-            total += _GLUED if before.islower() else 1.0
+            total += 3.5 if before.islower() else 1.0
     runs = _ALPHABETIC.findall(text)
     return total + sum(_SHORT[len(run)] for run in runs if len(run) < len(_SHORT))
 
@@ -301,7 +301,7 @@ def _characters(
         if character in costs:
             return costs[character]
         if "\u3000" <= character <= "\u303f" or "\uff01" <= character <= "\uff5e":
-            return 8.0  # wide marks and letters
+            return 11.0  # wide marks and letters
         if not "\u4e00" <= character <= "\ud7a3":
             return _ODD
         try:

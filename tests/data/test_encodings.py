@@ -41,6 +41,7 @@ OTHERS = (
 
 WESTERN = (
     ("cp1252", "Käfer Fuchs"), ("cp1252", "Löwe Bär Äpfel Übung Straße"), ("cp1252", "Käfer"),
+    ("cp1250", "BŁĄD"), ("cp1254", "kaşığı"),
     ("cp1252", "KÄFER LÖWE ÖL"), ("cp1252", "Öl Äpfel Ähre"), ("cp1252", "ä ö ü"),
     ("cp1252", "chien éléphant zèbre"), ("cp1252", "été créée naïve Noël cœur"),
     ("cp1252", "haïé créée ïé"), ("cp1252", "ïé"), ("cp1252", "éé né"), ("cp1252", "é"),
