@@ -36,7 +36,7 @@ from errortool.analysis.what_if import Plan
 from errortool.data import tables, tick_tables
 from errortool.data.tick_tables import Empty, Identified
 from errortool.data.truth import Additions
-from errortool.errors import EstimateError
+from errortool.errors import EstimateError, SessionError
 from errortool.messages import count, isolated, listed, quoted
 from errortool.model import (
     LEVEL,
@@ -49,6 +49,7 @@ from errortool.model import (
     NewCategory,
     Session,
 )
+from errortool.output.targets import Target
 from errortool.store import Store
 from errortool.store import restore as put_back
 
@@ -513,6 +514,7 @@ def export(
     to: PathLike,
     *,
     html: bool = False,
+    targets: str | Sequence[str] = (),
     level: float = LEVEL,
     intervals: Intervals | str = Intervals.AUTO,
     reviewer: str | None = None,
@@ -520,14 +522,22 @@ def export(
 ) -> list[Path]:
     """Write all files of a session into the folder `to`; return their paths.
 
-    They are tally.csv, table.csv, corrections.csv, report.json and, with `html`, report.html.
+    They are tally.csv, table.csv, corrections.csv and report.json and, with `html`, report.html.
+    With `targets` they are what these tools read instead: "fiftyone", "label-studio",
+    "huggingface", "mlflow", "cleanlab", "parquet".
     """
+    chosen = [targets] if isinstance(targets, str) else targets
+    for target in chosen:
+        if target not in list(Target):
+            message = f"unknown target {target!r}: choose {', '.join(Target)}"
+            raise SessionError(message)
     with _opened(db) as store:
         return reporting.export(
             store,
             store.session(name),
             Path(to),
             html=html,
+            targets=[Target(one) for one in chosen],
             level=level,
             intervals=_intervals(intervals),
             reviewer=reviewer,

@@ -9,15 +9,15 @@ from pathlib import Path
 from errortool.errors import StoreError
 
 
-def write(path: Path, text: str) -> None:
-    """Write a text file, in the place of one that is there.
+def write(path: Path, text: str | bytes) -> None:
+    """Write a file of text or bytes, in the place of one that is there.
 
     Raises StoreError if it can't be written; a file that was there is left as it was.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as beside, beside.open("wb") as file:
-            file.write(text.encode())
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:

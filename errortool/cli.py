@@ -642,6 +642,13 @@ def report(
     "--to", "folder", type=_path, metavar="DIR", required=True, help="Folder to write to."
 )
 @click.option("--html", is_flag=True, help="Write report.html too, with images inside.")
+@click.option(
+    "--for",
+    "targets",
+    multiple=True,
+    type=click.Choice("fiftyone label-studio huggingface mlflow cleanlab parquet".split()),
+    help="Write what this tool reads instead; may be given several times.",
+)
 @_figure_options
 @_db_option
 def export(
@@ -650,6 +657,7 @@ def export(
     folder: Path,
     *,
     html: bool,
+    targets: tuple[str, ...],
     level: float,
     intervals: Intervals,
     reviewer: str | None,
@@ -659,6 +667,7 @@ def export(
     They are the tally, the table and the corrections as CSV, and the report as JSON.
     """
     from errortool.actions import reporting
+    from errortool.output.targets import Target
     from errortool.store import Store
 
     with closing(Store(db)) as store, _progress("Writing") as advance:
@@ -667,6 +676,7 @@ def export(
             store.session(name),
             folder,
             html=html,
+            targets=[Target(one) for one in targets],
             level=level,
             intervals=intervals,
             reviewer=reviewer,

@@ -26,6 +26,9 @@ from errortool.model import (
     Snapshot,
 )
 from errortool.output import csv_files, json_files
+from errortool.output import targets as tool_files
+from errortool.output.targets import Target
+from errortool.packed import Place
 from errortool.store import Store
 
 if TYPE_CHECKING:
@@ -150,6 +153,7 @@ def export(
     folder: Path,
     *,
     html: bool = False,
+    targets: Collection[Target] = (),
     level: float = LEVEL,
     intervals: Intervals = Intervals.AUTO,
     reviewer: str | None = None,
@@ -158,17 +162,43 @@ def export(
     """Write all files of a session into `folder`, made if need be; return their paths.
 
     They are tally.csv, table.csv, corrections.csv and report.json, with correct predictions also
-    table_right.csv, and with `html` report.html. Raises StoreError if they can't be written; files
-    that were there stay then.
+    table_right.csv, and with `html` report.html; with `targets` only what these tools read. Raises
+    StoreError if they can't be written; files that were there stay then.
     """
     snapshot = store.full_snapshot(session, reviewer)
     report = compute(snapshot, level, intervals)
     record(store, snapshot, report)
     makers = files(snapshot, report, progress=progress)
-    texts = {name: make() for name, make in makers.items() if html or name != "report.html"}
+    texts: dict[str, str | bytes] = {
+        name: make()
+        for name, make in makers.items()
+        if (html if name == "report.html" else not targets)
+    }
+    for target in targets:
+        made = _for_tool(target, snapshot, report)
+        texts |= {name: make() for name, make in made.items()}
     for name, text in texts.items():
         atomic.write(folder / name, text)
     return [folder / name for name in texts]
+
+
+def _for_tool(target: Target, snapshot: FullSnapshot, report: Report) -> tool_files.Makers:
+    folder = snapshot.session.images
+
+    def place(image: str) -> str | None:
+        if folder is None or not image or Place.of(image) is not None:
+            return None
+        with suppress(ImageError):
+            return str(images.locate(Path(folder), image))
+        return None
+
+    return tool_files.files(
+        target,
+        snapshot,
+        report,
+        report_json=lambda: json_files.full_json(report, made_by()),
+        place=place,
+    )
 
 
 def report_html(

@@ -27,7 +27,7 @@ def warnings_of(names: Sequence[str], labels: Codes, predictions: Codes) -> list
     `labels` and `predictions` hold, row by row, indices of `names`.
     """
     wrong = labels != predictions
-    if np.count_nonzero(wrong) < _FEWEST_ROWS:
+    if np.count_nonzero(wrong) < _FEWEST_ROWS or len(names) > _MOST_CLASSES:
         return []
     for doubt in (_shifted, _in_other_order, _renamed):
         if (found := doubt(names, labels, predictions)) is not None:
@@ -105,8 +105,6 @@ def _renamed(names: Sequence[str], labels: Codes, predictions: Codes) -> str | N
     unpredicted = np.setdiff1d(labels, predictions)
     no_label = np.setdiff1d(predictions, labels)
     if not unpredicted.size or not no_label.size:
-        return None
-    if max(unpredicted.size, no_label.size) > _MOST_CLASSES:
         return None
     from scipy.optimize import linear_sum_assignment
 

@@ -18,7 +18,7 @@ import re
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from itertools import islice
 from pathlib import Path
@@ -137,7 +137,9 @@ def read(path: Path, progress: Progress = lambda _: None) -> Table:
 
         parts = folders.shards(path)
         if len(parts) > 1:
-            return folders.together(parts, path.parent, name, progress)
+            whole = folders.together(parts, path.parent, name, progress)
+            told = f"is one of {len(parts):,} parts, and was read with the others"
+            return replace(whole, warnings=(told, *whole.warnings))
         return _checked(mapped(path, name, name), name, progress)
     data = file_bytes(path, name)
     progress(0.2)

@@ -17,14 +17,14 @@ def tally_csv(report: Report) -> str:
     """
     columns = (*TALLY, "holds")
     none = _none(report)
-    return _csv(
+    return as_csv(
         ("category", *columns),
         (
             *(
-                (harmless(category.name), *(_figure(getattr(category, name)) for name in columns))
+                (harmless(category.name), *(figure(getattr(category, name)) for name in columns))
                 for category in report.ranked
             ),
-            ("none of these", *(_figure(none.get(name)) for name in columns)),
+            ("none of these", *(figure(none.get(name)) for name in columns)),
         ),
     )
 
@@ -40,13 +40,14 @@ def _none(report: Report) -> dict[str, object]:
     return found | counts | shares
 
 
-def _figure(value: object) -> object:
+def figure(value: object) -> object:
+    """Return a rate with six significant digits, anything else as it is."""
     return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def corrections_csv(rows: Iterable[Row]) -> str:
     """Return the right labels that reviewers gave: a row for each example that has one."""
-    return _csv(
+    return as_csv(
         ("id", "image", "label", "corrected_label"),
         (
             (
@@ -71,7 +72,7 @@ def table_csv(categories: Sequence[Category], rows: Sequence[Row]) -> str:
     others = other_names(
         dict.fromkeys(name for row in rows for name in row.example.extra), categories
     )
-    return _csv(
+    return as_csv(
         (
             "id", "image", "label", "prediction", "confidence",
             *(harmless(category.name) for category in categories),
@@ -101,7 +102,8 @@ def _mark(tick: bool | None) -> int | None:
     return None if tick is None else int(tick)
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def as_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table as CSV."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)

@@ -2,10 +2,11 @@
 
 import io
 from pathlib import Path
-from types import SimpleNamespace
 
+import datasets
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 from hugging import dataset
@@ -169,7 +170,10 @@ def test_one_category_may_be_given_as_its_name(db: Path):
 
 def test_a_data_set_of_hugging_face_brings_its_pictures(db: Path):
     """Through its own `to_parquet`; classes are named, and pictures shown from the kept copy."""
-    made = SimpleNamespace(features={}, to_parquet=lambda out: parquet.write_table(dataset(), out))
+    parquet.write_table(dataset(), db.parent / "made.parquet")
+    made = datasets.Dataset.from_parquet(
+        str(db.parent / "made.parquet"), cache_dir=str(db.parent / "cache")
+    )
     session = errortool.new(made, name="hf")
     assert session.errors == 2
     assert examples(db)["white.png"] == ("airplane", "ship", None)
@@ -178,7 +182,28 @@ def test_a_data_set_of_hugging_face_brings_its_pictures(db: Path):
         assert images.inspect(Path(session.images), one.image) is None
     store.close()
     with pytest.raises(errortool.ErrortoolError, match="holds the splits train: give one of them"):
-        errortool.new({"train": made})
+        errortool.new(datasets.DatasetDict({"train": made}))
+
+
+def test_a_saved_data_set_is_read_from_its_folder(db: Path):
+    """As `save_to_disk` writes it: Arrow, with pictures inside."""
+    parquet.write_table(dataset(), db.parent / "made.parquet")
+    made = datasets.Dataset.from_parquet(
+        str(db.parent / "made.parquet"), cache_dir=str(db.parent / "cache")
+    )
+    made.save_to_disk(db.parent / "saved", num_shards=2)
+    session = errortool.new(db.parent / "saved")
+    assert (session.name, session.errors) == ("saved", 2)
+    store = Store(db)
+    for one in store.examples(session):
+        assert images.inspect(Path(session.images), one.image) is None
+    store.close()
+
+
+def test_a_frame_of_polars_is_a_table(db: Path):
+    """Through Arrow's stream; its texts are views of bytes."""
+    errortool.new(pl.DataFrame({"id": ["a", "b"], "label": ["x", "y"], "pred": ["y", "y"]}))
+    assert examples(db) == {"a": ("x", "y", None)}
 
 
 def test_labels_and_classes_may_be_held_as_well(db: Path):

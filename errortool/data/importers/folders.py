@@ -86,10 +86,7 @@ def together(files: Sequence[Path], folder: Path, name: str, progress: Progress)
         columns,
         name=name,
         sha256=_digest([(part.name, part.sha256) for part in parts]),
-        warnings=[
-            *dict.fromkeys(warning for part in parts for warning in part.warnings),
-            *([f"was read from {count(len(parts), 'part')}"] if len(parts) > 1 else []),
-        ],
+        warnings=list(dict.fromkeys(warning for part in parts for warning in part.warnings)),
         faults=[f"{part.name}: {fault}" for part in parts for fault in part.faults],
     )
 
