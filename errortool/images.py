@@ -15,7 +15,7 @@ import struct
 import sys
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,11 +29,12 @@ import platformdirs
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from errortool import atomic, packed
+from errortool import atomic, folder_index, packed
 from errortool.errors import ImageError
 from errortool.messages import shown
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 FORMATS: Final = {
@@ -220,7 +221,9 @@ def found_by_end(folder: Path, path: str) -> Path | None:
 
     It is for paths of other machines: `C:\data\val\a.png` is found as `val/a.png`. Percent signs
     may stand for characters, and a name without an ending may have any known one, if just one fits.
-    Never does this lead out of the folder. None also for a path that leads to its file as it is.
+    Else it is the only file anywhere below that has this name, also in another letter case, unless
+    the path's own folder is there without it. Never does this lead out of the folder. None also for
+    a path that leads to its file as it is.
     """
     if "\x00" in path or not folder.is_dir():
         return None
@@ -239,7 +242,36 @@ def found_by_end(folder: Path, path: str) -> Path | None:
                     place = name.resolve()
                     if place.is_relative_to(root) and place.is_file():
                         return place
+    for parts in _machine_parts(path):
+        found = folder_index.find(root, parts, _ENDINGS)
+        if found is not None:
+            with suppress(OSError, RuntimeError, ValueError):
+                place = found.resolve()
+                if place.is_relative_to(root) and place.is_file():
+                    return place
     return None
+
+
+class ByEnd(StrEnum):
+    """How far a file found by the end of a path is named as the path says."""
+
+    END = ""
+    LETTERS = "in another letter case"
+    NAME = "by the file's name alone"
+
+
+def how_by_end(folder: Path, place: Path, path: str) -> ByEnd:
+    """Return how a file was found by the end of a path, as `found_by_end` does."""
+    found = place.relative_to(folder.resolve()).parts
+    for parts in _machine_parts(path):
+        end = tuple(parts[-len(found) :])
+        if found[-len(end) :] == end or (
+            found[:-1] == end[:-1] and Path(found[-1]).stem == end[-1]
+        ):
+            return ByEnd.END
+        if [one.casefold() for one in found[-2:]] == [one.casefold() for one in end[-2:]]:
+            return ByEnd.LETTERS
+    return ByEnd.NAME
 
 
 def _machine_parts(path: str) -> Iterator[list[str]]:
@@ -391,7 +423,75 @@ def _note(image: Image.Image) -> Note | None:
 
 
 def _is_deep(image: Image.Image) -> bool:
-    return image.mode.startswith("I") or image.mode == "F" or bool(_raw_of_16(image))
+    return (
+        image.mode.startswith("I")
+        or image.mode == "F"
+        or bool(_raw_of_16(image))
+        or _is_planar_of_16(image)
+    )
+
+
+def _is_planar_of_16(image: Image.Image) -> bool:
+    """Return whether each colour of 16 bits lies by itself, which Pillow takes for 8."""
+    tags = getattr(image, "tag_v2", None)
+    if tags is None or image.mode not in {"RGB", "RGBA"}:
+        return False
+    return bool(tags.get(_PLANES, 1) == _APART and max(tags.get(_BITS, (8,))) == 16)  # noqa: PLR2004
+
+
+def _refuse_packed_planes(image: ImageFile, path: str) -> None:
+    """Raise ImageError for planes that are compressed or in tiles."""
+    tags = cast("Mapping[int, Any]", getattr(image, "tag_v2"))  # noqa: B009  a TIFF's
+    if tags.get(_COMPRESSION, 1) != 1 or _STRIPS not in tags:
+        message = (
+            f"image {_shown(path)} is a TIFF of 16 bits with each colour by itself, compressed, "
+            "which can't be shown: save it as a PNG of 16 bits"
+        )
+        raise ImageError(message)
+
+
+def _planes_of_16(image: ImageFile) -> Image.Image:
+    """Return a TIFF whose colours of 16 bits each lie by themselves, stretched to 8 bits."""
+    import numpy as np
+
+    tags = cast("Mapping[int, Any]", getattr(image, "tag_v2"))  # noqa: B009  a TIFF's
+    file = cast("BinaryIO", image.fp)
+    parts = []
+    for offset, size in zip(tags[_STRIPS], tags[_SIZES], strict=True):
+        file.seek(offset)
+        parts.append(file.read(size))
+    file.seek(0)
+    order = "<" if file.read(2) == b"II" else ">"
+    pixels = image.width * image.height
+    whole = b"".join(parts)
+    if len(whole) < 3 * pixels * 2:
+        message = "image file is truncated"
+        raise OSError(message)
+    values = np.frombuffer(whole, f"{order}u2", 3 * pixels)
+    bands = values.reshape(3, image.height, image.width)
+    made = Image.fromarray(_to_8_bits(np.moveaxis(bands, 0, -1)))
+    made.getexif()[_ORIENTATION] = image.getexif().get(_ORIENTATION, 1)
+    return made
+
+
+def _to_8_bits(values: "NDArray[np.uint16]") -> "NDArray[np.uint8]":
+    """Return values of 16 bits as 8, from the darkest to the brightest."""
+    import numpy as np
+
+    darkest, brightest = int(values.min()), int(values.max())
+    scale = 255 / (brightest - darkest) if brightest > darkest else 0.0
+    table = np.clip((np.arange(1 << 16) - darkest) * scale, 0, 255).round().astype(np.uint8)
+    made: NDArray[np.uint8] = table[values]
+    return made
+
+
+# Tags of TIFF, and what they hold.
+_BITS: Final = 258
+_COMPRESSION: Final = 259
+_STRIPS: Final = 273
+_SIZES: Final = 279
+_PLANES: Final = 284
+_APART: Final = 2
 
 
 def _raw_of_16(image: Image.Image) -> str:
@@ -411,6 +511,8 @@ def _header(file: BinaryIO, path: str) -> Iterator[ImageFile]:
     try:
         with _decoder(file) as image:
             _refuse_huge(image, path)
+            if _is_planar_of_16(image):
+                _refuse_packed_planes(image, path)
             yield image
     except ImageError:
         raise
@@ -535,7 +637,11 @@ def _encoded(image: ImageFile, side: int | None) -> Encoded:
     crisp = max(image.size) <= _CRISP_SIDE
     if side is not None:
         image.draft("RGB" if image.mode == "RGB" else None, (side, side))  # JPEG: decode smaller
-    whole = _stretched_colour(image) if _raw_of_16(image) else image
+    whole: Image.Image = image
+    if _is_planar_of_16(image):
+        whole = _planes_of_16(image)
+    elif _raw_of_16(image):
+        whole = _stretched_colour(image)
     whole.load()
     profile = whole.info.get("icc_profile") if whole.mode in {"RGB", "RGBA"} else None
     upright = _displayable(ImageOps.exif_transpose(whole))
@@ -612,10 +718,7 @@ def _stretched_colour(image: ImageFile) -> Image.Image:
         first, second = (lower[..., 0], lower[..., 1]) if grey else (
             higher[..., band], lower[..., band])  # fmt: skip
         values[..., band] = first.astype(np.uint16) << 8 | second
-    darkest, brightest = int(values.min()), int(values.max())
-    scale = 255 / (brightest - darkest) if brightest > darkest else 0.0
-    table = np.clip((np.arange(1 << 16) - darkest) * scale, 0, 255).round().astype(np.uint8)
-    made = Image.fromarray(table[values])
+    made = Image.fromarray(_to_8_bits(values))
     if image.mode == "RGBA":
         made.putalpha(Image.fromarray(lower[..., 2]) if grey else image.getchannel("A"))
     made.getexif()[_ORIENTATION] = orientation

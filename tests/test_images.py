@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageStat
+from tiffs import tiff
 
 from errortool import images
 from errortool.errors import ImageError
@@ -679,3 +680,40 @@ def test_avif_is_shown(tmp_path: Path):
     picture().save(tmp_path / "a.avif")
     assert inspect(tmp_path, "a.avif") is None
     assert shown(preview(tmp_path, "a.avif")).size == (40, 30)
+
+
+# --- colours of 16 bits, each by itself ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("planar", [False, True])
+@pytest.mark.parametrize("brightest", [4095, 65535])
+def test_colours_of_16_bits_are_stretched_however_they_lie(
+    tmp_path: Path, *, planar: bool, order: str, brightest: int
+):
+    """12 bits and 16; numpy is the oracle. Pillow takes planes of 16 bits for 8."""
+    values = np.random.default_rng(0).integers(0, brightest + 1, (40, 30, 3))
+    (tmp_path / "a.tif").write_bytes(tiff(values, planar=planar, order=order))
+    assert images.inspect(tmp_path, "a.tif") is images.Note.DEPTH
+    made = images.preview(tmp_path, "a.tif")
+    with Image.open(io.BytesIO(made.data)) as shown:
+        pixels = np.asarray(shown.convert("RGB")).astype(int)
+    low, high = values.min(), values.max()
+    assert np.abs(pixels - (values - low) * 255 / (high - low)).max() <= 0.5 + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (
+            tiff(np.zeros((4, 4, 3)), planar=True, compression=5),
+            "each colour by itself, compressed",
+        ),
+        (tiff(np.zeros((4, 4, 3)), planar=True)[:-8], "is truncated"),
+    ],
+)
+def test_planes_that_can_not_be_shown_say_so(tmp_path: Path, data: bytes, says: str):
+    """Never a picture of half the values."""
+    (tmp_path / "a.tif").write_bytes(data)
+    with pytest.raises(ImageError, match=says):
+        images.preview(tmp_path, "a.tif")

@@ -374,7 +374,7 @@ def image_problems(
         f"in {len(paths):,} {of_all} {note} (first: {shown(paths[0], images.LONGEST_SHOWN)})"
         for note, paths in noted.items()
     ]
-    notes += _by_end_notes(by_end, of_all)
+    notes += _by_end_notes(folder, by_end, of_all)
     better = None
     if faults:
         above = folder.absolute().parent
@@ -389,13 +389,24 @@ def image_problems(
     )
 
 
-def _by_end_notes(found: Mapping[Path, Collection[str]], of_all: str) -> list[str]:
+def _by_end_notes(folder: Path, found: Mapping[Path, Collection[str]], of_all: str) -> list[str]:
     """Say how many images were found by the end of their paths, and which paths share one."""
     if not found:
         return []
     number = sum(map(len, found.values()))
     were = "was" if number == 1 else "were"
-    notes = [f"{number:,} {of_all} {were} found by the end of the path"]
+    note = f"{number:,} {of_all} {were} found by the end of the path"
+    root = folder.resolve()
+    ways: dict[images.ByEnd, list[tuple[str, Path]]] = {}
+    for place, paths in found.items():
+        for path in paths:
+            ways.setdefault(images.how_by_end(folder, place, path), []).append((path, place))
+    for way in (images.ByEnd.LETTERS, images.ByEnd.NAME):
+        if way in ways:
+            path, place = ways[way][0]
+            pair = f"{shown(path, images.LONGEST_SHOWN)} as {shown(str(place.relative_to(root)))}"
+            note += f", {len(ways[way]):,} of them {way} (first: {pair})"
+    notes = [note]
     shared = [sorted(paths) for paths in found.values() if len(paths) > 1]
     if shared:
         first = " and ".join(shown(path, images.LONGEST_SHOWN) for path in shared[0][:2])
