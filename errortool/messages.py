@@ -75,18 +75,20 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(some[:-1])} and {some[-1]}"
 
 
-def rows_text(numbers: Iterable[int]) -> str:
+def rows_text(numbers: Iterable[int], unit: str = "row") -> str:
     """Name rows in a message: the first ten, and how many where there are more.
 
-    >>> rows_text([3])
-    'row 3'
+    `unit` is what the file's format calls a row, such as "line".
+
+    >>> rows_text([3]), rows_text([3, 5], "sample")
+    ('row 3', 'samples 3, 5')
     >>> rows_text(range(2, 40))
     'rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 28 more'
     """
     rows = list(numbers)
     first = ", ".join(str(number) for number in rows[:ROWS_NAMED])
     more = f" and {len(rows) - ROWS_NAMED:,} more" if len(rows) > ROWS_NAMED else ""
-    return f"{'row' if len(rows) == 1 else 'rows'} {first}{more}"
+    return f"{unit if len(rows) == 1 else f'{unit}s'} {first}{more}"
 
 
 def count(number: int, thing: str) -> str:

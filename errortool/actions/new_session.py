@@ -17,7 +17,7 @@ from errortool.data.tables import Progress, Table
 from errortool.data.truth import Additions
 from errortool.errors import ErrortoolError, ImageError, SessionError, TableError
 from errortool.images import Note
-from errortool.messages import count, quoted, rows_text, shown
+from errortool.messages import count, quoted, shown
 from errortool.model import (
     SAMPLE_SIZE,
     Example,
@@ -341,7 +341,7 @@ def check_folder(found: Predictions, folder: Path) -> None:
     leading_out = images.leading_out(folder, (path for _, path in odd))
     strays = [place for place, out in zip(odd, leading_out, strict=True) if out]
     if strays and not any(images.found_by_end(folder, path) for _, path in strays[:_STRAYS]):
-        rows = rows_text(row for row, _ in strays)
+        rows = found.where(row for row, _ in strays)
         fault = (
             f"column {found.columns.image!r} leads out of the image folder {str(folder)!r} in "
             f"{rows} (e.g. {shown(strays[0][1])}): give the folder that holds all images, or "

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from errortool.data.tables import Table
-from errortool.messages import count, rows_text, shown
+from errortool.messages import count, shown
 from errortool.model import Columns
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
@@ -186,7 +186,7 @@ def _refuse_several(table: Table, name: str, role: str, lists: _Lists, faults: l
         else "no column of descending probabilities tells that the first is the likeliest"
     )
     faults.append(
-        f"column {name!r} ({role}) holds several {what} in {rows_text(rows)}, e.g. "
+        f"column {name!r} ({role}) holds several {what} in {table.where(rows)}, e.g. "
         f"{shown(lists.texts[place])}: {why}, so write the one class in each cell"
     )
 

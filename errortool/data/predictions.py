@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from errortool.data import lists, mismatches, sampling, tables
 from errortool.data.columns import Evidence, detect, option, plain
 from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
-from errortool.messages import count, quoted, rows_text, shown
+from errortool.messages import count, quoted, shown
 from errortool.model import Columns, Example, Part, Weighed
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
@@ -147,6 +147,10 @@ class Predictions:
             return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
         return counted(self._classes.labels), counted(self._classes.predictions)
+
+    def where(self, numbers: Iterable[int]) -> str:
+        """Name rows of the table in a message."""
+        return self._table.where(numbers)
 
     def images_with(self, signs: Sequence[str]) -> list[tuple[int, str]]:
         """Return rows (their numbers in the file) whose image begins with / or holds a sign."""
@@ -305,7 +309,7 @@ def _missing(table: Table, columns: Columns) -> list[str]:
         if pc.any(blank).as_py():
             rows = table.rows.filter(blank.combine_chunks()).to_pylist()
             faults.append(
-                f"column {name!r} ({role}) is empty in {rows_text(rows)}: "
+                f"column {name!r} ({role}) is empty in {table.where(rows)}: "
                 "fill it in or leave the row out"
             )
     return faults
@@ -334,7 +338,7 @@ def _repeated_keys(table: Table, columns: Columns) -> list[str]:
         hint = f"keep the rows of one model (column {several[0]!r})"
     else:
         hint = "each dev example needs an id of its own"
-    return [f"column {name!r} repeats {_repeats_text(repeated)}: {hint}"]
+    return [f"column {name!r} repeats {_repeats_text(table, repeated)}: {hint}"]
 
 
 def _repeats(table: Table, values: pa.ChunkedArray) -> list[tuple[str, list[int]]]:
@@ -367,10 +371,10 @@ def _ascending(values: pa.ChunkedArray) -> bool:
     return bool((numbers[1:] > numbers[:-1]).all())
 
 
-def _repeats_text(repeated: Sequence[tuple[str, list[int]]]) -> str:
+def _repeats_text(table: Table, repeated: Sequence[tuple[str, list[int]]]) -> str:
     value, rows = repeated[0]
     more = f", and {count(len(repeated) - 1, 'more value')}" if len(repeated) > 1 else ""
-    return f"{shown(value)} in {rows_text(rows)}{more}"
+    return f"{shown(value)} in {table.where(rows)}{more}"
 
 
 def _bad_weights(table: Table, columns: Columns) -> list[str]:
@@ -381,7 +385,8 @@ def _bad_weights(table: Table, columns: Columns) -> list[str]:
     if bad.any():
         rows = table.rows.filter(pa.array(bad)).to_pylist()
         return [
-            f"column {columns.weight!r} (weight) is not a number of 0 or more in {rows_text(rows)}"
+            f"column {columns.weight!r} (weight) is not a number of 0 or more in "
+            f"{table.where(rows)}"
         ]
     if not values.any():
         return [f"column {columns.weight!r} (weight) is 0 in every row: at least one must count"]
@@ -617,21 +622,23 @@ def _odd_confidence(table: Table, columns: Columns, classes: _Classes) -> list[s
     blank = np.isnan(values) & ~text
     if blank.any():
         rows = table.rows.filter(pa.array(blank)).to_pylist()
-        warnings.append(f"column {name!r} (confidence) is empty in {rows_text(rows)}")
+        warnings.append(f"column {name!r} (confidence) is empty in {table.where(rows)}")
     if text.any():
         rows = table.rows.filter(pa.array(text)).to_pylist()
         warnings.append(
-            f"column {name!r} (confidence) is not a number in {rows_text(rows)}: left out"
+            f"column {name!r} (confidence) is not a number in {table.where(rows)}: left out"
         )
     infinite = np.isinf(values)
     if infinite.any():
         rows = table.rows.filter(pa.array(infinite)).to_pylist()
-        warnings.append(f"column {name!r} (confidence) is infinite in {rows_text(rows)}: left out")
+        warnings.append(
+            f"column {name!r} (confidence) is infinite in {table.where(rows)}: left out"
+        )
     outside = np.isfinite(values) & ((values < 0) | (values > 1))
     if outside.any():
         rows = table.rows.filter(pa.array(outside)).to_pylist()
         warnings.append(
-            f"column {name!r} (confidence) is outside 0 to 1 in {rows_text(rows)}: shown as it is"
+            f"column {name!r} (confidence) is outside 0 to 1 in {table.where(rows)}: shown as it is"
         )
     # The class with the largest probability of n has at least 1/n.
     least = 1 / len(classes.names)
@@ -651,7 +658,7 @@ def _odd_rows(table: Table, columns: Columns) -> list[str]:
     if columns.image is not None and columns.id is not None:
         repeated = _repeats(table, pc.utf8_trim_whitespace(table.columns.column(columns.image)))
         if repeated:
-            warnings.append(f"column {columns.image!r} repeats {_repeats_text(repeated)}")
+            warnings.append(f"column {columns.image!r} repeats {_repeats_text(table, repeated)}")
     if columns.image is None and columns.id is None:
         warnings.append("no id and no image column: each example goes by its row's number")
         warnings += _repeated_rows(table)
@@ -688,7 +695,7 @@ def _repeated_rows(table: Table) -> list[str]:
     if not again:
         return []
     plural = "repeats" if len(again) == 1 else "repeat"
-    return [f"{rows_text(sorted(again))} {plural} an earlier row, and each counts as an example"]
+    return [f"{table.where(sorted(again))} {plural} an earlier row, and each counts as an example"]
 
 
 # --- cells ---------------------------------------------------------------------------------------

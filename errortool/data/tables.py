@@ -17,7 +17,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from itertools import islice
@@ -104,8 +104,9 @@ _JSON: Final = re.compile(
 class Table:
     """A table as text: `columns` are string columns without nulls, under the file's own names.
 
-    `rows` holds each row's number in the file. `warnings` and `faults` are clauses without the
-    file's name; a table with faults is good only for finding more of them.
+    `rows` holds each row's number in the file, and `unit` is what the format calls a row, such as
+    "line" or "sample". `warnings` and `faults` are clauses without the file's name; a table with
+    faults is good only for finding more of them.
     """
 
     name: str
@@ -114,6 +115,11 @@ class Table:
     rows: pa.Array
     warnings: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    unit: str = "row"
+
+    def where(self, numbers: Iterable[int]) -> str:
+        """Name rows in a message, in the format's own terms."""
+        return rows_text(numbers, self.unit)
 
     @property
     def names(self) -> list[str]:
@@ -227,6 +233,7 @@ def of_columns(
     rows: pa.Array | None = None,
     warnings: Sequence[str] = (),
     faults: Sequence[str] = (),
+    unit: str = "row",
 ) -> Table:
     """Return a table of columns of text; `rows` are their rows' numbers, from 1 if not given.
 
@@ -242,6 +249,7 @@ def of_columns(
         rows=_numbers(1, columns.num_rows) if rows is None else rows,
         warnings=tuple(told),
         faults=tuple(wrong),
+        unit=unit,
     )
 
 
@@ -589,7 +597,15 @@ def _json(data: bytes, name: str, digest: str, _: str) -> Table:
     """Read JSON in any of the forms that tables are written in."""
     from errortool.data.importers import json_tables
 
-    return of_columns(json_tables.records(data, name), name=name, sha256=digest)
+    found = json_tables.read(data, name)
+    return of_columns(
+        found.columns,
+        name=name,
+        sha256=digest,
+        rows=found.rows,
+        warnings=found.warnings,
+        unit=found.unit,
+    )
 
 
 # --- other formats -------------------------------------------------------------------------------

@@ -115,8 +115,8 @@ def _from_folders(table: Table, image: str | None) -> Table:
     if pc.any(blank).as_py():
         rows = table.rows.filter(blank.combine_chunks()).to_pylist()
         fault = (
-            f"column {image!r} names no folder in {rows_text(rows)}, so it doesn't tell the label: "
-            "write the paths with the folder of the class"
+            f"column {image!r} names no folder in {table.where(rows)}, so it doesn't tell the "
+            "label: write the paths with the folder of the class"
         )
         raise _refuse(table, fault)
     columns = table.columns.append_column(COLUMN, folders.cast(pa.large_string()))
@@ -301,7 +301,7 @@ def _join_warnings(table: Table, given: Table, match: _Match) -> list[str]:
     rows = table.rows.filter(pa.array(match.places < 0)).to_pylist()
     if rows:
         is_ = "has no label" if len(rows) == 1 else "have no label"
-        warnings.append(f"{rows_text(rows)} {is_} in {given.name}: left out")
+        warnings.append(f"{table.where(rows)} {is_} in {given.name}: left out")
     unused = len(given.rows) - len(np.unique(match.places[match.places >= 0]))
     if unused:
         belong = "belongs" if unused == 1 else "belong"
@@ -331,7 +331,9 @@ def _shifted(table: Table, offset: int, columns: Mapping[str, str]) -> Table:
         if whole is None and text.strip()
     ]
     if odd:
-        fault = f"column {label!r} is no whole number in {rows_text(odd)}: leave out --label-offset"
+        fault = (
+            f"column {label!r} is no whole number in {table.where(odd)}: leave out --label-offset"
+        )
         raise _refuse(table, fault)
     moved = [str(int(whole[1]) + offset) if whole else "" for whole in wholes]
     return _with_column(table, label, moved)
@@ -353,8 +355,8 @@ def _named(table: Table, classes: Path | Mapping[str, str], columns: Mapping[str
             numbered = zip(made.rows.to_pylist(), cells, strict=True)
             rows = [row for row, text in numbered if text in unknown]
             fault = (
-                f"column {column!r} holds {shown(min(unknown))} in {rows_text(rows)}, which {file} "
-                f"doesn't name: {class_maps.hint(sorted(unknown), names)}"
+                f"column {column!r} holds {shown(min(unknown))} in {table.where(rows)}, which "
+                f"{file} doesn't name: {class_maps.hint(sorted(unknown), names)}"
             )
             raise _refuse(table, fault)
         made = _with_column(

@@ -1,16 +1,15 @@
-"""Read JSON as a table: records, lines, the forms of pandas, MLflow, FiftyOne and Label Studio.
+"""Read JSON as a table: records, lines, the forms of pandas and MLflow, and those of other tools.
 
-A record is numbered from 1, as its row. Values become text as a CSV would hold them: null and NaN
-are blank, numbers stay as they are written, lists keep their JSON.
+Which form it is, its keys tell; the tools' own are read by the modules beside this one.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import pyarrow as pa
-
+from errortool.data.importers import fiftyone, label_studio, model_outputs
+from errortool.data.importers.records import Columns, Found, Record, columns_of
 from errortool.errors import TableError
 from errortool.messages import rows_text, shown
 
@@ -20,14 +19,12 @@ MOST_BYTES: Final = 96 << 20
 _WRAPPERS: Final = frozenset("data records rows results predictions items examples images".split())
 _PICTURE: Final = re.compile(r".*\.[a-z]{3,4}", re.IGNORECASE)
 
-Record = Mapping[str, Any]
-
 
 class _RepeatedKeyError(ValueError):
     """An object names a key twice: one of its values would be lost."""
 
 
-def records(data: bytes, name: str) -> pa.Table:
+def read(data: bytes, name: str) -> Columns:
     """Return the records in JSON or JSON lines as columns of text.
 
     Raises TableError if it isn't JSON, or holds no table.
@@ -39,7 +36,7 @@ def records(data: bytes, name: str) -> pa.Table:
         )
         raise TableError(name, [fault])
     try:
-        found = _found(_loaded(data.decode("utf-8-sig"), name), name)
+        found = _found(data.decode("utf-8-sig"), name)
     except RecursionError:
         raise TableError(name, ["is nested too deeply: save it as CSV or Parquet"]) from None
     except UnicodeDecodeError:
@@ -47,7 +44,7 @@ def records(data: bytes, name: str) -> pa.Table:
     except _RepeatedKeyError as error:
         fault = f"names the key {shown(str(error))} twice in one object: keep one of them"
         raise TableError(name, [fault]) from None
-    return _columns(found, name)
+    return columns_of(found, name)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -63,78 +60,90 @@ _DECODER: Final = json.JSONDecoder(
 )
 
 
-def _loaded(text: str, name: str) -> object:
-    """Return the value of JSON, or the list of values of JSON lines."""
+def _found(text: str, name: str) -> Found:
+    """Return the records of JSON, or of JSON lines."""
     try:
-        return _DECODER.decode(text)
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        whole = error
-    lines = text.splitlines()
-    values = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                values.append(_DECODER.decode(line))
-            except json.JSONDecodeError as error:
-                if len(values) > 1:  # it did begin as lines
-                    fault = f"line {number} is no JSON ({error.msg.lower()}): write it again"
-                    raise TableError(name, [fault]) from None
-                break
-    else:
-        return values
-    fault = f"is damaged JSON ({whole.msg.lower()} in line {whole.lineno}): write it again"
-    raise TableError(name, [fault])
-
-
-def _found(value: object, name: str) -> Sequence[Record]:
-    """Return the records in a value, whatever form they have."""
+        numbers, values = _lines(text, error, name)
+        found = _listed(values, name)
+        if found.unit != "record" or len(found.records) != len(numbers):
+            return found
+        return Found(records=found.records, unit="line", numbers=numbers)
     if isinstance(value, list):
         return _listed(value, name)
-    if isinstance(value, dict):
-        made = _of_object(value, name)
-        if made is not None:
-            return made
-    raise TableError(name, ["is JSON without a table: give a list of records, or save it as CSV"])
+    made = _of_object(value, name) if isinstance(value, dict) else None
+    if made is None:
+        fault = "is JSON without a table: give a list of records, or save it as CSV"
+        raise TableError(name, [fault])
+    return made
 
 
-def _listed(values: list[Any], name: str) -> Sequence[Record]:
+def _lines(text: str, whole: json.JSONDecodeError, name: str) -> tuple[list[int], list[Any]]:
+    """Return the numbers of the lines of JSON lines, and their values."""
+    numbers, values = [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            values.append(_DECODER.decode(line))
+            numbers.append(number)
+        except json.JSONDecodeError as error:
+            if len(values) > 1:  # it did begin as lines
+                fault = f"line {number} is no JSON ({error.msg.lower()}): write it again"
+                raise TableError(name, [fault]) from None
+            fault = f"is damaged JSON ({whole.msg.lower()} in line {whole.lineno}): write it again"
+            raise TableError(name, [fault]) from None
+    return numbers, values
+
+
+def _listed(values: list[Any], name: str) -> Found:
+    if model_outputs.are_scored(values):
+        return model_outputs.scored(values)
     odd = [number for number, one in enumerate(values, start=1) if not isinstance(one, dict)]
     if odd:
         what = "a list of values" if len(odd) == len(values) else f"not an object in {_where(odd)}"
         raise TableError(name, [f"is JSON with {what}: give a list of records with named values"])
-    if values and all(
-        "data" in one and ("annotations" in one or "completions" in one) for one in values
-    ):
-        return [_task(number, one, name) for number, one in enumerate(values, start=1)]
-    return values
+    if label_studio.are_tasks(values):
+        return label_studio.tasks(values, name)
+    if label_studio.are_annotations(values):
+        return label_studio.annotations(values, name)
+    if model_outputs.are_results(values):
+        return model_outputs.results(values)
+    return Found(records=values)
 
 
 def _where(numbers: Iterable[int]) -> str:
-    return rows_text(numbers).replace("row", "record", 1)
+    return rows_text(numbers, "record")
 
 
-def _of_object(value: dict[str, Any], name: str) -> Sequence[Record] | None:
-    """Return the records of an object: a table's columns and data, wrapped ones, or one a key."""
+def _of_object(value: dict[str, Any], name: str) -> Found | None:
+    """Return the records of an object: of a tool's form, a table's columns and data, one a key."""
     columns, data, samples, labels = map(value.get, ("columns", "data", "samples", "labels"))
     if isinstance(columns, list) and isinstance(data, list):
-        return _split(columns, data, name)
+        return Found(records=_split(columns, data, name))
     if isinstance(samples, list):
-        return [_sample(number, one, name) for number, one in enumerate(samples, start=1)]
+        return fiftyone.samples(samples, name)
     if isinstance(labels, dict) and labels:
-        return _dataset(value.get("classes"), labels, name)
+        return fiftyone.labels(value.get("classes"), labels, name)
+    if isinstance(value.get("ytrue"), list) and isinstance(value.get("ypred"), list):
+        return fiftyone.evaluation(value, name)
+    if all(isinstance(value.get(key), list) for key in ("images", "annotations", "categories")):
+        return model_outputs.coco(value, name)
     return _other_object(value, name)
 
 
-def _other_object(value: dict[str, Any], name: str) -> Sequence[Record] | None:
+def _other_object(value: dict[str, Any], name: str) -> Found | None:
     """Return the records of an object that no tool's form is known by."""
     lists = {key: one for key, one in value.items() if isinstance(one, list) and one}
     if wrapped := [one for key, one in lists.items() if key in _WRAPPERS]:
         return _listed(wrapped[0], name)
     if lists and len(lists) == len(value):
-        return _by_column(value, name)
+        return Found(records=_by_column(value, name))
     if not value or not all(isinstance(one, dict | str | None) for one in value.values()):
         return None
-    return _keyed(value)
+    records = _keyed(value)
+    return None if records is None else Found(records=records)
 
 
 def _by_column(value: Mapping[str, list[Any]], name: str) -> Sequence[Record]:
@@ -183,146 +192,3 @@ def _split(columns: list[Any], data: list[Any], name: str) -> Sequence[Record]:
         fault = f"{_where(odd)} hasn't one value for each of {len(names)} columns: write it again"
         raise TableError(name, [fault])
     return [dict(zip(names, row, strict=True)) for row in data]
-
-
-# --- FiftyOne ------------------------------------------------------------------------------------
-
-
-def _sample(number: int, sample: object, name: str) -> Record:
-    """Return a FiftyOne sample: each field of a classification as its label."""
-    if not isinstance(sample, dict):
-        raise TableError(name, [f"sample {number} is no object: export the dataset again"])
-    made: dict[str, Any] = {}
-    for key, value in sample.items():
-        kind = value.get("_cls") if isinstance(value, dict) else None
-        if kind == "Classification":
-            made[key] = value.get("label")
-            if value.get("confidence") is not None:
-                made["confidence"] = value["confidence"]
-        elif kind is not None:
-            fault = f"sample {number} has {kind} in {shown(key)}, not one class: export that field"
-            if kind == "Classifications":
-                raise TableError(name, [fault])
-        elif key == "_id":
-            made["id"] = value.get("$oid") if isinstance(value, dict) else value
-        elif key == "tags" and isinstance(value, list):
-            made["tags"] = ", ".join(map(str, value))
-        elif not isinstance(value, dict):
-            made[key] = value
-    return made
-
-
-def _dataset(classes: object, labels: Mapping[str, Any], name: str) -> Sequence[Record]:
-    """Return a FiftyOne dataset of image classifications: an id and its label."""
-    names = classes if isinstance(classes, list) else None
-
-    def named(value: object) -> object:
-        if names is None or not str(value).isdigit():
-            return value
-        if int(str(value)) >= len(names):
-            raise TableError(name, [f"has class {value}, but names only {len(names)}"])
-        return names[int(str(value))]
-
-    return [
-        {
-            "id": key,
-            **(
-                {**one, "label": named(one.get("label"))}
-                if isinstance(one, dict)
-                else {"label": named(one)}
-            ),
-        }
-        for key, one in labels.items()
-    ]
-
-
-# --- Label Studio --------------------------------------------------------------------------------
-
-
-def _task(number: int, task: Record, name: str) -> Record:
-    """Return a Label Studio task: the newest annotation's class, and the newest prediction's."""
-    given = task["data"] if isinstance(task["data"], dict) else {}
-    made = {key: value for key, value in given.items() if not isinstance(value, dict | list)}
-    annotations = task.get("annotations") or task.get("completions") or []
-    kept = [one for one in annotations if not (one.get("was_cancelled") or one.get("skipped"))]
-    said = [one for one in task.get("predictions") or [] if isinstance(one, dict)]
-    made["id"] = task.get("id")
-    made["label"] = _choice(_newest(kept), number, name)
-    newest = _newest(said)
-    made["prediction"] = _choice(newest, number, name)
-    made["confidence"] = newest.get("score") if newest else None
-    return made
-
-
-def _newest(said: Sequence[Record]) -> Record | None:
-    when: Callable[[Record], str] = lambda one: str(one.get("created_at") or "")  # noqa: E731
-    return max(said, key=when, default=None)
-
-
-def _choice(said: Record | None, number: int, name: str) -> str | None:
-    """Return the only class that an annotation chose; None without any."""
-    results = said.get("result") or [] if said else []
-    chosen = [
-        choice
-        for one in results
-        if isinstance(one, dict) and one.get("type") == "choices"
-        for choice in one.get("value", {}).get("choices", [])
-    ]
-    if len(chosen) > 1:
-        several = ", ".join(map(shown, chosen[:3]))
-        fault = f"task {number} has several classes ({several}): keep one, or leave the task out"
-        raise TableError(name, [fault])
-    return chosen[0] if chosen else None
-
-
-# --- cells ---------------------------------------------------------------------------------------
-
-
-def _columns(found: Sequence[Record], name: str) -> pa.Table:
-    """Return records as columns of text; what some lack is blank there."""
-    flat = [_flat(one) for one in found]
-    names = list(dict.fromkeys(key for one in flat for key in one))
-    if not names:
-        raise TableError(name, ["has no records: nothing to review"])
-    broken = [
-        number
-        for number, one in enumerate(flat, start=1)
-        if not all(_whole(text) for pair in one.items() for text in pair)
-    ]
-    if broken:
-        fault = f"half a character (a lone surrogate) stands in {_where(broken)}: write it again"
-        raise TableError(name, [fault])
-    columns = {
-        column: pa.array([one.get(column, "") for one in flat], pa.large_string())
-        for column in names
-    }
-    return pa.table({column: pa.chunked_array([cells]) for column, cells in columns.items()})
-
-
-def _flat(record: Record) -> dict[str, str]:
-    """Return a record's values as text; those of an object in it stand beside the others."""
-    made: dict[str, str] = {}
-    for key, value in record.items():
-        if not isinstance(value, dict):
-            made[key] = _text(value)
-        elif value.get("_type") == "image-file":  # Weights & Biases
-            made[key] = _text(value.get("path"))
-        else:
-            made |= {f"{key}.{inner}": _text(one) for inner, one in value.items()}
-    return made
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return (
-        value
-        if isinstance(value, str)
-        else json.dumps(value)
-        if isinstance(value, dict | list)
-        else str(value)
-    )
-
-
-def _whole(text: str) -> bool:
-    return text.isascii() or not re.search("[\ud800-\udfff]", text)

@@ -149,7 +149,7 @@ def test_a_sample_without_a_prediction_is_named():
     """FiftyOne writes null for a field that isn't set."""
     data = {"samples": [sample("0.jpg", "dog"), sample("1.jpg", "cat", predictions=None)]}
     table = tables.parse(json.dumps(data).encode(), "samples.json")
-    with pytest.raises(TableError, match=r"column 'predictions' .* is empty in row 2"):
+    with pytest.raises(TableError, match=r"column 'predictions' .* is empty in sample 2"):
         predictions.validate(table)
 
 
