@@ -85,6 +85,7 @@ def new(
     labels: object = None,
     classes: object = None,
     label_offset: int = 0,
+    tags_as_categories: bool = False,
     db: PathLike = _DB,
 ) -> Session:
     """Draw `sample` of the errors in `predictions` and begin a session with them.
@@ -100,7 +101,8 @@ def new(
     Where the labels aren't in the table, `labels` is the file or the DataFrame that they are in, or
     with `label_from_folder` the folder of each image is its label. `classes` names what numbers
     stand for: a file, a list, or a dict either way round; `label_offset` is added to each label.
-    Without categories the session begins with Blurry and Mislabeled.
+    With `tags_as_categories` the tags of the examples become categories, ticked already. Without
+    categories the session begins with Blurry and Mislabeled.
 
     Raises TableError with all faults of the table, SessionError for a name that is taken,
     StoreError for a session file that isn't one.
@@ -126,6 +128,7 @@ def new(
             classes=sources.classes(classes),
             label_offset=label_offset,
         ),
+        tags_as_categories=tags_as_categories,
         warn=partial(_warn, stacklevel=4),  # the caller's line: `new_session.new` lies between
     )
 

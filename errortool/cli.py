@@ -315,6 +315,11 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
     metavar="N",
     help="Add N to each label, such as -1 where they count from 1.",
 )
+@click.option(
+    "--tags-as-categories",
+    is_flag=True,
+    help="Tags of the examples become categories, ticked already.",
+)
 @click.option("--no-images", is_flag=True, help="Take no image: each example is shown as text.")
 @click.option("--label-column", metavar="NAME", help="The column with the label.")
 @click.option("--prediction-column", metavar="NAME", help="The column with the prediction.")
@@ -341,6 +346,7 @@ def new(
     labels: Path | None,
     classes: Path | None,
     label_offset: int,
+    tags_as_categories: bool,
     **columns: str | None,
 ) -> None:
     """Draw a sample of the errors and begin a session.
@@ -384,6 +390,7 @@ def new(
             classes=classes,
             label_offset=label_offset,
         ),
+        tags_as_categories=tags_as_categories,
         warn=_warn,
         progress=_progress,
     )

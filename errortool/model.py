@@ -157,6 +157,19 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstWord:
+    """What one reviewer says of an example before the review: it counts once that was looked at.
+
+    `ticks` go by the category's name.
+    """
+
+    position: int
+    reviewer: str
+    ticks: Mapping[str, bool]
+    corrected_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewSession:
     """All that a session needs to begin.
 
@@ -177,6 +190,7 @@ class NewSession:
     categories: tuple[NewCategory, ...]
     weighed: Weighed | None = None
     errors_only: bool = False
+    first_words: tuple[FirstWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from errortool import images
-from errortool.actions import kept_tables
+from errortool.actions import first_words, kept_tables
 from errortool.data import predictions, tables, truth
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress, Table
@@ -118,6 +118,7 @@ def new(
     dev_error: float | None = None,
     with_images: bool = True,
     additions: Additions = Additions(),  # noqa: B008  it can't change
+    tags_as_categories: bool = False,
     warn: Callable[[Sequence[str]], None],
     progress: Callable[[str], AbstractContextManager[Progress]] = _silent,
 ) -> Session:
@@ -127,7 +128,8 @@ def new(
     `columns` names columns for roles by hand; without `categories` it begins with the first ones.
     For a table that holds errors only, `dev_examples` is of how many examples they are, or
     `dev_error` what part of them, a fraction. Not `with_images`, each example is shown as text.
-    `additions` is what the table lacks. `warn` gets whole sentences; `progress` is asked for each
+    `additions` is what the table lacks; with `tags_as_categories` its column of tags becomes
+    categories, ticked already. `warn` gets whole sentences; `progress` is asked for each
     step that may take long. Nothing is written unless all is well: raises TableError, SessionError
     or StoreError.
     """
@@ -158,7 +160,14 @@ def new(
         )
     warn(_with_options(drawn))
     with closing(Store(db, create=True)) as store:
-        return begin(store, drawn, name=name, categories=categories or FIRST_CATEGORIES, data=data)
+        return begin(
+            store,
+            drawn,
+            name=name,
+            categories=categories or FIRST_CATEGORIES,
+            tags_as_categories=tags_as_categories,
+            data=data,
+        )
 
 
 def checked(
@@ -291,15 +300,24 @@ def begin(
     *,
     name: str | None = None,
     categories: Sequence[NewCategory] = FIRST_CATEGORIES,
+    tags_as_categories: bool = False,
     data: bytes | None = None,
 ) -> Session:
     """Begin a session with a sample that has been drawn.
 
-    With `data`, the bytes of a table that lies nowhere, a copy of it is kept. Raises SessionError
-    if the session's name is taken, or it or a category's can't be a name.
+    With `tags_as_categories` the tags of its examples are categories too, ticked already; what
+    several annotators chose is theirs as reviewers. With `data`, the bytes of a table that lies
+    nowhere, a copy of it is kept. Raises SessionError if the session's name is taken, or it or a
+    category's can't be a name.
     """
     found = drawn.found
     taken = [session.name for session in store.sessions()]
+    if tags_as_categories:
+        there = {one.name.casefold() for one in categories}
+        tags = [tag for tag in first_words.tags(drawn.examples) if tag.casefold() not in there]
+        categories = [*categories, *(NewCategory(name=tag) for tag in tags)]
+        refuse_names(None, categories)
+    words = first_words.words(drawn.examples, categories, with_tags=tags_as_categories)
     folder = drawn.images_folder
     if data is not None and _in_kept_copy(found):
         folder = kept_tables.folder_of(store.path)
@@ -316,6 +334,7 @@ def begin(
         categories=tuple(categories),
         weighed=found.weighed,
         errors_only=found.errors_only,
+        first_words=tuple(words),
     )
     if data is None:
         return store.create(new)

@@ -5,7 +5,7 @@ A change says what the values are to be, never "one more", and is on disk when `
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Final
 from uuid import uuid4
 
 import msgspec
+from msgspec import UNSET
 
 from errortool.changes import (
     AnyChange,
@@ -20,6 +21,7 @@ from errortool.changes import (
     CategoryValues,
     Change,
     Event,
+    ExampleValues,
     News,
     Preferences,
     Ref,
@@ -100,6 +102,8 @@ class Store:
                     kind="new category",
                     new=CategoryValues(name=category.name, kind=category.kind),
                 )
+                Writer(db, session, at).apply(change)
+            for change in _first_changes(new, f"new-{uid}"):
                 Writer(db, session, at).apply(change)
         return self.session(str(session))
 
@@ -466,6 +470,22 @@ class Store:
         """Return the file's faults, a sentence each; none if it is sound."""
         with self._file.reading() as db:
             return tuple(audit.faults(db))
+
+
+def _first_changes(new: NewSession, client: str) -> Iterator[Change]:
+    """Yield what is said of a new session's examples from the start, after its categories."""
+    known = {one.name: str(Ref(client, seq)) for seq, one in enumerate(new.categories)}
+    for seq, word in enumerate(new.first_words, start=len(new.categories)):
+        values = ExampleValues(
+            ticks={known[name]: 1 if tick else 0 for name, tick in word.ticks.items()},
+            corrected_label=UNSET if word.corrected_label is None else word.corrected_label,
+        )
+        yield Change(
+            ref=Ref(client, seq),
+            reviewer=word.reviewer,
+            kind="import",
+            examples={word.position: values},
+        )
 
 
 def _refuse_taken(
