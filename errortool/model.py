@@ -1,7 +1,7 @@
 """The values that the rooms of errortool hand to each other: frozen and named."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -157,6 +157,23 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a table was read: its columns, as `header`, and what was chosen by hand for it.
+
+    `columns` maps roles to columns, `labels` and `classes` are paths, and not `with_images` no
+    image is taken.
+    """
+
+    header: Sequence[str]
+    columns: Mapping[str, str]
+    label_from_folder: bool = False
+    labels: str | None = None
+    classes: str | None = None
+    label_offset: int = 0
+    with_images: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstWord:
     """What one reviewer says of an example before the review: it counts once that was looked at.
 
@@ -191,6 +208,7 @@ class NewSession:
     weighed: Weighed | None = None
     errors_only: bool = False
     first_words: tuple[FirstWord, ...] = ()
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +241,7 @@ class Session:
     notes: str = ""
     planned: int | None = None
     errors_only: bool = False
+    reading: Reading | None = field(default=None, compare=False)
 
     @property
     def dev_error(self) -> float | None:

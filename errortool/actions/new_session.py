@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from errortool import images
-from errortool.actions import first_words, kept_tables
+from errortool.actions import choices, first_words, kept_tables
+from errortool.actions.choices import Choices
 from errortool.data import predictions, tables, truth
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress, Table
@@ -24,6 +25,7 @@ from errortool.model import (
     Kind,
     NewCategory,
     NewSession,
+    Reading,
     Session,
     checked_category_name,
     checked_name,
@@ -139,15 +141,17 @@ def new(
             table = tables.read(predictions_file, advance)
         else:
             table = tables.parse(data, predictions_file.name, advance)
-        found, data = checked(table, columns or {}, additions, data)
+        given = Choices(columns=columns or {}, additions=additions, with_images=with_images)
+        chosen, told = _with_remembered(db, table, given)
+        found, data = checked(table, chosen.columns, chosen.additions, data)
     if dev_error is not None:
         dev_examples = predictions.dev_examples_at(found.errors, dev_error)
     if dev_examples is not None:
         found.of_dev_examples(dev_examples)
-    if not with_images:
+    if not chosen.with_images:
         found.leave_images()
     how = " (--dev-examples N, or --dev-error)"
-    warn([f"{found.name}: {warning}" for warning in warnings_of(found, how)])
+    warn([f"{found.name}: {warning}" for warning in [*told, *warnings_of(found, how)]])
     with progress("Looking for the images") as advance, holding(data, found) as held:
         drawn = draw_sample(
             found,
@@ -167,7 +171,21 @@ def new(
             categories=categories or FIRST_CATEGORIES,
             tags_as_categories=tags_as_categories,
             data=data,
+            reading=chosen.reading(table),
         )
+
+
+def _with_remembered(db: Path, table: Table, given: Choices) -> tuple[Choices, list[str]]:
+    """Return what is given with what was chosen for a table of this shape; say what that is."""
+    if not db.exists():
+        return given, []
+    with closing(Store(db)) as store:
+        found = choices.remembered(store.sessions(), table)
+    if found is None:
+        return given, []
+    session, then = found
+    both, taken = choices.taken_over(given, then)
+    return both, [choices.told(session, taken)] if taken.options() else []
 
 
 def checked(
@@ -302,13 +320,14 @@ def begin(
     categories: Sequence[NewCategory] = FIRST_CATEGORIES,
     tags_as_categories: bool = False,
     data: bytes | None = None,
+    reading: Reading | None = None,
 ) -> Session:
     """Begin a session with a sample that has been drawn.
 
     With `tags_as_categories` the tags of its examples are categories too, ticked already; what
     several annotators chose is theirs as reviewers. With `data`, the bytes of a table that lies
-    nowhere, a copy of it is kept. Raises SessionError if the session's name is taken, or it or a
-    category's can't be a name.
+    nowhere, a copy of it is kept. `reading` is what was chosen for the table. Raises SessionError
+    if the session's name is taken, or it or a category's can't be a name.
     """
     found = drawn.found
     taken = [session.name for session in store.sessions()]
@@ -335,6 +354,7 @@ def begin(
         weighed=found.weighed,
         errors_only=found.errors_only,
         first_words=tuple(words),
+        reading=reading,
     )
     if data is None:
         return store.create(new)

@@ -23,6 +23,7 @@ from errortool.model import (
     Kind,
     Look,
     Part,
+    Reading,
     Row,
     Session,
     Snapshot,
@@ -115,6 +116,7 @@ def _session(row: sqlite3.Row, folder: Path) -> Session:
         notes=row["notes"],
         planned=row["planned"],
         errors_only=bool(row["errors_only"]),
+        reading=Reading(**json.loads(row["reading"])) if row["reading"] else None,
     )
 
 

@@ -300,6 +300,9 @@ _FIFTH: Final = (
 )
 
 
+_SIXTH: Final = ("alter table sessions add column reading text",)
+
+
 def _first(db: "Database") -> None:
     """Create the tables of the first release."""
     for statement in _FIRST:
@@ -330,7 +333,20 @@ def _fifth(db: "Database") -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[["Database"], None], ...] = (_first, _second, _third, _fourth, _fifth)
+def _sixth(db: "Database") -> None:
+    """Add what was chosen to read a table, so that another of its shape is read alike."""
+    for statement in _SIXTH:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
+    _first,
+    _second,
+    _third,
+    _fourth,
+    _fifth,
+    _sixth,
+)
 """In order; a file records each by its function's name."""
 
 VERSION: Final = len(MIGRATIONS)

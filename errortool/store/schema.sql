@@ -22,7 +22,8 @@ create table sessions (
     planned integer,                    -- errors of the first draw; null: not known
     weight_all_squares real,            -- sum of the squared weights; null: older than these
     weight_errors_squares real,
-    errors_only integer not null default 0 -- 1: the table holds errors only
+    errors_only integer not null default 0, -- 1: the table holds errors only
+    reading text                        -- json: the table's columns, and what was chosen to read it
 ) strict;
 
 create unique index sessions_name on sessions (name collate nocase) where trashed_at is null;

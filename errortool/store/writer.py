@@ -34,8 +34,8 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
         """
         insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
             seed, dev_examples, errors, weight_all, weight_errors, weight_all_squares,
-            weight_errors_squares, created_at, opened_at, planned, errors_only)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            weight_errors_squares, created_at, opened_at, planned, errors_only, reading)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             uid,
@@ -55,6 +55,7 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
             at,
             sum(example.part is Part.ERROR for example in new.examples),
             new.errors_only,
+            json.dumps(asdict(new.reading), ensure_ascii=False) if new.reading else None,
         ),
     ).lastrowid
     assert session is not None

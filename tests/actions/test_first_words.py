@@ -82,7 +82,8 @@ def test_annotators_are_reviewers_who_propose_right_labels(tmp_path: Path):
     with closing(sqlite3.connect(db)) as held:
         ticks = held.execute(
             "select key, j.reviewer, name, value from judgements j "
-            "join examples e on e.id = example join categories c on c.id = j.category order by key, j.reviewer"
+            "join examples e on e.id = example join categories c on c.id = j.category "
+            "order by key, j.reviewer"
         ).fetchall()
         labels = held.execute(
             "select key, l.reviewer, corrected_label, status from looks l "
