@@ -56,6 +56,16 @@ def file_of(path: str) -> str:
     return path if place is None else place.file
 
 
+def words(path: str) -> str:
+    """Return a picture's place for people to read; any other text as it is.
+
+    >>> words("test.parquet?column=image.bytes&group=0&row=3"), words("a.png")
+    ('picture 0-3', 'a.png')
+    """
+    place = Place.of(path)
+    return path if place is None else f"picture {place.group}-{place.row}"
+
+
 def picture(file: BinaryIO, place: Place, path: str) -> bytes:
     """Return the bytes of the picture at `place` in an open table file.
 

@@ -10,7 +10,15 @@ from errortool.actions.new_session import shows
 from errortool.data.tables import MAX_BYTES
 from errortool.model import Example
 
-_ENDINGS: Final = (".csv", ".tsv", ".parquet", ".json", ".jsonl", ".csv.gz", ".tsv.gz")
+ENDINGS: Final = tuple(
+    ".csv .tsv .parquet .json .jsonl .csv.gz .tsv.gz .xlsx .ods .npz .npy .arrow .feather".split()
+)
+"""How the names of tables end, as a rule."""
+
+OF_CLASSES: Final = tuple(".json .yaml .yml .txt .csv".split())
+"""How the names of files end that name classes."""
+
+LIKELY: Final = (*ENDINGS, *OF_CLASSES)
 _NO_TABLES: Final = frozenset({"node_modules", "__pycache__", "site-packages", "venv", "env"})
 _DEEPEST: Final = 3
 _MOST_FOLDERS: Final = 500
@@ -19,29 +27,30 @@ _MOST_ENTRIES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundTable:
-    """A file that may be a table of predictions; `modified` counts seconds since 1970."""
+class FoundFile:
+    """A file that may be what is looked for; `modified` counts seconds since 1970."""
 
     path: Path
     size: int
     modified: float
 
 
-def tables_below(start: Path, most: int = 50) -> list[FoundTable]:
+def files_below(start: Path, endings: tuple[str, ...] = ENDINGS, most: int = 50) -> list[FoundFile]:
     """Return the files below a folder that may be tables by their names, the latest first.
 
-    Links aren't followed. Only some folders are looked through, so that it takes no time.
+    `endings` are those of other files. Links aren't followed. Only some folders are looked through,
+    so that it takes no time.
     """
     found = []
     for folder in folders_below(start):
         for entry in _entries(folder):
-            if not entry.name.lower().endswith(_ENDINGS) or entry.name.startswith("."):
+            if not entry.name.lower().endswith(endings) or entry.name.startswith("."):
                 continue
             try:
                 status = entry.stat(follow_symlinks=False)
                 if entry.is_file(follow_symlinks=False) and 0 < status.st_size <= MAX_BYTES:
                     found.append(
-                        FoundTable(
+                        FoundFile(
                             path=Path(entry.path), size=status.st_size, modified=status.st_mtime
                         )
                     )

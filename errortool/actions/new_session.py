@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -152,11 +152,12 @@ def new(
         found.leave_images()
     how = " (--dev-examples N, or --dev-error)"
     warn([f"{found.name}: {warning}" for warning in [*told, *warnings_of(found, how)]])
-    with progress("Looking for the images") as advance, holding(data, found) as held:
+    pictures = held(data, found) or nullcontext()
+    with progress("Looking for the images") as advance, pictures as inside:
         drawn = draw_sample(
             found,
             predictions_file=predictions_file,
-            images_folder=held or images_folder,
+            images_folder=images_folder if inside is None else Path(inside),
             size=size,
             seed=seed,
             right=right,
@@ -277,18 +278,16 @@ def draw_sample(
     )
 
 
-@contextmanager
-def holding(data: bytes | None, found: Predictions) -> Iterator[Path | None]:
-    """Give a folder in which the pictures inside a table that lies nowhere are found meanwhile.
+def held(data: bytes | None, found: Predictions) -> "TemporaryDirectory[str] | None":
+    """Return a folder in which the pictures inside a table that lies nowhere are found meanwhile.
 
-    None for any other table. What is given goes with the end of the `with`.
+    None for any other table. The folder goes with the object.
     """
     if data is None or not _in_kept_copy(found):
-        yield None
-        return
-    with TemporaryDirectory(prefix="errortool-") as folder:
-        (Path(folder) / (found.pictures_in or "")).write_bytes(data)
-        yield Path(folder)
+        return None
+    folder = TemporaryDirectory(prefix="errortool-")
+    (Path(folder.name) / (found.pictures_in or "")).write_bytes(data)
+    return folder
 
 
 def _in_kept_copy(found: Predictions) -> bool:

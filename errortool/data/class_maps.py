@@ -22,16 +22,20 @@ def read(path: Path) -> dict[str, str]:
     name), YAML with `names:`, a CSV of two columns, or text with a name a line. Raises TableError
     if it is none of these.
     """
-    data = tables.file_bytes(path, path.name)
+    return parse(tables.file_bytes(path, path.name), path.name)
+
+
+def parse(data: bytes, name: str) -> dict[str, str]:
+    """Return the names in a file's bytes; `name` stands for it in messages."""
     if len(data) > _MOST_BYTES:
-        raise TableError(path.name, [f"holds {len(data) >> 20} MB: is it the file of the classes?"])
+        raise TableError(name, [f"holds {len(data) >> 20} MB: is it the file of the classes?"])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise TableError(path.name, ["is not UTF-8: save the names as UTF-8"]) from None
-    names = _of_text(text, path.name)
+        raise TableError(name, ["is not UTF-8: save the names as UTF-8"]) from None
+    names = _of_text(text, name)
     if not names:
-        raise TableError(path.name, ["names no classes: give a name a line, or JSON"])
+        raise TableError(name, ["names no classes: give a name a line, or JSON"])
     return names
 
 

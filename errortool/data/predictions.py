@@ -148,6 +148,22 @@ class Predictions:
 
         return counted(self._classes.labels), counted(self._classes.predictions)
 
+    def confusions(self, most: int) -> list[tuple[str, str, int]]:
+        """Return the most frequent errors: label, prediction, and their number."""
+        names, wrong = self._classes.names, self._wrong
+        pairs = self._classes.labels[wrong] * len(names) + self._classes.predictions[wrong]
+        codes, numbers = np.unique(pairs, return_counts=True)
+        first = np.argsort(-numbers, kind="stable")[:most]
+        return [
+            (names[code // len(names)], names[code % len(names)], number)
+            for code, number in zip(codes[first].tolist(), numbers[first].tolist(), strict=True)
+        ]
+
+    def first_rows(self, number: int) -> list[dict[str, str]]:
+        """Return the table's first rows."""
+        found: list[dict[str, str]] = self._table.columns.slice(0, number).to_pylist()
+        return found
+
     def where(self, numbers: Iterable[int]) -> str:
         """Name rows of the table in a message."""
         return self._table.where(numbers)

@@ -197,32 +197,50 @@ def _from_file(table: Table, labels: Path | Table, columns: Mapping[str, str]) -
 def read_labels(path: Path) -> Table:
     """Read a file of labels: a table, or lines of an image and its label without a header."""
     data = tables.file_bytes(path, path.name) if path.is_file() else b""
-    lines = data[: 1 << 16].decode("utf-8", "replace").splitlines()[:50]
-    split = [re.split(r"[,;\t]|\s+(?=\S+\s*$)", line.strip()) for line in lines if line.strip()]
-    pictures = [len(pair) == 2 and PICTURE.fullmatch(pair[0].strip('" ')) for pair in split]  # noqa: PLR2004
-    if not split or not all(pictures[:-1] or pictures):
-        return tables.read(path)
-    text = data.decode("utf-8", "replace")
-    pairs = [
-        re.split(r"[,;\t]|\s+(?=\S+\s*$)", line.strip(), maxsplit=1) for line in text.splitlines()
+    return _listed(data, path.name) or tables.read(path)
+
+
+def labels_of(data: bytes, name: str) -> Table:
+    """Read labels from a file's bytes; `name` stands for it in messages."""
+    return _listed(data, name) or tables.parse(data, name)
+
+
+_PAIR: Final = re.compile(r"[,;\t]|\s+(?=\S+\s*$)")
+
+
+def _listed(data: bytes, name: str) -> Table | None:
+    """Return the labels in lines of an image and its label; None if it isn't such a list."""
+    first = data[: 1 << 16].decode("utf-8", "replace").splitlines()[:50]
+    if not any(line.strip() for line in first) or not all(
+        _is_pair(line) for line in first if line.strip()
+    ):
+        return None
+    numbered = [
+        (number, _PAIR.split(line.strip(), maxsplit=1))
+        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), start=1)
+        if line.strip()
     ]
-    odd = [n for n, pair in enumerate(pairs, start=1) if len(pair) != 2 and pair != [""]]  # noqa: PLR2004
+    odd = [number for number, pair in numbered if len(pair) < 2]  # noqa: PLR2004
     if odd:
-        fault = f"{rows_text(odd)} isn't an image and its label: write both in each line"
-        raise TableError(path.name, [fault])
-    rows = [n for n, pair in enumerate(pairs, start=1) if pair != [""]]
-    cells = [[cell.strip('" ') for cell in pair] for pair in pairs if pair != [""]]
+        fault = f"{rows_text(odd, 'line')} isn't an image and its label: write both in each line"
+        raise TableError(name, [fault])
+    columns = {
+        column: pa.array([pair[place].strip('" ') for _, pair in numbered], pa.large_string())
+        for place, column in enumerate(("image", "label"))
+    }
     return tables.of_columns(
-        pa.table(
-            {
-                "image": pa.array([one for one, _ in cells], pa.large_string()),
-                "label": pa.array([one for _, one in cells], pa.large_string()),
-            }
-        ),
-        name=path.name,
+        pa.table(columns),
+        name=name,
         sha256=sha256(data).hexdigest(),
-        rows=pa.array(rows, pa.int64()),
+        rows=pa.array([number for number, _ in numbered], pa.int64()),
+        unit="line",
     )
+
+
+def _is_pair(line: str) -> bool:
+    """Return whether a line is a picture's name and one word more."""
+    pair = _PAIR.split(line.strip())
+    return len(pair) == 2 and PICTURE.fullmatch(pair[0].strip('" ')) is not None  # noqa: PLR2004
 
 
 def _label_column(given: Table) -> str:

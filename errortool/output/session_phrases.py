@@ -1,10 +1,11 @@
 """Say in words how far sessions are, and what a table of predictions holds before one begins."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from errortool.messages import count, isolated, sentence
+from errortool.messages import count, isolated, quoted, sentence
 from errortool.model import Session
 from errortool.output.phrases import share as phrases_share
 
@@ -82,6 +83,46 @@ def samples(values: Sequence[str]) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def not_taken(names: Sequence[str]) -> str:
+    """Say that files were dropped that are no table, such as images."""
+    first = _cut(names[0])
+    if len(names) == 1:
+        return f"{first} was not taken: images are read from a folder below, not uploaded."
+    return (
+        f"{len(names):,} files such as {first} were not taken: images are read from a folder "
+        "below, not uploaded."
+    )
+
+
+def confusions(pairs: Sequence[tuple[str, str, int]]) -> str:
+    """Name the most frequent errors: label, prediction, and how often."""
+    listed = " · ".join(f"{_cut(one)} → {_cut(other)} ({times:,})" for one, other, times in pairs)
+    return f"Most frequent errors: {listed}" if len(pairs) > 1 else f"All errors: {listed}"
+
+
+_FIELDS: Final = (
+    (r"give --label-offset (-?\d+)", r'set "Add to each label" to \1'),
+    (r"--label-offset (-?\d+)", r'"Add to each label" of \1'),
+    ("--label-offset", '"Add to each label"'),
+    ("--labels", '"Labels from"'),
+    ("--label-from-folder", '"Labels from" the folders'),
+    ("--classes", '"Names of classes from"'),
+    (r"--(label|prediction|image|id|confidence|weight)-column", r'"\1"'),
+)
+
+
+def in_form(clause: str) -> str:
+    """Return a warning with the form's fields where it names the command line's options."""
+    for option, field in _FIELDS:
+        clause = re.sub(option, field, clause)
+    return clause
+
+
+def as_for(session: str) -> str:
+    """Say that a table is read as that of an earlier session."""
+    return f"Read as for session {quoted(session)}, whose table has the same columns."
 
 
 def opening(shown: int, tried: int) -> str:

@@ -1,6 +1,6 @@
 """What the pages keep: the session at hand, in the URL and for the browser tab."""
 
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -67,3 +67,12 @@ def opened(session: Session) -> None:
     if key not in st.session_state:
         st.session_state[key] = True
         store().opened(session)
+
+
+def once(name: str, mark: object, make: Any, words: str = "") -> Any:  # noqa: ANN401
+    """Return what `make` makes, made once in this browser tab as long as `mark` stays the same."""
+    kept = st.session_state.get(name)
+    if kept is None or kept[0] != mark:
+        with st.spinner(words or "Looking …"):
+            kept = st.session_state[name] = (mark, make())
+    return kept[1]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers import cats_and_dogs, draw_image
 
-from errortool.actions.finding import image_folder, tables_below
+from errortool.actions.finding import files_below, image_folder
 from errortool.model import Example
 
 
@@ -30,17 +30,17 @@ def test_tables_are_found_the_latest_first(tmp_path: Path):
     (tmp_path / "link.csv").symlink_to(tmp_path / "a.csv")
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "folder.csv").mkdir()
-    found = tables_below(tmp_path)
+    found = files_below(tmp_path)
     assert [str(one.path.relative_to(tmp_path)) for one in found] == [
         "deep/er/still/d.csv.gz", "deep/er/c.parquet", "deep/b.TSV", "a.csv",
     ]  # fmt: skip
     assert [(one.size, one.modified) for one in found[-1:]] == [(4, 0.0)]
-    assert tables_below(tmp_path, most=1) == found[:1]
+    assert files_below(tmp_path, most=1) == found[:1]
 
 
 def test_a_folder_that_can_not_be_read_is_passed_by(tmp_path: Path):
     """As is one that isn't there."""
-    assert tables_below(tmp_path / "nowhere") == []
+    assert files_below(tmp_path / "nowhere") == []
 
 
 def test_the_image_folder_is_found(tmp_path: Path):

@@ -112,7 +112,7 @@ def sessions_and_form(page: Page, server: Server) -> None:
     expect(page.locator(".et-name")).to_have_count(len(called), timeout=30_000)
     assert sorted(texts(page, ".et-name")) == sorted(called)
     page.goto(f"{server.url}/?new=1")
-    field = page.get_by_role("textbox", name="Predictions file", exact=True)
+    field = page.get_by_role("combobox", name="Predictions file")
     for payload in ("<img src=x onerror=window.pwned=1>", "![x](http:evil.example)"):
         field.fill(f"{payload}.csv")
         field.press("Enter")

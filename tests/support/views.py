@@ -80,7 +80,7 @@ def _with_keys(*keys: str) -> Callable[[Page, str], None]:
 
 def _new_session(page: Page, url: str) -> None:
     page.goto(f"{url}/?new=1")
-    field = page.get_by_role("textbox", name="Predictions file", exact=True)
+    field = page.get_by_role("combobox", name="Predictions file")
     field.fill("pets/predictions.csv")
     field.press("Enter")
     expect(page.get_by_role("button", name="Begin the review")).to_be_visible(timeout=30_000)

@@ -90,6 +90,14 @@ def test_sessions_are_listed_with_how_far_they_are(store: Store, session: Sessio
     assert "opened just now</time>" in text
 
 
+def typed(path: str) -> AppTest:
+    """Open the page Sessions with the path of a table typed, be it among those found or not."""
+    app = AppTest.from_function(sessions_page, default_timeout=60)
+    app.query_params["new"] = "1"
+    app.session_state["new-path"] = path
+    return app.run()
+
+
 def test_only_files_below_the_start_folder_are_read(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -97,18 +105,14 @@ def test_only_files_below_the_start_folder_are_read(
     cats_and_dogs(tmp_path)
     (tmp_path / "start").mkdir()
     monkeypatch.chdir(tmp_path / "start")
-    app = AppTest.from_function(sessions_page, default_timeout=60).run()
-    for typed in ("../predictions.csv", str(tmp_path / "predictions.csv"), "~/x.csv"):
-        app.text_input("new-path").set_value(typed).run()
-        assert "lies outside the folder" in shown(app)
+    for path in ("../predictions.csv", str(tmp_path / "predictions.csv"), "~/x.csv"):
+        assert "lies outside the folder" in shown(typed(path))
 
 
-@pytest.mark.parametrize("typed", ["~nosuchuser/x.csv", "a\0b.csv", "x" * 5000])
-def test_impossible_paths_are_rejected(store: Store, typed: str):
+@pytest.mark.parametrize("path", ["~nosuchuser/x.csv", "a\0b.csv", "x" * 5000])
+def test_impossible_paths_are_rejected(store: Store, path: str):
     """A sentence, where the operating system would raise."""
-    app = AppTest.from_function(sessions_page, default_timeout=60).run()
-    app.text_input("new-path").set_value(typed).run()
-    assert re.search("can&#x27;t be a path|not a path|isn&#x27;t there", shown(app))
+    assert re.search("can&#x27;t be a path|not a path|isn&#x27;t there", shown(typed(path)))
 
 
 def test_the_path_in_an_uploads_name_is_ignored(store: Store, tmp_path: Path, monkeypatch):
@@ -134,8 +138,7 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
     """Path in, figures shown, sample size and seed chosen, categories edited."""
     cats_and_dogs(tmp_path)
     monkeypatch.chdir(tmp_path)
-    app = AppTest.from_function(sessions_page, default_timeout=60).run()
-    app.text_input("new-path").set_value("predictions.csv").run()
+    app = typed("predictions.csv")
     assert [metric.value for metric in app.metric] == ["40", "12", "30.0 %"]
     text = shown(app)
     assert "Labels: cat 28, not cat 12. Predictions: cat 40." in text
@@ -144,9 +147,9 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
     assert text.count("data:image/") == 12
     assert "et-error" not in text
     assert store.sessions() == []
-    app.number_input[0].set_value(5)
-    app.number_input[1].set_value(4)
-    app.number_input[2].set_value(3)
+    app.number_input[1].set_value(5)
+    app.number_input[2].set_value(4)
+    app.number_input[3].set_value(3)
     assert [one.value for one in app.multiselect] == [["Blurry"], ["Mislabeled"]]
     app.multiselect[0].set_value(["Dog", "Blurry"])
     app.button[-1].click().run()
@@ -162,10 +165,11 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
 def form(folder: Path, monkeypatch: pytest.MonkeyPatch, table: str | None) -> AppTest:
     """Open the form on a table in a folder that errortool was started in."""
     monkeypatch.chdir(folder)
+    if table is not None:
+        return typed(table)
     app = AppTest.from_function(sessions_page, default_timeout=60)
     app.query_params["new"] = "1"
-    app.run()
-    return app if table is None else app.text_input("new-path").set_value(table).run()
+    return app.run()
 
 
 def test_nothing_is_red_before_columns_are_chosen(store: Store, tmp_path: Path, monkeypatch):
@@ -207,7 +211,7 @@ def test_tables_found_below_the_start_are_offered(store: Store, tmp_path: Path, 
     (found,) = app.selectbox[0].options
     assert found.startswith("deep/cats/predictions.csv  ·  2 KB  ·  just now")
     app.selectbox[0].select_index(0).run()
-    assert app.text_input("new-path").value == "deep/cats/predictions.csv"
+    assert app.selectbox("new-path").value == "deep/cats/predictions.csv"
     assert "Images are taken from deep/cats/images." in shown(app)
     app.button[-1].click().run()
     (session,) = store.sessions()

@@ -2,28 +2,31 @@
 
 import base64
 import os
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from errortool import images
-from errortool.actions import demo, finding, new_session
-from errortool.actions.finding import FoundTable
-from errortool.data import predictions, tables
+from errortool import images, packed
+from errortool.actions import choices, demo, finding, new_session
+from errortool.actions.choices import Choices
+from errortool.data import predictions, truth
 from errortool.data.columns import ROLES, guess
 from errortool.data.predictions import Predictions, evidence
 from errortool.data.tables import Table
 from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError, TableError
 from errortool.messages import sentence
-from errortool.model import SAMPLE_SIZE, Example, Kind, NewCategory, Session
+from errortool.model import SAMPLE_SIZE, Example, Kind, NewCategory, Reading, Session
 from errortool.output import phrases, session_phrases
 from errortool.web import links, state
 from errortool.web.escape import show, show_error, show_html, show_warning
+from errortool.web.pages import given_table
+from errortool.web.pages.given_table import Given
 from errortool.web.service import service
+from errortool.web.state import once
 
 FOLDER_HELP: Final = (
     "The folder that the image paths in the table start from: a path below the folder in which "
@@ -37,7 +40,12 @@ _TITLES: Final = {
     Kind.LABEL_ERROR: ("Label errors", "Categories that blame the label, not the model."),
 }  # fmt: skip
 
+_NEEDED: Final = frozenset({"label", "prediction"})
 _TRIED: Final = 12  # thumbnails
+_ROWS_SHOWN: Final = 3
+_COLUMNS_SHOWN: Final = 8
+_LONGEST_SHOWN: Final = 80
+_CONFUSIONS: Final = 5
 _WARNED: Final = 3
 _SAMPLE_VALUES: Final = 3
 _ROWS_SAMPLED: Final = 100_000
@@ -45,21 +53,20 @@ _ROWS_SAMPLED: Final = 100_000
 
 def render() -> None:
     """Draw the form, step by step: the table, its columns, its images, the sample."""
-    given = _given_table()
+    given = given_table.ask()
     if given is None:
         return
-    path, uploaded = given
     try:
-        table = _table(path, uploaded)
+        table = given_table.read(given)
     except ErrortoolError as error:
         show_error(sentence(str(error)))
         return
-    found = _columns(table)
-    if found is None:
+    form = _columns(table, given)
+    if form is None:
         return
-    folder, usable = _images(found, path)
+    folder, usable = _images(form)
     if usable:
-        _sample(found, path, folder, uploaded)
+        _sample(form, folder)
 
 
 def begun() -> bool:
@@ -67,157 +74,114 @@ def begun() -> bool:
     return bool(st.session_state.get("new-path") or st.session_state.get("upload"))
 
 
-# --- the table -----------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """What the form has come to: a checked table, and what is kept of it."""
 
-
-def _given_table() -> tuple[Path, bytes | None] | None:
-    """Ask for the table; return its path, and its bytes if it was uploaded."""
-    there = _tables_below(str(Path.cwd()))
-    left, right = st.columns(2, gap="medium")
-    with left:
-        if there:
-            st.selectbox(
-                "Tables found here",
-                there,
-                index=None,
-                format_func=_in_list,
-                placeholder=f"{len(there):,} found: choose one",
-                key="new-found",
-                on_change=_take_found,
-                help=f"Below {Path.cwd()}, the latest first.",
-            )
-        typed = st.text_input(
-            "Predictions file",
-            placeholder="Path of a CSV, TSV or Parquet file",
-            key="new-path",
-            help=f"A table with a row a dev example. A path below {Path.cwd()}, the folder in "
-            "which errortool was started.",
-        )
-    with right:
-        upload = st.file_uploader(
-            "Upload instead",
-            key="upload",
-            help="CSV, TSV or Parquet, also packed with gzip: at most 512 MB. A copy is kept "
-            "beside the session file, so that more can be drawn later.",
-        )
-    if upload is not None:
-        return Path(Path(upload.name).name), upload.getvalue()
-    if not typed:
-        return None
-    try:
-        return below_start(typed), None
-    except SessionError as error:
-        show_error(sentence(str(error)))
-        return None
-
-
-@st.cache_data(ttl=10, show_spinner=False)
-def _tables_below(start: str) -> list[FoundTable]:
-    return finding.tables_below(Path(start))
-
-
-def _in_list(found: FoundTable) -> str:
-    modified = datetime.fromtimestamp(found.modified, UTC)
-    when = session_phrases.ago(modified, datetime.now(UTC))
-    place = os.path.relpath(found.path)
-    return f"{place}  ·  {session_phrases.size(found.size)}  ·  {when}"
-
-
-def _take_found() -> None:
-    found = st.session_state.get("new-found")
-    if found is not None:
-        st.session_state["new-path"] = os.path.relpath(found.path)
-
-
-def below_start(typed: str) -> Path:
-    """Return a path below the folder in which errortool was started, the only place to read from.
-
-    Raises SessionError for any other.
-    """
-    start = Path.cwd()
-    try:
-        path = Path(os.path.normpath(start / Path(typed.strip()).expanduser()))
-        path.exists()
-    except RuntimeError:
-        message = f"{typed} names a user who isn't there: check the path"
-        raise SessionError(message) from None
-    except (OSError, ValueError):  # too long, or characters that no path can have
-        message = f"{typed[:80]} can't be a path: check it"
-        raise SessionError(message) from None
-    if not path.is_relative_to(start):
-        message = (
-            f"{typed} lies outside the folder {str(start)!r}, in which errortool was started: "
-            "choose a path below it, or start errortool in a folder above"
-        )
-        raise SessionError(message)
-    return path
-
-
-def _table(path: Path, uploaded: bytes | None) -> Table:
-    """Read the table, once as long as the file stays as it is."""
-    if uploaded is not None:
-        mark: object = (path.name, len(uploaded), hash(uploaded))
-    else:
-        status = path.stat() if path.is_file() else None
-        mark = (str(path), status and (status.st_mtime_ns, status.st_size))
-    table: Table = _once(
-        "new-table",
-        mark,
-        lambda: tables.read(path) if uploaded is None else tables.parse(uploaded, path.name),
-        "Reading the table …",
-    )
-    return table
-
-
-def _once(name: str, mark: object, make: Any, words: str = "") -> Any:  # noqa: ANN401
-    """Return what `make` makes, made once in this browser tab as long as `mark` stays the same."""
-    kept = st.session_state.get(name)
-    if kept is None or kept[0] != mark:
-        with st.spinner(words or "Looking …"):
-            kept = st.session_state[name] = (mark, make())
-    return kept[1]
+    found: Predictions
+    path: Path
+    data: bytes | None
+    reading: Reading
 
 
 # --- its columns ---------------------------------------------------------------------------------
 
 
-def _columns(table: Table) -> Predictions | None:
+def _columns(table: Table, given: Given) -> _Form | None:
     """Show which column plays which role, to be corrected, and what the table comes to."""
-    guessed = guess(table.names, evidence(table))
     show("h2", "Columns", "part")
+    memory: tuple[Session, Choices] | None = once(
+        "new-remembered",
+        table.sha256,
+        lambda: choices.remembered(state.store().sessions(), table),
+    )
+    then = memory[1] if memory is not None else Choices()
+    if memory is not None:
+        show("p", session_phrases.as_for(memory[0].name), "note")
+    last: dict[str, str] = st.session_state.get(f"new-roles-{table.sha256}", then.columns)
+    completed = given_table.complete(table, given, then.additions, last)
+    made = completed.table
+    guessed = guess(made.names, evidence(made)) | {
+        role: name for role, name in last.items() if name in made.names
+    }
+    if truth.COLUMN in made.names and truth.COLUMN not in table.names:
+        guessed["label"] = truth.COLUMN
+    chosen = _roles(made, guessed)
+    st.session_state[f"new-roles-{table.sha256}"] = {
+        role: name for role, name in chosen.items() if name in table.names
+    }
+    missing = [role for role in ("label", "prediction") if role not in chosen]
+    if missing:
+        for fault in made.faults:
+            show_error(sentence(session_phrases.in_form(f"{made.name}: {fault}")))
+        show("p", _to_choose(missing, len(made.names)), "basis")
+        return None
+    mark = (made.sha256, tuple(sorted(chosen.items())))
+    try:
+        found: Predictions = once(
+            "new-checked", mark, lambda: predictions.validate(made, chosen, only_chosen=True)
+        )
+    except TableError as error:
+        for fault in error.faults:
+            show_error(sentence(session_phrases.in_form(f"{made.name}: {fault}")))
+        return None
+    _facts(found)
+    show_html(_first_rows(found.first_rows(_ROWS_SHOWN), list(chosen.values())))
+    by_hand = {role: name for role, name in chosen.items() if name != _guess_of(table, role)}
+    reading = Choices(columns=by_hand, additions=completed.additions).reading(table)
+    return _Form(found=found, path=given.path, data=completed.data, reading=reading)
+
+
+def _guess_of(table: Table, role: str) -> str | None:
+    return guess(table.names, evidence(table))[role]
+
+
+def _roles(table: Table, guessed: Mapping[str, str | None]) -> dict[str, str]:
+    """Ask which column plays which role; label and prediction can be swapped."""
+    key = table.sha256[:12]
+    keys = {role: f"column-{role}-{key}" for role in ROLES}
     chosen: dict[str, str] = {}
     for role, place in zip(ROLES, st.columns(len(ROLES)), strict=True):
         likely = guessed[role]
-        key = f"column-{role}-{table.sha256[:12]}"
-        needed = role in {"label", "prediction"} and not st.session_state.get(key, likely)
+        needed = role in _NEEDED and not st.session_state.get(keys[role], likely)
         with place, st.container(key=f"{'needed' if needed else 'given'}-{role}"):
             column = st.selectbox(
                 role.capitalize(),
                 table.names,
                 index=None if likely is None else table.names.index(likely),
                 placeholder="choose" if needed else "none",
-                key=key,
+                key=keys[role],
             )
             if column is not None:
                 chosen[role] = column
                 show("p", session_phrases.samples(_values(table, column)), "values")
-    missing = [role for role in ("label", "prediction") if role not in chosen]
-    if missing:
-        for fault in table.faults:
-            show_error(sentence(f"{table.name}: {fault}"))
-        show("p", _to_choose(missing, len(table.names)), "basis")
-        return None
-    mark = (table.sha256, tuple(sorted(chosen.items())))
-    try:
-        found: Predictions = _once(
-            "new-checked", mark, lambda: predictions.validate(table, chosen, only_chosen=True)
+    if len(_NEEDED & chosen.keys()) == len(_NEEDED):
+        st.button(
+            "Swap label and prediction",
+            icon=":material/swap_horiz:",
+            type="tertiary",
+            on_click=_swap,
+            args=(keys["label"], keys["prediction"]),
         )
-    except TableError as error:
-        for fault in error.faults:
-            show_error(sentence(f"{table.name}: {fault}"))
-        return None
-    _facts(found)
-    return found
+    return chosen
+
+
+def _swap(one: str, other: str) -> None:
+    first, second = st.session_state[one], st.session_state[other]
+    st.session_state[one], st.session_state[other] = second, first
+
+
+def _first_rows(rows: Sequence[Mapping[str, str]], first: Sequence[str]) -> str:
+    """Return the table's first rows as HTML, the columns that play a role first."""
+    names = list(dict.fromkeys([*first, *(name for row in rows for name in row)]))[:_COLUMNS_SHOWN]
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td>{escape(row[name][:_LONGEST_SHOWN])}</td>" for name in names)
+        + "</tr>"
+        for row in rows
+    )
+    return f'<table class="et-rows"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _to_choose(missing: list[str], columns: int) -> str:
@@ -232,7 +196,7 @@ def _to_choose(missing: list[str], columns: int) -> str:
 def _values(table: Table, column: str) -> list[str]:
     """Return the first different values of a column."""
     head = table.columns.column(column).slice(0, _ROWS_SAMPLED).unique().to_pylist()
-    return [value for value in head if value.strip()][:_SAMPLE_VALUES]
+    return [packed.words(value) for value in head if value.strip()][:_SAMPLE_VALUES]
 
 
 def _facts(found: Predictions) -> None:
@@ -246,6 +210,7 @@ def _facts(found: Predictions) -> None:
         dev_error = phrases.per_cent(found.dev_error, phrases.decimals(found.dev_examples))
         if found.dev_error is not None:
             st.metric("Dev error", dev_error, width="content")
+    _note(session_phrases.confusions(found.confusions(_CONFUSIONS)))
     classes = session_phrases.classes(*found.class_counts())
     (show_warning if classes.endswith("?") else _note)(classes)
     warnings = new_session.warnings_of(found)
@@ -279,28 +244,31 @@ def _note(text: str) -> None:
 
 def sentence_of(clause: str) -> str:
     """Return a clause as a sentence of its own."""
-    return sentence(clause[:1].upper() + clause[1:])
+    return sentence(session_phrases.in_form(clause[:1].upper() + clause[1:]))
 
 
 # --- its images ----------------------------------------------------------------------------------
 
 
-def _images(found: Predictions, path: Path) -> tuple[Path | None, bool]:
+def _images(form: _Form) -> tuple[Path | None, bool]:
     """Ask for the image folder, and show the first images of the sample.
 
     Returns the folder, None without images, and whether the form can go on.
     """
+    found, path = form.found, form.path
     show("h2", "Images", "part")
     if found.columns.image is None:
         _note("No column holds the images' paths: each row is shown as text.")
         return None, True
     seed = int(st.session_state.get("new-seed", 0))
-    first: tuple[Example, ...] = _once(
+    first: tuple[Example, ...] = once(
         "new-first", (found.sha256, found.columns, seed), lambda: found.sample(_TRIED, seed)
     )
+    if found.pictures_in is not None:
+        return _pictures_inside(form, first), True
     start = Path.cwd()
-    beside = path.absolute().parent
-    guessed: Path = _once(
+    beside = path.absolute() if path.is_dir() else path.absolute().parent
+    guessed: Path = once(
         "new-folder-found",
         (found.sha256, found.columns.image, str(beside)),
         lambda: finding.image_folder(first[0], _likely_folders(beside, start), start) or beside,
@@ -314,12 +282,12 @@ def _images(found: Predictions, path: Path) -> tuple[Path | None, bool]:
             help=FOLDER_HELP,
         )
         try:
-            folder = below_start(typed) if typed.strip() else guessed
+            folder = given_table.below_start(typed) if typed.strip() else guessed
             new_session.check_folder(found, folder)
         except ErrortoolError as error:
             show_error(sentence_of(_without_name(str(error), found.name)))
             return None, False
-    pictures: list[tuple[str, str]] = _once(
+    pictures: list[tuple[str, str]] = once(
         "new-pictures",
         (found.sha256, found.columns, seed, str(folder)),
         lambda: [_picture(folder, example) for example in first],
@@ -332,6 +300,23 @@ def _images(found: Predictions, path: Path) -> tuple[Path | None, bool]:
         show_warning(f"{opening} {sentence_of(fault)}")
     show_html(_thumbnails(first, pictures))
     return folder, True
+
+
+def _pictures_inside(form: _Form, first: tuple[Example, ...]) -> Path:
+    """Show the first pictures of a table that holds them; return the folder it is found in."""
+    found = form.found
+    held = once("new-held", found.sha256, lambda: new_session.held(form.data, found))
+    beside = form.path.absolute() if form.path.is_dir() else form.path.absolute().parent
+    folder = beside if held is None else Path(held.name)
+    pictures: list[tuple[str, str]] = once(
+        "new-pictures",
+        (found.sha256, found.columns, str(folder), tuple(one.position for one in first)),
+        lambda: [_picture(folder, example) for example in first],
+    )
+    opening = session_phrases.opening(sum(bool(url) for url, _ in pictures), len(pictures))
+    _note(f"{opening} The pictures lie inside the table file.")
+    show_html(_thumbnails(first, pictures))
+    return folder
 
 
 def _without_name(fault: str, name: str) -> str:
@@ -379,14 +364,15 @@ def _thumbnails(examples: tuple[Example, ...], pictures: list[tuple[str, str]]) 
 # --- the sample ----------------------------------------------------------------------------------
 
 
-def _sample(found: Predictions, path: Path, folder: Path | None, uploaded: bytes | None) -> None:
+def _sample(form: _Form, folder: Path | None) -> None:
     """Ask for the sample and the first categories, and begin."""
+    found = form.found
     show("h2", "Sample", "part")
     taken = [session.name for session in state.store().sessions()]
     key = found.sha256[:12]
     first, second = st.columns([3, 1], gap="medium")
     name = first.text_input(
-        "Name", value=new_session.default_name(path, taken), key=f"name-{key}", max_chars=100
+        "Name", value=new_session.default_name(form.path, taken), key=f"name-{key}", max_chars=100
     )
     size = second.number_input(
         "How many errors", min_value=1, max_value=found.errors,
@@ -418,7 +404,7 @@ def _sample(found: Predictions, path: Path, folder: Path | None, uploaded: bytes
             with st.spinner("Looking for the images …"):
                 drawn = new_session.draw_sample(
                     found,
-                    predictions_file=path,
+                    predictions_file=form.path,
                     images_folder=folder,
                     size=int(size),
                     seed=int(seed),
@@ -429,7 +415,12 @@ def _sample(found: Predictions, path: Path, folder: Path | None, uploaded: bytes
                 st.session_state["new-asked"] = (mark, _doubts(drawn.problems))
                 st.rerun()
             session = new_session.begin(
-                state.store(), drawn, name=name, categories=categories, data=uploaded
+                state.store(),
+                drawn,
+                name=name,
+                categories=categories,
+                data=form.data,
+                reading=form.reading,
             )
         except (TableError, SessionError, StoreError) as error:
             show_error(sentence_of(str(error)))

@@ -13,7 +13,7 @@ from errortool.model import Session
 from errortool.output import session_phrases
 from errortool.web import state
 from errortool.web.escape import show, show_error, show_warning
-from errortool.web.pages import new_session
+from errortool.web.pages import given_table, new_session
 
 _NOTICE: Final = "sessions-notice"
 
@@ -112,7 +112,7 @@ def change_folder(session: Session) -> None:
     if not typed:
         return
     try:
-        folder = new_session.below_start(typed)
+        folder = given_table.below_start(typed)
         problems = managing.problems_in(state.store(), session, folder)
     except SessionError as error:
         show_error(new_session.sentence_of(str(error)))
