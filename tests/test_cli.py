@@ -16,6 +16,7 @@ import pytest
 from helpers import cats_and_dogs
 
 from errortool.cli import errortool
+from errortool.output.targets import Target
 from errortool.store import Store
 
 
@@ -131,6 +132,32 @@ def test_the_walk_from_a_spreadsheet_to_a_decision(run, pets: Path, tmp_path: Pa
         tally = {line["category"]: line for line in csv.DictReader(file)}
     assert float(tally["Dog"]["share"]) == 0.5
     assert tally["Mislabeled"]["share"] == ""
+
+
+def test_export_for_other_tools_writes_their_files_alone(run, pets: Path, tmp_path: Path):
+    """Each tool that there is, several at once, and the report with them if it is asked for."""
+    (option,) = [one for one in errortool.commands["export"].params if one.name == "targets"]
+    assert list(option.type.choices) == list(Target)
+    out = tmp_path / "out"
+    result = run("export", "pets", "--to", out, "--for", "cleanlab", "--for", "parquet")
+    assert (result.code, result.err) == (0, "")
+    names = ["cleanlab_issues.csv", "table.parquet"]
+    assert result.out.splitlines() == [str(out / name) for name in names]
+    assert sorted(path.name for path in out.iterdir()) == names
+    first = (out / names[0]).read_text()
+    (out / names[0]).write_text("what was there")
+    assert run("export", "pets", "--to", out, "--for", "cleanlab", "--html").code == 0
+    assert (out / names[0]).read_text() == first
+    assert sorted(path.name for path in out.iterdir()) == [names[0], "report.html", names[1]]
+
+
+def test_export_for_an_unknown_tool_is_refused(run, pets: Path, tmp_path: Path):
+    """One sentence names those that there are, and nothing is written."""
+    result = run("export", "pets", "--to", tmp_path / "out", "--for", "excel")
+    assert result.code == 1
+    assert len(result.err.splitlines()) == 1
+    assert all(repr(name.value) in result.err for name in Target)
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_report_for_people_is_ranked(run, pets: Path, tmp_path: Path):

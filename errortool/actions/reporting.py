@@ -1,5 +1,6 @@
 """Compute a session's figures, and write them as files."""
 
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -189,7 +190,10 @@ def _for_tool(target: Target, snapshot: FullSnapshot, report: Report) -> tool_fi
         if folder is None or not image or Place.of(image) is not None:
             return None
         with suppress(ImageError):
-            return str(images.locate(Path(folder), image))
+            found = images.locate(Path(folder), image)
+            written = os.path.abspath(os.path.join(folder, image))  # noqa: PTH100, PTH118  no links
+            # Other tools keep paths as they are written: through a link, not behind it.
+            return written if os.path.realpath(written) == str(found) else str(found)
         return None
 
     return tool_files.files(

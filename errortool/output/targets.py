@@ -8,8 +8,9 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -52,15 +53,15 @@ def files(
     rows, categories = snapshot.rows, snapshot.judged.categories
     if target is Target.FIFTYONE:
         return {
-            "labels.json": lambda: _fiftyone_labels(categories, rows),
-            "data.json": lambda: _json(_by_id(rows, lambda row: place(row.example.image or ""))),
+            "labels.json": lambda: _fiftyone_labels(categories, rows, place),
+            "data.json": lambda: _fiftyone_data(rows, place),
             "fiftyone_tags.json": lambda: _fiftyone_tags(categories, rows, place),
             "fiftyone_snippet.py": lambda: _FIFTYONE,
         }
     if target is Target.LABEL_STUDIO:
         return {
             "label_studio_tasks.json": lambda: _label_studio_tasks(categories, rows),
-            "label_studio_config.xml": lambda: _label_studio_config(categories),
+            "label_studio_config.xml": lambda: _label_studio_config(categories, rows),
         }
     if target is Target.HUGGINGFACE:
         return {"errortool.parquet": lambda: _huggingface(categories, rows)}
@@ -87,48 +88,87 @@ def _ticked(categories: Sequence[Category], row: Row) -> list[str]:
     return [category.name for category in categories if row.ticks.get(category.id)]
 
 
-def _by_id(rows: Iterable[Row], value: Callable[[Row], object]) -> dict[str, object]:
-    return {row.example.key: one for row in rows if (one := value(row)) is not None}
-
-
 # --- FiftyOne ------------------------------------------------------------------------------------
 
 _FIFTYONE: Final = '''"""Tag the samples of a FiftyOne data set with what errortool found."""
 
 import json
 import sys
+from pathlib import Path
 
 import fiftyone as fo
 
-dataset = fo.load_dataset(sys.argv[1])
-with open("fiftyone_tags.json") as file:
-    tags = json.load(file)
+here = Path(__file__).parent  # in a notebook: the folder that holds the files
+tags = json.loads((here / "fiftyone_tags.json").read_text(encoding="utf-8"))
+dataset = fo.load_dataset(sys.argv[1])  # the name of the data set
+tagged = 0
 for sample in dataset.select_by("filepath", list(tags)):
     sample.tags.extend(tag for tag in tags[sample.filepath] if tag not in sample.tags)
     sample.save()
+    tagged += 1
+print(f"{tagged} of {len(tags)} images found and tagged")
 '''
 
 
-def _fiftyone_labels(categories: Sequence[Category], rows: Sequence[Row]) -> str:
+def _placed(rows: Iterable[Row], place: Callable[[str], str | None]) -> Iterator[tuple[Row, str]]:
+    """Yield the rows whose image is a file, with its path."""
+    for row in rows:
+        path = place(row.example.image or "")
+        if path is not None:
+            yield row, path
+
+
+def _uuid(key: str) -> str:
+    """Return an id without what FiftyOne takes for folders: slashes, and a dot at the start.
+
+    >>> _uuid("dogs/001.png"), _uuid("100%")
+    ('dogs%2F001.png', '100%25')
+    """
+    return re.sub(r"[%/\\]|^\.", lambda found: f"%{ord(found[0]):02X}", key)
+
+
+def _fiftyone_labels(
+    categories: Sequence[Category], rows: Sequence[Row], place: Callable[[str], str | None]
+) -> str:
     """Return the labels of a FiftyOneImageClassificationDataset: a list of categories an image.
 
-    Source: docs.voxel51.com, "FiftyOneImageClassificationDataset". Read it with data.json by
-    `fo.Dataset.from_dir`.
+    Source: docs.voxel51.com, "FiftyOneImageClassificationDataset". `fo.Dataset.from_dir` with
+    `data_path="data.json"` reads it, and stops at a label without an image: these are left out.
     """
-    labels = _by_id(rows, lambda row: _ticked(categories, row) if row.looked_at else None)
-    return _json({"classes": None, "labels": labels})
+    labels = {
+        _uuid(row.example.key): _ticked(categories, row)
+        for row, _ in _placed(rows, place)
+        if row.looked_at
+    }
+    return _json({"classes": [category.name for category in categories], "labels": labels})
+
+
+def _fiftyone_data(rows: Sequence[Row], place: Callable[[str], str | None]) -> str:
+    """Return the path of each image's file.
+
+    FiftyOne cuts the ending off each key, as these are names of files: so each has one.
+    """
+    return _json(
+        {
+            _uuid(row.example.key) + (Path(path).suffix or "."): path
+            for row, path in _placed(rows, place)
+        }
+    )
 
 
 def _fiftyone_tags(
     categories: Sequence[Category], rows: Sequence[Row], place: Callable[[str], str | None]
 ) -> str:
-    """Return the tags of each image by its file's path, for samples that are there already."""
-    tags = {
-        place(row.example.image or "") or row.example.key: [f"errortool:{name}" for name in names]
-        for row in rows
-        if (names := _ticked(categories, row))
-    }
-    return _json(tags)
+    """Return the tags of each image by its file's path, for samples that are there already.
+
+    Examples that share an image share its tags. Without a file the id stands for the path.
+    """
+    tags: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if names := _ticked(categories, row):
+            image = place(row.example.image or "") or row.example.key
+            tags.setdefault(image, {}).update((f"errortool:{name}", None) for name in names)
+    return _json({image: list(names) for image, names in tags.items()})
 
 
 # --- Label Studio --------------------------------------------------------------------------------
@@ -164,11 +204,15 @@ def _label_studio_tasks(categories: Sequence[Category], rows: Sequence[Row]) -> 
     return _json(tasks)
 
 
-def _label_studio_config(categories: Sequence[Category]) -> str:
-    """Return the labeling interface for these tasks."""
+def _label_studio_config(categories: Sequence[Category], rows: Sequence[Row]) -> str:
+    """Return the labeling interface for these tasks; without any image it shows their ids."""
+    has_images = any(row.example.image for row in rows)
+    shown = '<Image name="image" value="$image"/>'
+    if not has_images:
+        shown = '<Text name="image" value="$errortool_id"/>'
     choices = "".join(f"    <Choice value={quoteattr(one.name)}/>\n" for one in categories)
     return (
-        '<View>\n  <Image name="image" value="$image"/>\n'
+        f"<View>\n  {shown}\n"
         f'  <Choices name="category" toName="image" choice="multiple">\n{choices}  </Choices>\n'
         "</View>\n"
     )
@@ -200,14 +244,9 @@ def _huggingface(categories: Sequence[Category], rows: Sequence[Row]) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    classes = sorted(
-        {
-            name
-            for row in rows
-            for name in (row.example.label, row.example.prediction, _corrected(row))
-            if name is not None
-        }
-    )
+    known = {name for row in rows for name in (row.example.label, row.example.prediction)}
+    given = {name for row in rows if (name := _corrected(row)) is not None}
+    classes = sorted(known | given - {_NO_RIGHT_LABEL})
     code = {name: number for number, name in enumerate(classes)}
     named = {"_type": "ClassLabel", "names": classes}
     columns = {
@@ -218,7 +257,7 @@ def _huggingface(categories: Sequence[Category], rows: Sequence[Row]) -> bytes:
         "confidence": (pa.float64(), [row.example.confidence for row in rows]),
         "corrected_label": (
             pa.int64(),
-            [None if (name := _corrected(row)) is None else code[name] for row in rows],
+            [None if (name := _corrected(row)) is None else code.get(name) for row in rows],
         ),
         **{
             name: (pa.int8(), [_tick(row, category) for row in rows])
@@ -238,6 +277,10 @@ def _huggingface(categories: Sequence[Category], rows: Sequence[Row]) -> bytes:
     held = json.dumps({"info": {"features": features}}, ensure_ascii=False)
     parquet.write_table(table.replace_schema_metadata({"huggingface": held}), out)
     return out.getvalue()
+
+
+_NO_RIGHT_LABEL: Final = "no right label"
+"""What the review writes for a right label where no class fits: it is no class itself."""
 
 
 def _corrected(row: Row) -> str | None:
@@ -297,13 +340,16 @@ def _free(name: str, taken: Mapping[str, object]) -> str:
 _MLFLOW: Final = '''"""Log what errortool found with MLflow, in the active run or a new one."""
 
 import json
+from pathlib import Path
 
 import mlflow
 
-with open("metrics.json") as file:
-    mlflow.log_metrics(json.load(file))
-with open("report.json") as file:
-    mlflow.log_dict(json.load(file), "errortool/report.json")
+here = Path(__file__).parent  # in a notebook: the folder that holds the files
+mlflow.log_metrics(json.loads((here / "metrics.json").read_text(encoding="utf-8")))
+mlflow.log_artifact(str(here / "report.json"), "errortool")
+mlflow.log_artifact(str(here / "plots.csv"), "errortool")
+if (here / "report.html").exists():  # `errortool export --html` writes it
+    mlflow.log_artifact(str(here / "report.html"), "errortool")
 '''
 
 
@@ -319,7 +365,7 @@ def metrics(report: Report) -> dict[str, float]:
     }
     taken: dict[str, None] = {}
     for category in report.categories:
-        name = _free(re.sub(r"[^A-Za-z0-9_\- ]+", "_", category.name).strip() or "_", taken)
+        name = _free(re.sub(r"[^\w\- ]+", "_", category.name), taken)
         taken[name] = None
         for column in _FIGURES:
             stem, _, end = column.partition("_")

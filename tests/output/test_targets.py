@@ -1,9 +1,12 @@
 """What other tools read is read back by them, or by their documented form."""
 
 import json
+import ntpath
+import os
 import subprocess
 import sys
 import warnings
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from cleanlab.classification import CleanLearning
+from helpers import draw_image
 from pyarrow import parquet
 from sklearn.dummy import DummyClassifier
 
@@ -113,19 +117,28 @@ def test_mlflow_takes_the_metrics_and_they_are_the_reports(db: Path):
     assert json.loads((folder / "report.json").read_text())["session"] == "demo"
     plots = pd.read_csv(folder / "plots.csv")
     assert plots.category.tolist() == [one.name for one in report.ranked]
+    run = logged(folder)
+    assert run["metrics"]["share.Dog"] == metrics["share.Dog"]
+    assert run["metrics"].keys() == metrics.keys()
+    assert run["artifacts"] == ["errortool/plots.csv", "errortool/report.json"]
+
+
+def logged(folder: Path) -> dict:
+    """Run the snippet of a folder, from another one, and return what MLflow has logged."""
     code = (
-        "import mlflow, sys; mlflow.set_tracking_uri(sys.argv[1]); "
-        "exec(open('mlflow_snippet.py').read()); "
-        "run = mlflow.get_run(mlflow.active_run().info.run_id); "
-        "print(run.data.metrics['share.Dog'])"
+        "import json, mlflow, runpy, sys; mlflow.set_tracking_uri(sys.argv[1]); "
+        "runpy.run_path(sys.argv[2]); number = mlflow.active_run().info.run_id; "
+        "files = mlflow.MlflowClient().list_artifacts(number, 'errortool'); "
+        "metrics = mlflow.get_run(number).data.metrics; "
+        "print(json.dumps({'metrics': metrics, 'artifacts': sorted(f.path for f in files)}))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, (folder / "runs").as_uri()],
-        cwd=folder, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", code, (folder / "runs").as_uri(), folder / "mlflow_snippet.py"],
+        cwd=folder.parent, capture_output=True, text=True, check=False,
         env={"PATH": "", "HOME": str(folder), "MLFLOW_ALLOW_FILE_STORE": "true"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert float(done.stdout) == metrics["share.Dog"]
+    return json.loads(done.stdout)
 
 
 def test_cleanlab_takes_the_issues(db: Path, oracle: pd.DataFrame):
@@ -146,28 +159,102 @@ def test_cleanlab_takes_the_issues(db: Path, oracle: pd.DataFrame):
     assert model.clf.class_prior_[1] == pytest.approx(labels[~issue].mean())
 
 
-def test_fiftyone_finds_labels_and_images(db: Path, oracle: pd.DataFrame):
-    """The form of FiftyOneImageClassificationDataset, and tags by the path of the file.
+def imported(folder: Path) -> dict[str, list[str]]:
+    """Return the categories of each file as FiftyOne imports them.
 
-    FiftyOne itself needs a database server, so its documented form is the oracle: `classes` and
-    `labels`, each a list of names; `data.json` maps the same ids to files.
+    FiftyOne itself needs a database server, so what its FiftyOneImageClassificationDatasetImporter
+    does is done here: it cuts the ending off each key of data.json, takes what folders it names for
+    folders, and looks each label's key up there.
     """
-    folder = written(db, "fiftyone")
-    labels = json.loads((folder / "labels.json").read_text())
-    data = json.loads((folder / "data.json").read_text())
+    data = json.loads((folder / "data.json").read_text(encoding="utf-8"))
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     assert labels.keys() == {"classes", "labels"}
-    assert labels["labels"] == {
-        row.id: ticked(row) for _, row in oracle.iterrows() if row.looked_at
-    }
-    assert labels["labels"].keys() <= data.keys()
-    assert all(Path(path).is_file() for path in data.values())
+    stems = {key: os.path.splitext(key)[0] for key in data}  # noqa: PTH122  as it does
+    files = {ntpath.normpath(stem): data[key] for key, stem in stems.items()}  # Windows' is harder
+    assert len(files) == len(data)
+    assert {name for names in labels["labels"].values() for name in names} <= {*labels["classes"]}
+    return {files[key]: names for key, names in labels["labels"].items()}
+
+
+def test_fiftyone_finds_labels_and_images(db: Path, oracle: pd.DataFrame):
+    """What counts, by the path of the file; tags of the same for samples that are there already."""
+    folder = written(db, "fiftyone")
+    with closing(Store(db)) as store:
+        images = Path(store.session("demo").images)
+    looked_at = oracle[oracle.looked_at == 1]
+    wanted = {str(images / row.image): ticked(row) for _, row in looked_at.iterrows()}
+    assert imported(folder) == wanted
+    assert all(Path(path).is_file() for path in wanted)
+    assert json.loads((folder / "labels.json").read_text())["classes"] == CATEGORIES
     tags = json.loads((folder / "fiftyone_tags.json").read_text())
     assert tags == {
-        data[row.id]: [f"errortool:{name}" for name in ticked(row)]
-        for _, row in oracle.iterrows()
-        if ticked(row)
+        path: [f"errortool:{name}" for name in names] for path, names in wanted.items() if names
     }
-    compile((folder / "fiftyone_snippet.py").read_text(), "snippet", "exec")
+
+
+def session_of(folder: Path, table: dict[str, list[str]], ticks: dict[str, list], **values) -> Path:
+    """Begin session s with these examples and ticks in a folder; return its session file."""
+    db = folder / "errortool.db"
+    errortool.new(table, name="s", db=db, **values)
+    errortool.import_ticks("s", pd.DataFrame(ticks), db=db)
+    return db
+
+
+@pytest.mark.filterwarnings("ignore:.*repeats", "ignore:.*can't be shown", "ignore:.*not found")
+def test_fiftyone_finds_the_image_of_any_id(tmp_path: Path):
+    """Dots, folders and percent signs; one without an image has no label that nothing could find.
+
+    Two examples of one image share its tags, and a linked folder stays as the user wrote it.
+    """
+    for number in range(4):
+        draw_image(tmp_path / "there" / f"{number}.png", number)
+    (tmp_path / "there/0.png").rename(tmp_path / "there/bare")
+    (tmp_path / "linked").symlink_to(tmp_path / "there")
+    ids = ["v1.5", "dogs/001.png", "/data/100%.png", ".hidden", "1.png", "gone.png"]
+    pictures = ["bare", "1.png", "2.png", "3.png", "1.png", "gone.png"]
+    table = {"id": ids, "image": pictures, "label": [*"abcabc"], "pred": [*"bcabca"]}
+    ticks = {"id": ids, "Dog": [1, 1, 0, 1, 0, 1], "Wet": [0, 0, 0, 0, 1, 1]}
+    db = session_of(
+        tmp_path, table, ticks,
+        images=tmp_path / "linked", categories=["Dog", "Wet"], dev_examples=60,
+    )  # fmt: skip
+    errortool.export("s", tmp_path / "out", targets="fiftyone", db=db)
+    labels = json.loads((tmp_path / "out/labels.json").read_text())["labels"]
+    assert len(labels) == 5
+    linked = tmp_path / "linked"
+    found = imported(tmp_path / "out")
+    assert found[str(linked / "bare")] == found[str(linked / "3.png")] == ["Dog"]
+    assert found[str(linked / "2.png")] == []
+    tags = json.loads((tmp_path / "out/fiftyone_tags.json").read_text())
+    assert sorted(tags[str(linked / "1.png")]) == ["errortool:Dog", "errortool:Wet"]
+    assert tags["gone.png"] == ["errortool:Dog", "errortool:Wet"]
+    assert str(linked / "2.png") not in tags
+
+
+def test_the_snippet_tags_the_samples_that_it_finds(db: Path, tmp_path: Path):
+    """It runs from anywhere, keeps the tags that are there, and says how many it found."""
+    folder = written(db, "fiftyone")
+    first, *others = json.loads((folder / "fiftyone_tags.json").read_text()).items()
+    (tmp_path / "fiftyone.py").write_text(
+        "import types\n"
+        f"sample = types.SimpleNamespace(filepath={first[0]!r}, tags=['mine', {first[1][0]!r}])\n"
+        "sample.save = lambda: print(sorted(sample.tags))\n"
+        "class Samples:\n"
+        "    def select_by(self, field, values):\n"
+        "        assert field == 'filepath'\n"
+        "        return [sample] if sample.filepath in values else []\n"
+        "load_dataset = {'pets': Samples()}.__getitem__\n"
+    )
+    done = subprocess.run(
+        [sys.executable, folder / "fiftyone_snippet.py", "pets"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PATH": "", "PYTHONPATH": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        str(sorted({"mine", *first[1]})),
+        f"1 of {len(others) + 1} images found and tagged",
+    ]
 
 
 def test_label_studio_tasks_fit_their_config(db: Path, oracle: pd.DataFrame):
@@ -195,6 +282,43 @@ def test_label_studio_tasks_fit_their_config(db: Path, oracle: pd.DataFrame):
             image.attrib["name"],
         )
         assert said["value"]["choices"] == ticked(row)
+
+
+def test_label_studio_shows_text_where_there_is_no_image(tmp_path: Path):
+    """The interface asks only for what the tasks hold."""
+    table = {"id": ["1", "2"], "label": ["a", "b"], "pred": ["b", "b"]}
+    db = session_of(tmp_path, table, {"id": ["1"], "Dog": [1]}, categories=["Dog"])
+    errortool.export("s", tmp_path / "out", targets="label-studio", db=db)
+    config = ET.fromstring((tmp_path / "out/label_studio_config.xml").read_text())  # noqa: S314
+    assert config[0].tag == "Text"
+    assert config[0].attrib == {"name": "image", "value": "$errortool_id"}
+    assert config[1].attrib["toName"] == "image"
+
+
+def test_no_right_label_is_no_class(tmp_path: Path):
+    """Where no class fits, there is no corrected label; that the label is wrong is a tick."""
+    table = {"id": ["1", "2"], "label": ["a", "b"], "pred": ["b", "b"]}
+    ticks = {"id": ["1"], "Mislabeled": [1], "corrected_label": ["no right label"]}
+    db = session_of(tmp_path, table, ticks, label_errors=["Mislabeled"])
+    errortool.export("s", tmp_path, targets=["huggingface", "cleanlab"], db=db)
+    path = str(tmp_path / "errortool.parquet")
+    read = datasets.Dataset.from_parquet(path, cache_dir=str(tmp_path / "cache"))
+    assert read.features["corrected_label"].names == ["a", "b"]
+    assert read["corrected_label"][:] == [None]
+    assert read["errortool_mislabeled"][:] == [1]
+    assert pd.read_csv(tmp_path / "cleanlab_issues.csv").is_label_issue.tolist() == [True]
+
+
+def test_metrics_keep_letters_of_every_script(tmp_path: Path):
+    """MLflow takes them as they are, so two categories aren't called `_` and `_ 2`."""
+    table = {"id": ["1", "2"], "label": ["a", "b"], "pred": ["b", "b"]}
+    ticks = {"id": ["1"], "日本": [1], "Größe: v1.5": [0]}
+    db = session_of(tmp_path, table, ticks, categories=["日本", "Größe: v1.5"])
+    errortool.export("s", tmp_path / "out", targets="mlflow", html=True, db=db)
+    run = logged(tmp_path / "out")
+    assert run["metrics"]["share.日本"] == 1
+    assert run["metrics"]["share.Größe_ v1_5"] == 0
+    assert "errortool/report.html" in run["artifacts"]
 
 
 def test_names_of_categories_are_safe_in_every_form(tmp_path: Path):
