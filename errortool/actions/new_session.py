@@ -2,11 +2,13 @@
 
 import os
 import re
+import weakref
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Final
 
 from errortool import images
@@ -152,12 +154,12 @@ def new(
         found.leave_images()
     how = " (--dev-examples N, or --dev-error)"
     warn([f"{found.name}: {warning}" for warning in [*told, *warnings_of(found, how)]])
-    pictures = held(data, found) or nullcontext()
-    with progress("Looking for the images") as advance, pictures as inside:
+    pictures = held(data, found)
+    with progress("Looking for the images") as advance:
         drawn = draw_sample(
             found,
             predictions_file=predictions_file,
-            images_folder=images_folder if inside is None else Path(inside),
+            images_folder=images_folder if pictures is None else pictures.path,
             size=size,
             seed=seed,
             right=right,
@@ -278,15 +280,24 @@ def draw_sample(
     )
 
 
-def held(data: bytes | None, found: Predictions) -> "TemporaryDirectory[str] | None":
+class Held:
+    """A folder for a while, which goes with the object."""
+
+    def __init__(self) -> None:
+        """Make it."""
+        self.path = Path(mkdtemp(prefix="errortool-"))
+        weakref.finalize(self, rmtree, self.path, ignore_errors=True)
+
+
+def held(data: bytes | None, found: Predictions) -> Held | None:
     """Return a folder in which the pictures inside a table that lies nowhere are found meanwhile.
 
-    None for any other table. The folder goes with the object.
+    None for any other table.
     """
     if data is None or not _in_kept_copy(found):
         return None
-    folder = TemporaryDirectory(prefix="errortool-")
-    (Path(folder.name) / (found.pictures_in or "")).write_bytes(data)
+    folder = Held()
+    (folder.path / (found.pictures_in or "")).write_bytes(data)
     return folder
 
 

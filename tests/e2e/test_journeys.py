@@ -102,11 +102,11 @@ def test_what_a_table_lacks_is_mended_in_the_form(page: Page, server: Server):
     offset = page.get_by_role("spinbutton", name="Add to each label")
     offset.fill("-1")
     offset.press("Enter")
+    expect(page.get_by_text("11.7 %")).to_be_visible()
     names = page.get_by_role("combobox", name="Names of classes from")
     names.fill("mend/names.json")
     names.press("Enter")
-    expect(page.get_by_text("11.7 %")).to_be_visible()
-    expect(page.get_by_text("Labels: cat 15, dog 15, fox 15, owl 15.")).to_be_visible()
+    expect(page.get_by_text("cat 15, dog 15")).to_be_visible()
     begin_as(page, "v3")
     expect(page).to_have_url(re.compile("review"), timeout=30_000)
     held = "select dev_examples, errors from sessions where name = ?"

@@ -1,12 +1,17 @@
 """Each page runs in every state a session file can be in."""
 
+import io
 import re
 from pathlib import Path
 
 import pytest
 from helpers import begin, cats_and_dogs
+from hugging import dataset
+from pyarrow import parquet
 from streamlit.testing.v1 import AppTest
 
+from errortool import images
+from errortool.actions import kept_tables
 from errortool.changes import Change, ExampleValues, Ref
 from errortool.model import Session, Status
 from errortool.store import Store
@@ -304,3 +309,75 @@ def test_a_session_that_is_gone_is_not_shown_again(store: Store, session: Sessio
     del app.query_params["session"]
     app.run()
     assert app.query_params["session"] in (str(other.id), [str(other.id)])
+
+
+# --- what is dropped, and what a table lacks -----------------------------------------------------
+
+
+def dropped(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: bytes) -> AppTest:
+    """Open the form and drop files on it."""
+    app = form(folder, monkeypatch, None)
+    held = [(name.replace("__", "."), data, "") for name, data in files.items()]
+    return app.file_uploader[0].set_value(held).run()
+
+
+def test_a_dropped_data_set_shows_the_pictures_inside_it(store: Store, tmp_path: Path, monkeypatch):
+    """Before anything is written, and from the kept copy once the session has begun."""
+    out = io.BytesIO()
+    parquet.write_table(dataset(), out)
+    app = dropped(tmp_path, monkeypatch, test__parquet=out.getvalue())
+    text = shown(app)
+    assert "All of the first 2 sampled images open. The pictures lie inside the table file." in text
+    assert "Most frequent errors: airplane → ship (1) · ship → car (1)" in text
+    assert not kept_tables.folder_of(store.path).exists()
+    app.button[-1].click().run()
+    (session,) = store.sessions()
+    assert session.images == str(kept_tables.folder_of(store.path))
+    for example in store.examples(session):
+        assert images.inspect(Path(session.images), example.image or "") is None
+
+
+def test_files_of_labels_and_classes_are_dropped_with_the_table(
+    store: Store, tmp_path: Path, monkeypatch
+):
+    """One is asked to say which is the table; the others are offered where they are needed."""
+    rows = "filename,label\n" + "".join(f"{n}.txt,{n % 2}\n" for n in range(8))
+    truth = "file,target\n" + "".join(f"{n}.txt,{n % 3 % 2}\n" for n in range(8))
+    app = dropped(
+        tmp_path,
+        monkeypatch,
+        top1__csv=rows.encode(),
+        truth__csv=truth.encode(),
+        names__txt=b"cat\ndog\n",
+        photo__jpg=b"\xff\xd8\xff",
+    )
+    assert "Columns" not in shown(app)
+    which = next(one for one in app.selectbox if one.label.startswith("Which of these"))
+    assert which.options == ["top1.csv", "truth.csv"]
+    which.set_value("top1.csv").run()
+    assert "photo.jpg was not taken: images are read from a folder below" in shown(app)
+    for label, chosen in (("Labels from", "truth.csv"), ("Names of classes from", "names.txt")):
+        box = next(one for one in app.selectbox if one.label == label)
+        box.set_value(f"dropped: {chosen}").run()
+    assert [metric.value for metric in app.metric] == ["8", "3", "37.5 %"]
+    app.button[-1].click().run()
+    if not store.sessions():  # no image is there: it asks once
+        app.button[-1].click().run()
+    (session,) = store.sessions()
+    assert {one.label for one in store.examples(session)} <= {"cat", "dog"}
+    assert session.columns.label == "true_label"
+
+
+def test_a_file_that_fits_nothing_leaves_the_table_as_it_is(
+    store: Store, tmp_path: Path, monkeypatch
+):
+    """Its fault is said in the form's words, and the table's own figures stay."""
+    cats_and_dogs(tmp_path)
+    (tmp_path / "names.txt").write_text("only one")
+    app = form(tmp_path, monkeypatch, "predictions.csv")
+    box = next(one for one in app.selectbox if one.label == "Names of classes from")
+    box.set_value("names.txt").run()
+    text = shown(app)
+    assert "names none of the classes" in text
+    assert "--" not in text.replace("<!--", "")
+    assert [metric.value for metric in app.metric] == ["40", "12", "30.0 %"]

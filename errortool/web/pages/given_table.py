@@ -23,6 +23,7 @@ from errortool.web.state import once
 
 _IN_TABLE: Final = "the table"
 _FOLDERS: Final = "the folders of the images"
+_ABOUT: Final = "  ·  "  # between a path and its size and age
 _DROPPED: Final = "dropped: "  # before the name of a file that lies nowhere here
 
 
@@ -65,8 +66,10 @@ def ask() -> Given | None:
         return _dropped({Path(one.name).name: one.getvalue() for one in dropped})
     if not typed:
         return None
+    # The browser sends what it showed when it was chosen, and a file's age changes meanwhile.
+    place = typed.partition(_ABOUT)[0]
     try:
-        return Given(path=below_start(_whole(typed, there)), data=None, others={})
+        return Given(path=below_start(_whole(place, there)), data=None, others={})
     except SessionError as error:
         show_error(sentence(str(error)))
         return None
@@ -120,7 +123,7 @@ def _in_list(place: str, there: Mapping[str, FoundFile]) -> str:
         return place
     modified = datetime.fromtimestamp(found.modified, UTC)
     when = session_phrases.ago(modified, datetime.now(UTC))
-    return f"{place}  ·  {session_phrases.size(found.size)}  ·  {when}"
+    return f"{place}{_ABOUT}{session_phrases.size(found.size)}{_ABOUT}{when}"
 
 
 def below_start(typed: str) -> Path:

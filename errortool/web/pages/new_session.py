@@ -307,7 +307,7 @@ def _pictures_inside(form: _Form, first: tuple[Example, ...]) -> Path:
     found = form.found
     held = once("new-held", found.sha256, lambda: new_session.held(form.data, found))
     beside = form.path.absolute() if form.path.is_dir() else form.path.absolute().parent
-    folder = beside if held is None else Path(held.name)
+    folder = beside if held is None else held.path
     pictures: list[tuple[str, str]] = once(
         "new-pictures",
         (found.sha256, found.columns, str(folder), tuple(one.position for one in first)),
