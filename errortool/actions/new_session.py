@@ -297,7 +297,7 @@ def held(data: bytes | None, found: Predictions) -> Held | None:
     if data is None or not _in_kept_copy(found):
         return None
     folder = Held()
-    (folder.path / (found.pictures_in or "")).write_bytes(data)
+    folder.path.joinpath(found.pictures_in or "").write_bytes(data)
     return folder
 
 

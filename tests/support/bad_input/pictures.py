@@ -256,7 +256,8 @@ PLACES = (
     Picture(name="spaces around the path", path=" x.jpg ", make=inside("x.jpg")),
     Picture(name="backslashes between folders", path="a\\x.jpg", make=lambda path: (
         (path.parent / "a").mkdir(), saved("JPEG")(path.parent / "a" / "x.jpg"))),
-    Picture(name="other case", path="X.jpg", told="is not in the image", make=inside("x.jpg")),
+    Picture(name="other case", path="X.jpg", make=inside("x.jpg"),
+            warned=r"1 of them in another letter case \(first: 'X.jpg' as 'x.jpg'\)"),
     Picture(name="a path of 5,000 letters", path="x" * 5000, told="can't be opened"),
     Picture(name="blank", path="", told="no image is named",
             warned="first: no image is named"),
