@@ -57,7 +57,7 @@ THUMBNAIL_SIDE: Final = 256
 MAX_PIXELS: Final = 120_000_000
 """More than this is refused before it is decoded: a small file can unpack to gigabytes."""
 
-_ENDINGS: Final = tuple(
+ENDINGS: Final = tuple(
     form(ending)
     for ending in ".jpg .jpeg .png .webp .gif .bmp .tif .tiff".split()
     for form in (str.lower, str.upper)
@@ -243,7 +243,7 @@ def found_by_end(folder: Path, path: str) -> Path | None:
                     if place.is_relative_to(root) and place.is_file():
                         return place
     for parts in _machine_parts(path):
-        found = folder_index.find(root, parts, _ENDINGS)
+        found = folder_index.find(root, parts, ENDINGS)
         if found is not None:
             with suppress(OSError, RuntimeError, ValueError):
                 place = found.resolve()
@@ -288,7 +288,7 @@ def _with_endings(name: Path) -> Iterator[Path]:
     """Yield a name, or where it has no ending the only file that has one of an image's."""
     yield name
     if not name.suffix:
-        names = (f"{name}{ending}" for ending in _ENDINGS)
+        names = (f"{name}{ending}" for ending in ENDINGS)
         there = [one for one in names if os.path.exists(one)]  # noqa: PTH110  False if too long
         if len(there) == 1:
             yield Path(there[0])

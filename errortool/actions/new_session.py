@@ -145,7 +145,8 @@ def new(
             table = tables.parse(data, predictions_file.name, advance)
         given = Choices(columns=columns or {}, additions=additions, with_images=with_images)
         chosen, told = _with_remembered(db, table, given)
-        found, data = checked(table, chosen.columns, chosen.additions, data)
+        below = images_folder or (Path() if data is not None else predictions_file.parent)
+        found, data = checked(table, chosen, data, below)
     if dev_error is not None:
         dev_examples = predictions.dev_examples_at(found.errors, dev_error)
     if dev_examples is not None:
@@ -192,23 +193,18 @@ def _with_remembered(db: Path, table: Table, given: Choices) -> tuple[Choices, l
 
 
 def checked(
-    table: Table,
-    columns: Mapping[str, str],
-    additions: Additions,
-    data: bytes | None = None,
-    *,
-    only_chosen: bool = False,
+    table: Table, chosen: Choices, data: bytes | None, images_folder: Path
 ) -> tuple[Predictions, bytes | None]:
     """Return a table checked, with what it lacks, and the bytes of what is to be kept of it.
 
     These are `data`, its own if it lies nowhere, or those of the completed table. Raises TableError
     with every fault found.
     """
-    made, completed = truth.complete(table, additions, columns)
+    columns = chosen.columns
+    made, completed = truth.complete(table, chosen.additions, columns, images_folder)
     if completed is not None and truth.added_beside_others(made):
         columns = {"label": truth.COLUMN, **columns}
-    found = predictions.validate(made, columns, only_chosen=only_chosen)
-    return found, data if completed is None else completed
+    return predictions.validate(made, columns), data if completed is None else completed
 
 
 def warnings_of(found: Predictions, how: str = "") -> list[str]:

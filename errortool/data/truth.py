@@ -14,11 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
+from errortool import folder_index
 from errortool.data import class_maps, tables
 from errortool.data.columns import PICTURE, guess
 from errortool.data.predictions import evidence
 from errortool.data.tables import ROW_NUMBERS, Table
 from errortool.errors import TableError
+from errortool.images import ENDINGS
 from errortool.messages import count, quoted, rows_text, shown
 
 COLUMN: Final = "true_label"
@@ -47,10 +49,14 @@ class Additions:
 
 
 def complete(
-    table: Table, additions: Additions, columns: Mapping[str, str]
+    table: Table,
+    additions: Additions,
+    columns: Mapping[str, str],
+    images: Path | None = None,
 ) -> tuple[Table, bytes | None]:
     """Return a table with what it lacks; `columns` names columns for roles by hand.
 
+    In the folder `images` the folders of images are looked up whose paths name none.
     With it come its bytes as Parquet, which are kept with the session since the file itself doesn't
     hold them; None if nothing was added. Raises TableError if it can't be completed so.
     """
@@ -61,7 +67,7 @@ def complete(
         raise TableError(table.name, [fault])
     made = table
     if additions.label_from_folder:
-        made = _from_folders(made, columns.get("image"))
+        made = _from_folders(made, columns.get("image"), images)
     if additions.labels is not None:
         made = _from_file(made, additions.labels, columns)
     if additions.label_offset:
@@ -98,8 +104,11 @@ def _refuse(table: Table, fault: str) -> TableError:
 # --- the folders of the images -------------------------------------------------------------------
 
 
-def _from_folders(table: Table, image: str | None) -> Table:
-    """Add as each row's label the folder that its image is in, as data sets are laid out."""
+def _from_folders(table: Table, image: str | None, root: Path | None) -> Table:
+    """Add as each row's label the folder that its image is in, as data sets are laid out.
+
+    A path without a folder is looked up below `root`: one file of that name tells.
+    """
     image = image or guess(table.names, evidence(table))["image"]
     if image not in table.names:
         fault = "no column holds the images' paths, so no folder tells the labels"
@@ -111,16 +120,28 @@ def _from_folders(table: Table, image: str | None) -> Table:
     folders = pc.fill_null(
         pc.struct_field(pc.extract_regex(path, r"(?P<folder>[^/]+)/+[^/]+$"), "folder"), ""
     )
-    blank = pc.equal(folders, "")
-    if pc.any(blank).as_py():
-        rows = table.rows.filter(blank.combine_chunks()).to_pylist()
+    labels = [
+        folder or _folder_of(root, name)
+        for folder, name in zip(folders.to_pylist(), path.to_pylist(), strict=True)
+    ]
+    blank = np.array([not label for label in labels])
+    if blank.any():
+        rows = table.rows.filter(pa.array(blank)).to_pylist()
         fault = (
-            f"column {image!r} names no folder in {table.where(rows)}, so it doesn't tell the "
-            "label: write the paths with the folder of the class"
+            f"column {image!r} names no folder in {table.where(rows)}, and no single file of that "
+            "name is in the image folder: write the paths with the folder of the class"
         )
         raise _refuse(table, fault)
-    columns = table.columns.append_column(COLUMN, folders.cast(pa.large_string()))
-    return replace(table, columns=columns)
+    column = pa.chunked_array([pa.array(labels, pa.large_string())])
+    return replace(table, columns=table.columns.append_column(COLUMN, column))
+
+
+def _folder_of(root: Path | None, name: str) -> str:
+    """Return the folder of the only file of that name below `root`, "" if that isn't clear."""
+    if root is None or not name.strip():
+        return ""
+    found = folder_index.find(root.resolve(), [name.strip()], ENDINGS)
+    return "" if found is None or found.parent == root.resolve() else found.parent.name
 
 
 # --- a file of labels ----------------------------------------------------------------------------

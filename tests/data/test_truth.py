@@ -38,7 +38,7 @@ def test_folders_are_the_labels_and_a_bare_label_is_the_prediction():
 @pytest.mark.parametrize(
     ("header", "row", "says"),
     [
-        ("filename,label", "1.jpg,dog", "column 'filename' names no folder in row 3, so"),
+        ("filename,label", "1.jpg,dog", "column 'filename' names no folder in row 3, and no"),
         ("words,label", "hello,dog", "no column holds the images' paths"),
         ("filename,true_label", "a/1.jpg,dog", "'true_label' holds labels already"),
     ],
@@ -48,6 +48,19 @@ def test_what_tells_no_label_is_refused(header: str, row: str, says: str):
     first = "hello,cat" if "words" in header else "cat/0.jpg,cat"
     with pytest.raises(TableError, match=says):
         truth.complete(table(first, row, header=header), Additions(label_from_folder=True), {})
+
+
+def test_names_without_a_folder_are_looked_up_among_the_images(tmp_path):
+    """A predictions file beside an ImageFolder; a name that two classes have tells nothing."""
+    for name in ("cat/1.jpg", "dog/2.jpg", "dog/both.jpg", "cat/both.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    folders = Additions(label_from_folder=True)
+    made, _ = truth.complete(table("1.jpg,dog,0.9", "2,dog,0.8"), folders, {}, tmp_path)
+    assert made.columns.column("true_label").to_pylist() == ["cat", "dog"]
+    for name in ("both.jpg", "none.jpg"):
+        with pytest.raises(TableError, match="no single file of that name is in the image folder"):
+            truth.complete(table("1.jpg,dog,0.9", f"{name},dog,0.8"), folders, {}, tmp_path)
 
 
 def test_more_can_be_drawn_from_what_was_kept(tmp_path):

@@ -175,7 +175,12 @@ def complete(table: Table, given: Given, then: Additions, chosen: Mapping[str, s
         made, data = once(
             "new-completed",
             (table.sha256, repr(additions), tuple(sorted(chosen.items()))),
-            lambda: truth.complete(table, additions, chosen),
+            lambda: truth.complete(
+                table,
+                additions,
+                chosen,
+                Path.cwd() if given.data is not None else given.path.parent,
+            ),
         )
     except TableError as error:
         for fault in error.faults:
