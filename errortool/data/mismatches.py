@@ -64,8 +64,9 @@ def _shifted(names: Sequence[str], labels: Codes, predictions: Codes) -> str | N
         for shift in (-1, 1)
     )
     left, shift = best
-    if not _explains(wrong, left):
-        return None
+    ends = [end(values[labels]) + shift == end(values[predictions]) for end in (np.min, np.max)]
+    if not any(ends) or not _explains(wrong, left):
+        return None  # of two classes alone, half of all errors are one higher
     way = "lower" if shift < 0 else "higher"
     return (
         f"with every label one {way} {_would_be(errors, left, len(labels))}: if the labels count "

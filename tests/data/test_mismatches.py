@@ -59,6 +59,8 @@ def test_classes_under_other_names_are_told():
         (["a", "b", "c"] * 10, ["b", "c", "a"] * 10),  # errors only, of the same classes
         (["cat"] * 10, ["dog"] * 10),  # errors only: every class may be never predicted
         (["1", "2", "3"] * 10, ["1", "3", "2"] * 10),  # no shift explains half
+        (["0"] * 10 + ["1"] * 2, ["1"] * 10 + ["0"] * 2),  # the errors of a yes or no
+        (["0", "1"] * 10 + ["1"] * 20, ["1", "0"] * 10 + ["1"] * 20),
         (["A|B", "A|C"] * 10, ["A|C", "A|C"] * 10),  # other parts
         (["1", "2"], ["0", "1"]),  # too few rows to tell
         (["a"] * 20 + ["fox"], ["a"] * 10 + ["b"] * 10 + ["wolf"]),  # one row is chance

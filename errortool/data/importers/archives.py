@@ -69,8 +69,8 @@ def member_bytes(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int, n
                 size += len(part)
                 if size > most:
                     fault = (
-                        f"unpacks to more than the {MOST_BYTES >> 20} MB that can be read: save "
-                        "the sheet or the arrays as CSV or Parquet"
+                        "unpacks to more than can be read (256 MB of a sheet, 512 MB of arrays): "
+                        "save it as CSV or Parquet"
                     )
                     raise TableError(name, [fault])
                 parts.append(part)

@@ -150,7 +150,7 @@ NO_TABLE = (
     refused("cut-off xlsx", sheets.xlsx(Sheet1=[NAMES, *ROWS])[:-50], "damaged zip archive or spr"),
     refused("ods that ends early", open_document(), "damaged spreadsheet", file="predictions.ods"),
     refused("zip bomb of an xlsx", sheets.zipped({"xl/workbook.xml": bytes(300 << 20)}),
-            "unpacks to more than the 256 MB"),
+            "unpacks to more than can be read"),
     refused("xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "an old Excel file"),
     same("xlsx called csv", sheets.xlsx(Sheet1=[NAMES, *ROWS])),
     refused("zip of the CSV", archive(predictions=UTF8), "zip archive"),
