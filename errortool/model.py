@@ -173,6 +173,10 @@ class Reading:
     with_images: bool = True
 
 
+ANNOTATOR: Final = "annotator: "
+"""What a column of one annotator's classes is called, before his or her name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstWord:
     """What one reviewer says of an example before the review: it counts once that was looked at.

@@ -7,8 +7,7 @@ of what it isn't on, and nobody has looked for the other categories.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from errortool.data.importers.label_studio import ANNOTATOR
-from errortool.model import Example, FirstWord, Kind, NewCategory
+from errortool.model import ANNOTATOR, Example, FirstWord, Kind, NewCategory
 
 TAGS: Final = "tags"
 """The column of tags, separated by commas."""

@@ -28,7 +28,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
-from pyarrow import parquet
 
 from errortool.data import cells
 from errortool.data.encodings import as_utf8
@@ -158,6 +157,8 @@ def as_parquet(frame: object, name: str) -> bytes:
     An index without a name is left out. Raises TableError, which names it as `name`, if it isn't a
     DataFrame, or a column mixes kinds of values.
     """
+    from pyarrow import parquet  # a CSV doesn't need it, and it takes a while
+
     if not hasattr(frame, "__arrow_c_stream__"):
         raise TableError(name, ["is neither the path of a table nor a DataFrame"])
     try:

@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import parquet
 
 from errortool import folder_index
 from errortool.data import class_maps, tables
@@ -85,6 +84,8 @@ def added_beside_others(table: Table) -> bool:
 
 def _kept(table: Table) -> bytes:
     """Return a table as Parquet, with its rows' numbers."""
+    from pyarrow import parquet  # few tables need it, and it takes a while
+
     out = io.BytesIO()
     columns = table.columns.append_column(ROW_NUMBERS, pa.chunked_array([table.rows]))
     parquet.write_table(columns, out)

@@ -3,10 +3,8 @@
 import io
 from pathlib import Path
 
-import datasets
 import numpy as np
 import pandas as pd
-import polars as pl
 import pyarrow as pa
 import pytest
 from hugging import dataset
@@ -171,6 +169,8 @@ def test_one_category_may_be_given_as_its_name(db: Path):
 def test_a_data_set_of_hugging_face_brings_its_pictures(db: Path):
     """Through its own `to_parquet`; classes are named, and pictures shown from the kept copy."""
     parquet.write_table(dataset(), db.parent / "made.parquet")
+    import datasets  # takes seconds, so only the tests that need it import it
+
     made = datasets.Dataset.from_parquet(
         str(db.parent / "made.parquet"), cache_dir=str(db.parent / "cache")
     )
@@ -188,6 +188,8 @@ def test_a_data_set_of_hugging_face_brings_its_pictures(db: Path):
 def test_a_saved_data_set_is_read_from_its_folder(db: Path):
     """As `save_to_disk` writes it: Arrow, with pictures inside."""
     parquet.write_table(dataset(), db.parent / "made.parquet")
+    import datasets  # takes seconds, so only the tests that need it import it
+
     made = datasets.Dataset.from_parquet(
         str(db.parent / "made.parquet"), cache_dir=str(db.parent / "cache")
     )
@@ -202,6 +204,8 @@ def test_a_saved_data_set_is_read_from_its_folder(db: Path):
 
 def test_a_frame_of_polars_is_a_table(db: Path):
     """Through Arrow's stream; its texts are views of bytes."""
+    import polars as pl
+
     errortool.new(pl.DataFrame({"id": ["a", "b"], "label": ["x", "y"], "pred": ["y", "y"]}))
     assert examples(db) == {"a": ("x", "y", None)}
 

@@ -121,7 +121,10 @@ def test_what_a_table_lacks_is_mended_in_the_form(page: Page, server: Server):
     begin_as(page, "v4")
     expect(page).to_have_url(re.compile("review"), timeout=30_000)
     assert server.query(held.replace("?", "'v4'")) == [(60, 7)]
-    labels = server.query("select distinct label from examples order by label")
+    labels = server.query(
+        "select distinct label from examples e join sessions s on s.id = e.session "
+        "where s.name in ('v3', 'v4')"
+    )
     assert {name for (name,) in labels} <= {"cat", "dog", "fox", "owl"}
 
 
@@ -253,6 +256,7 @@ def test_text_is_reviewed_like_images(page: Page, server: Server):
     )
     expect(page.get_by_text("83.3 %")).to_be_visible()
     page.get_by_role("button", name="Begin the review").click()
+    expect(page).to_have_url(re.compile("review"), timeout=30_000)
     expect(page.get_by_text(hostile)).to_be_visible(timeout=30_000)
     page.keyboard.press("1")
     page.keyboard.press("Enter")

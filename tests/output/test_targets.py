@@ -10,14 +10,11 @@ from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import datasets
 import numpy as np
 import pandas as pd
 import pytest
-from cleanlab.classification import CleanLearning
 from helpers import draw_image
 from pyarrow import parquet
-from sklearn.dummy import DummyClassifier
 
 import errortool
 from errortool.actions import demo, imports
@@ -78,6 +75,8 @@ def test_an_unknown_target_is_one_sentence(db: Path):
 def test_hugging_face_reads_classes_and_ticks(db: Path, oracle: pd.DataFrame):
     """`datasets` itself reads the Parquet file, with ClassLabel and nulls."""
     path = written(db, "huggingface") / "errortool.parquet"
+    import datasets  # takes seconds, so only the test that needs it imports it
+
     read = datasets.Dataset.from_parquet(str(path), cache_dir=str(path.parent / "cache"))
     assert read.features["label"].names == ["cat", "not cat", "tiger"]
     assert read.features["errortool_great_cat"].dtype == "int8"
@@ -154,6 +153,9 @@ def test_cleanlab_takes_the_issues(db: Path, oracle: pd.DataFrame):
     frame = pd.DataFrame({"is_label_issue": issue, "label_quality": 1.0, "given_label": labels})
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries that aren't ours
+        from cleanlab.classification import CleanLearning
+        from sklearn.dummy import DummyClassifier
+
         model = CleanLearning(DummyClassifier(strategy="prior"))
         model.fit(np.zeros((len(labels), 1)), labels, label_issues=frame)
     assert model.clf.class_prior_[1] == pytest.approx(labels[~issue].mean())
@@ -302,6 +304,8 @@ def test_no_right_label_is_no_class(tmp_path: Path):
     db = session_of(tmp_path, table, ticks, label_errors=["Mislabeled"])
     errortool.export("s", tmp_path, targets=["huggingface", "cleanlab"], db=db)
     path = str(tmp_path / "errortool.parquet")
+    import datasets  # takes seconds, so only the test that needs it imports it
+
     read = datasets.Dataset.from_parquet(path, cache_dir=str(tmp_path / "cache"))
     assert read.features["corrected_label"].names == ["a", "b"]
     assert read["corrected_label"][:] == [None]

@@ -10,9 +10,7 @@ from typing import Any, Final
 from errortool.data.importers.records import Found, Record
 from errortool.errors import TableError
 from errortool.messages import shown
-
-ANNOTATOR: Final = "annotator: "
-"""What the column of an annotator's classes is called, before his or her name."""
+from errortool.model import ANNOTATOR
 
 _ABOUT: Final = frozenset(
     "annotation_id annotator created_at updated_at lead_time agreement project annotator_id".split()
