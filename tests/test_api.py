@@ -28,6 +28,17 @@ def test_the_public_names_are_sorted_and_all_in_the_manual():
         errortool.nonsense  # noqa: B018  asking is the test
 
 
+def test_only_a_session_that_is_there_can_be_opened(tmp_path: Path):
+    """One sentence, before anything is served."""
+    db = tmp_path / "errortool.db"
+    errortool.new({"id": ["a", "b"], "label": ["x", "y"], "pred": ["y", "y"]}, name="s", db=db)
+    with pytest.raises(errortool.ErrortoolError, match="there is no session 'nope'"):
+        errortool.open("nope", db=db)
+    (tmp_path / "no.db").write_text("no session file")
+    with pytest.raises(errortool.ErrortoolError, match=r"can't be served: .*no\.db"):
+        errortool.open(db=tmp_path / "no.db")
+
+
 def test_a_notebook_does_what_the_command_line_does(tmp_path: Path, monkeypatch):
     """New, import, report, export, sessions, backup, check and restore, by function."""
     monkeypatch.chdir(tmp_path)

@@ -345,6 +345,14 @@ def _delimited(data: bytes, name: str, digest: str) -> Table:
     if not pc.all(keep).as_py():
         columns, rows = columns.filter(keep), rows.filter(keep)
     columns = columns.rename_columns(names)
+    if "annotation_id" in names and not faults:
+        from errortool.data.importers import label_studio
+
+        tasks = label_studio.of_csv(columns, name)
+        if tasks is not None:
+            return of_columns(
+                tasks.columns, name=name, sha256=digest, warnings=warnings, unit=tasks.unit
+            )
     columns = _without_unnamed(columns, warnings)
     return Table(
         name=name,

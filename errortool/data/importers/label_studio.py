@@ -4,10 +4,14 @@ The newest annotation that wasn't cancelled is the label, the newest prediction 
 several annotators each has a column of its own.
 """
 
+import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
-from errortool.data.importers.records import Found, Record
+import pyarrow as pa
+
+from errortool.data.importers.records import Columns, Found, Record, columns_of
 from errortool.errors import TableError
 from errortool.messages import shown
 from errortool.model import ANNOTATOR
@@ -141,6 +145,9 @@ def _control(values: Sequence[Record], name: str) -> str:
 
 
 def _only(value: object, number: int, name: str) -> str | None:
+    if isinstance(value, str) and value.startswith('{"choices"'):  # as a CSV holds it
+        with suppress(ValueError):
+            value = json.loads(value)
     choices = value.get("choices", []) if isinstance(value, dict) else value
     if isinstance(choices, list):
         if len(choices) > 1:
@@ -149,3 +156,10 @@ def _only(value: object, number: int, name: str) -> str | None:
             raise TableError(name, [fault])
         return str(choices[0]) if choices else None
     return None if choices is None else str(choices)
+
+
+def of_csv(columns: pa.Table, name: str) -> Columns | None:
+    """Return the tasks of an export as CSV; None if the table isn't one."""
+    if not {"annotation_id", "annotator", "created_at", "id"} <= set(columns.column_names):
+        return None
+    return columns_of(annotations(columns.to_pylist(), name), name)

@@ -48,21 +48,25 @@ def coco(value: Mapping[str, Any], name: str) -> Found:
 def are_results(values: Sequence[Any]) -> bool:
     """Return whether these are COCO's results: categories by number, with scores."""
     return bool(values) and all(
-        {"image_id", "category_id"} <= one.keys() and "score" in one for one in values
+        {"category_id", "score"} <= one.keys() and _image_key(one) is not None for one in values
     )
+
+
+def _image_key(one: Record) -> str | None:
+    return next((key for key in ("image_id", "file_name") if key in one), None)
 
 
 def results(values: Sequence[Record]) -> Found:
     """Return COCO's results: the best category an image."""
     best: dict[str, Record] = {}
     for one in values:
-        image = str(one["image_id"])
+        image = str(one[_image_key(one) or ""])
         if image not in best or number_of(one["score"]) > number_of(best[image]["score"]):
             best[image] = one
     return Found(
         records=[
             {
-                "id": image,
+                "id" if "image_id" in one else "image": image,
                 "prediction": one["category_id"],
                 "confidence": one["score"],
             }

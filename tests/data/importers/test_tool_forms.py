@@ -66,6 +66,12 @@ def test_coco_results_keep_the_best_score_an_image():
     assert table.warnings == ("1 result with a lower score than another of the image was left out",)
 
 
+def test_results_by_file_name_are_predictions_of_images():
+    """Beside an ImageFolder, whose folders are the labels."""
+    results = [{"file_name": "cat/a.jpg", "category_id": 3, "score": 0.6}]
+    assert rows(results) == [{"image": "cat/a.jpg", "prediction": "3", "confidence": "0.6"}]
+
+
 def test_fiftyone_evaluations_are_labels_and_predictions():
     """FiftyOne evaluations are labels and predictions."""
     results = {
@@ -199,3 +205,21 @@ def test_annotations_of_json_min_are_joined_by_task():
     ]
     records[2]["choice"] = {"choices": ["fox", "dog"]}
     assert "task 2 has several classes ('fox', 'dog')" in told(records)
+
+
+def test_annotations_as_csv_are_those_of_json_min():
+    """The newest of a task is its label, also of two annotators; a list of choices is JSON."""
+    text = (
+        "image,id,choice,annotator,annotation_id,created_at,lead_time\n"
+        "a.jpg,1,cat,5,10,2026-01-01,3.2\n"
+        'a.jpg,1,"{""choices"": [""dog""]}",6,11,2026-01-02,3.2\n'
+        "b.jpg,2,fox,5,12,2026-01-01,3.2\n"
+    )
+    table = parse(text.encode(), "export.csv")
+    assert [
+        (one["id"], one["label"], one["annotator: 5"]) for one in table.columns.to_pylist()
+    ] == [
+        ("1", "dog", "cat"),
+        ("2", "fox", "fox"),
+    ]
+    assert table.unit == "task"
