@@ -18,7 +18,9 @@ class Sessions:
         expect(self.page.get_by_role("button", name="New session")).to_be_visible()
 
     def choose(self, session: str, action: str) -> None:
-        """Choose from the menu of a session."""
+        """Choose from the menu of a session, once the page is drawn: a redraw closes the menu."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-script-state", "notRunning")
         row = self.page.locator("[class*=st-key-session-]").filter(
             has=self.page.get_by_text(session, exact=True)
         )
