@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from reviewing import Reviewing, Server
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")

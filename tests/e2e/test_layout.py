@@ -11,7 +11,7 @@ from views import SIZES, VIEWS, hard_session
 BOXES = (ROOT / "tests" / "support" / "boxes.js").read_text(encoding="utf-8").rstrip("\n;")
 
 SETTLED = f"""async () => {{
-  const end = performance.now() + 8000;
+  const end = performance.now() + 30000;
   let faults;
   do {{
     await new Promise(requestAnimationFrame);
@@ -19,7 +19,7 @@ SETTLED = f"""async () => {{
   }} while (faults.length && performance.now() < end);
   return faults;
 }}"""
-"""The faults once the page has followed the window's size; what stays for 8 s is one."""
+"""The faults once the page has followed the window's size; what stays for 30 s is one."""
 
 
 @pytest.fixture(scope="module")

@@ -199,7 +199,7 @@ class Reviewing:
         """Wait until the example of that id is on screen."""
         expect(self.image).to_have_accessible_name(f"example {key}")
 
-    def is_saved(self, timeout: float = 10_000) -> None:
+    def is_saved(self, timeout: float = 30_000) -> None:
         """Wait until everything is on disk."""
         expect(self.saved).to_have_text("Saved", timeout=timeout)
 
