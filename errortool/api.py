@@ -48,8 +48,8 @@ from errortool.model import (
     Kind,
     NewCategory,
     Session,
+    Target,
 )
-from errortool.output.targets import Target
 from errortool.store import Store
 from errortool.store import restore as put_back
 

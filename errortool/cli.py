@@ -14,7 +14,7 @@ import click
 from errortool import messages
 from errortool.errors import ErrortoolError, SessionError, StoreError
 from errortool.messages import count, isolated, quoted
-from errortool.model import SAMPLE_SIZE, Intervals, Kind, NewCategory
+from errortool.model import SAMPLE_SIZE, Intervals, Kind, NewCategory, Target
 
 # Modules that import pyarrow, scipy or Streamlit are imported by the commands that use them.
 
@@ -653,7 +653,7 @@ def report(
     "--for",
     "targets",
     multiple=True,
-    type=click.Choice("fiftyone label-studio huggingface mlflow cleanlab parquet".split()),
+    type=click.Choice([one.value for one in Target]),
     help="Write what this tool reads instead; may be given several times.",
 )
 @_figure_options
@@ -674,7 +674,6 @@ def export(
     They are the tally, the table and the corrections as CSV, and the report as JSON.
     """
     from errortool.actions import reporting
-    from errortool.output.targets import Target
     from errortool.store import Store
 
     with closing(Store(db)) as store, _progress("Writing") as advance:

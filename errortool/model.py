@@ -156,6 +156,17 @@ class Category:
     retired: bool = False
 
 
+class Target(StrEnum):
+    """A tool that a session can be written for."""
+
+    FIFTYONE = "fiftyone"
+    LABEL_STUDIO = "label-studio"
+    HUGGINGFACE = "huggingface"
+    MLFLOW = "mlflow"
+    CLEANLAB = "cleanlab"
+    PARQUET = "parquet"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How a table was read: its columns, as `header`, and what was chosen by hand for it.

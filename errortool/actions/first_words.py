@@ -1,7 +1,7 @@
 """What a table says of its examples beside the predictions: tags, and what annotators chose.
 
-Both become a reviewer's word that counts once somebody has looked at the image: a tag says nothing
-of what it isn't on, and nobody has looked for the other categories.
+Both become a reviewer's word that counts once somebody has looked at the image: a missing tag
+doesn't mean no, and nobody has checked the other categories.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

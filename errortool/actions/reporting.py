@@ -25,10 +25,10 @@ from errortool.model import (
     Row,
     Session,
     Snapshot,
+    Target,
 )
 from errortool.output import csv_files, json_files
 from errortool.output import targets as tool_files
-from errortool.output.targets import Target
 from errortool.packed import Place
 from errortool.store import Store
 

@@ -108,7 +108,7 @@ def _without_marks(data: bytes, warnings: list[str]) -> bytes:
 def _joined(data: bytes, name: str, warnings: list[str]) -> bytes | None:
     """Return UTF-8 whose only flaw are characters in two halves (CESU-8), None for anything else.
 
-    Raises TableError if half of one stands alone: nobody knows which character it was.
+    Raises TableError if half of one stands alone: the character can't be recovered.
     """
     try:
         data.decode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Read cells that hold a list: `['cat']` is the class cat, of `['cat' 'dog']` nobody knows which.
+"""Read cells that hold a list: `['cat']` is the class cat, while `['cat' 'dog']` is ambiguous.
 
 Programs write a list of one where a model can give several answers, and numpy writes arrays so.
 """
@@ -6,7 +6,7 @@ Programs write a list of one where a model can give several answers, and numpy w
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
@@ -29,7 +29,7 @@ _ESCAPED: Final = re.compile(r"\\(u(?!d[89a-f])[0-9a-f]{4}|.)", re.IGNORECASE | 
 
 
 def items(text: str) -> tuple[str, ...] | None:
-    """Return what a list holds, as Python, JSON and numpy write it; None if it is no list.
+    """Return what a list holds, as Python, JSON and numpy write it; None if it isn't one.
 
     A few words in brackets are none, nor are numbers in parentheses: these are names of classes.
 
@@ -141,21 +141,18 @@ def read(table: Table, columns: Columns, warnings: list[str], faults: list[str])
     ranked: _Ranked | None = None
     if labels is not None:
         _refuse_several(table, columns.label, "label", labels, faults)
-        table = _with(table, columns.label, labels.firsts(_single))
+        table = table.with_column(columns.label, labels.firsts(_single))
     if predictions is not None:
         ranked = _ranked(table, columns, predictions)
         if ranked is None:
             _refuse_several(table, columns.prediction, "prediction", predictions, faults)
         else:
             warnings.append(ranked.text(predictions))
-        table = _with(table, columns.prediction, predictions.firsts(_any if ranked else _single))
+        table = table.with_column(
+            columns.prediction, predictions.firsts(_any if ranked else _single)
+        )
     warnings += _single_text([one for one in (labels, predictions) if one is not None])
     return _with_confidences(table, columns, ranked, warnings)
-
-
-def _with(table: Table, name: str, values: pa.Array) -> Table:
-    place = table.names.index(name)
-    return replace(table, columns=table.columns.set_column(place, name, pa.chunked_array([values])))
 
 
 def _single_text(columns: Sequence[_Lists]) -> list[str]:
@@ -253,4 +250,4 @@ def _with_confidences(
             f"lists of one number in column {name!r} were read as the number "
             f"({count(cells, 'cell')})"
         )
-    return _with(table, name, values)
+    return table.with_column(name, values)

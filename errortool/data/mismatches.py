@@ -97,8 +97,8 @@ def _in_other_order(names: Sequence[str], labels: Codes, predictions: Codes) -> 
 def _renamed(names: Sequence[str], labels: Codes, predictions: Codes) -> str | None:
     """Find labels that are never predicted beside predictions that are no label.
 
-    Of all ways to pair them one to one, that which leaves the fewest errors is told (a linear
-    assignment, solved by SciPy).
+    The warning is about the one-to-one pairing that leaves the fewest errors (a linear assignment,
+    solved by SciPy).
     """
     wrong = labels != predictions
     if wrong.all():

@@ -120,6 +120,11 @@ class Table:
         """Name rows in a message, in the format's own terms."""
         return rows_text(numbers, self.unit)
 
+    def with_column(self, name: str, cells: pa.Array) -> "Table":
+        """Return the table with other cells in a column."""
+        columns = self.columns.set_column(self.names.index(name), name, pa.chunked_array([cells]))
+        return replace(self, columns=columns)
+
     @property
     def names(self) -> list[str]:
         """The columns' names, in the order of the file."""

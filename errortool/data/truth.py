@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -376,7 +376,7 @@ def _shifted(table: Table, offset: int, columns: Mapping[str, str]) -> Table:
         )
         raise _refuse(table, fault)
     moved = [str(int(whole[1]) + offset) if whole else "" for whole in wholes]
-    return _with_column(table, label, moved)
+    return table.with_column(label, pa.array(moved, pa.large_string()))
 
 
 def _named(table: Table, classes: Path | Mapping[str, str], columns: Mapping[str, str]) -> Table:
@@ -399,9 +399,8 @@ def _named(table: Table, classes: Path | Mapping[str, str], columns: Mapping[str
                 f"{file} doesn't name: {class_maps.hint(sorted(unknown), names)}"
             )
             raise _refuse(table, fault)
-        made = _with_column(
-            made, column, [text if (to := finals[text]) is None else to for text in cells]
-        )
+        named = [text if (to := finals[text]) is None else to for text in cells]
+        made = made.with_column(column, pa.array(named, pa.large_string()))
     if made.columns.equals(table.columns):
         both = " and ".join(map(repr, roles))
         fault = f"{file} names none of the classes in {both} (it names {quoted(next(iter(names)))})"
@@ -413,9 +412,3 @@ def _final(text: str, names: Mapping[str, str]) -> str | None:
     """Return the name that a cell stands for, None if the map has none."""
     whole = _WHOLE.fullmatch(text)
     return names.get(str(int(whole[1])) if whole else text.strip())
-
-
-def _with_column(table: Table, name: str, cells: Sequence[str]) -> Table:
-    column = pa.chunked_array([pa.array(cells, pa.large_string())])
-    columns = table.columns.set_column(table.names.index(name), name, column)
-    return replace(table, columns=columns)

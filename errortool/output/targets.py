@@ -9,27 +9,14 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from errortool.analysis.full_report import Report
 from errortool.data.formulas import harmless
-from errortool.model import Category, FullSnapshot, Kind, Row
+from errortool.model import Category, FullSnapshot, Kind, Row, Target
 from errortool.output.csv_files import as_csv, figure
-
-
-class Target(StrEnum):
-    """A tool that a session can be written for."""
-
-    FIFTYONE = "fiftyone"
-    LABEL_STUDIO = "label-studio"
-    HUGGINGFACE = "huggingface"
-    MLFLOW = "mlflow"
-    CLEANLAB = "cleanlab"
-    PARQUET = "parquet"
-
 
 Text = str | bytes
 Makers = dict[str, Callable[[], Text]]

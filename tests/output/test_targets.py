@@ -19,7 +19,7 @@ from pyarrow import parquet
 import errortool
 from errortool.actions import demo, imports
 from errortool.data import tables
-from errortool.output.targets import Target
+from errortool.model import Target
 from errortool.store import Store
 
 CATEGORIES = ["Dog", "Great cat", "Blurry", "Photo filter", "Mislabeled"]

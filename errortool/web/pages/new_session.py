@@ -127,13 +127,10 @@ def _columns(table: Table, given: Given) -> _Form | None:
         return None
     _facts(found)
     show_html(_first_rows(found.first_rows(_ROWS_SHOWN), list(chosen.values())))
-    by_hand = {role: name for role, name in chosen.items() if name != _guess_of(table, role)}
+    by_name = guess(table.names, evidence(table))
+    by_hand = {role: name for role, name in chosen.items() if name != by_name[role]}
     reading = Choices(columns=by_hand, additions=completed.additions).reading(table)
     return _Form(found=found, path=given.path, data=completed.data, reading=reading)
-
-
-def _guess_of(table: Table, role: str) -> str | None:
-    return guess(table.names, evidence(table))[role]
 
 
 def _roles(table: Table, guessed: Mapping[str, str | None]) -> dict[str, str]:
