@@ -71,6 +71,10 @@ def _kept(file: object) -> str | None:
     return str(file.absolute()) if isinstance(file, Path) else None
 
 
+def _there(file: str | None) -> str | None:
+    return file if file is not None and Path(file).is_file() else None
+
+
 def remembered(sessions: Iterable[Session], table: Table) -> tuple[Session, Choices] | None:
     """Return the session that was begun last on a table of this shape, and what was chosen then.
 
@@ -84,16 +88,10 @@ def remembered(sessions: Iterable[Session], table: Table) -> tuple[Session, Choi
     last = max(alike, key=lambda one: one.created_at, default=None)
     if last is None or last.reading is None:
         return None
-    chosen = Choices.of(last.reading)
-    added = chosen.additions
     there = replace(
-        added,
-        labels=added.labels if isinstance(added.labels, Path) and added.labels.is_file() else None,
-        classes=added.classes
-        if isinstance(added.classes, Path) and added.classes.is_file()
-        else None,
+        last.reading, labels=_there(last.reading.labels), classes=_there(last.reading.classes)
     )
-    chosen = replace(chosen, additions=there)
+    chosen = Choices.of(there)
     return (last, chosen) if chosen.options() else None
 
 

@@ -210,17 +210,11 @@ def _label_studio_config(categories: Sequence[Category], rows: Sequence[Row]) ->
 
 def _columns(categories: Sequence[Category]) -> dict[int, str]:
     """Return a column's name for each category, by id."""
-    taken: set[str] = set()
-    names = {}
+    names: dict[str, int] = {}
     for category in categories:
         stem = re.sub(r"\W+", "_", category.name.casefold()).strip("_") or "category"
-        name, number = f"errortool_{stem}", 1
-        while name in taken:
-            number += 1
-            name = f"errortool_{stem}_{number}"
-        taken.add(name)
-        names[category.id] = name
-    return names
+        names[_free(f"errortool_{stem}", names, "_")] = category.id
+    return {category: name for name, category in names.items()}
 
 
 def _huggingface(categories: Sequence[Category], rows: Sequence[Row]) -> bytes:
@@ -313,12 +307,12 @@ def _parquet(categories: Sequence[Category], rows: Sequence[Row]) -> bytes:
     return out.getvalue()
 
 
-def _free(name: str, taken: Mapping[str, object]) -> str:
+def _free(name: str, taken: Mapping[str, object], before: str = " ") -> str:
     """Return a column's name, with a number behind it if it is taken."""
     free, number = name, 1
     while free in taken:
         number += 1
-        free = f"{name} {number}"
+        free = f"{name}{before}{number}"
     return free
 
 
