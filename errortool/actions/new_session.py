@@ -253,10 +253,9 @@ def draw_sample(
     examples = found.sample(size, seed, right)
     problems = Problems()
     if found.columns.image is not None:
-        beside = predictions_file if predictions_file.is_dir() else predictions_file.parent
         unused = bool(found.pictures_in and images_folder and not shows(images_folder, examples[0]))
         if unused or images_folder is None:
-            images_folder = likely_folder(beside, examples[0])
+            images_folder = likely_folder(beside(predictions_file), examples[0])
         check_folder(found, images_folder)
         problems = image_problems(examples, images_folder, progress)
         if unused:
@@ -274,6 +273,11 @@ def draw_sample(
         examples=examples,
         problems=problems,
     )
+
+
+def beside(predictions_file: Path) -> Path:
+    """Return the folder that a table lies in: itself where it is the folder of a data set."""
+    return predictions_file if predictions_file.is_dir() else predictions_file.parent
 
 
 class Held:

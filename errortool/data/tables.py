@@ -181,6 +181,11 @@ def as_parquet(frame: object, name: str) -> bytes:
     return out.getvalue()
 
 
+def number_text(value: float) -> str:
+    """Return a number as text, a whole one without its `.0`."""
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
 def first_line(error: Exception) -> str:
     """Return what an error says, in one line."""
     return "; ".join(str(part).split("\n")[0] for part in error.args)[:200] or type(error).__name__

@@ -173,7 +173,7 @@ def _text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode(errors="replace")
     if isinstance(value, float):
-        return "" if np.isnan(value) else str(int(value)) if value.is_integer() else repr(value)
+        return "" if np.isnan(value) else tables.number_text(value)
     return str(value)
 
 

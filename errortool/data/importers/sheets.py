@@ -85,7 +85,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return tables.number_text(cell)
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ")
     return str(cell)

@@ -264,7 +264,7 @@ def _images(form: _Form) -> tuple[Path | None, bool]:
     if found.pictures_in is not None:
         return _pictures_inside(form, first), True
     start = Path.cwd()
-    beside = path.absolute() if path.is_dir() else path.absolute().parent
+    beside = new_session.beside(path.absolute())
     guessed: Path = once(
         "new-folder-found",
         (found.sha256, found.columns.image, str(beside)),
@@ -303,8 +303,7 @@ def _pictures_inside(form: _Form, first: tuple[Example, ...]) -> Path:
     """Show the first pictures of a table that holds them; return the folder it is found in."""
     found = form.found
     held = once("new-held", found.sha256, lambda: new_session.held(form.data, found))
-    beside = form.path.absolute() if form.path.is_dir() else form.path.absolute().parent
-    folder = beside if held is None else held.path
+    folder = new_session.beside(form.path.absolute()) if held is None else held.path
     pictures: list[tuple[str, str]] = once(
         "new-pictures",
         (found.sha256, found.columns, str(folder), tuple(one.position for one in first)),
