@@ -101,7 +101,7 @@ class Stratum:
 
     @classmethod
     def _unknown(cls, size: int) -> "Stratum":
-        """Return one of which nobody has looked at anything: nothing is known, unless it's empty."""
+        """Return one of which nothing was looked at: it isn't known, unless it is empty."""
         known = None if size else 0.0
         return cls(size=size, ticked=0, looked_at=0, examples=known, low=known, high=known)
 
