@@ -72,9 +72,11 @@ def new(
     *,
     images: PathLike | None = None,
     name: str | None = None,
-    sample: int = SAMPLE_SIZE,
-    right: int = 0,
-    seed: int = 0,
+    sample: int | None = None,
+    right: int | None = None,
+    seed: int | None = None,
+    follows: str | None = None,
+    eyeball: int | None = None,
     categories: str | Sequence[str] = (),
     label_errors: str | Sequence[str] = (),
     columns: Mapping[str, str] | None = None,
@@ -88,7 +90,7 @@ def new(
     tags_as_categories: bool = False,
     db: PathLike = _DB,
 ) -> Session:
-    """Draw `sample` of the errors in `predictions` and begin a session with them.
+    """Draw `sample` of the errors in `predictions`, 100 by default, and begin a session with them.
 
     These are the path of a predictions file, a DataFrame (of pandas, polars or pyarrow), a
     `datasets.Dataset` or a list of dicts; of all but a file a copy is kept beside the session file,
@@ -103,6 +105,10 @@ def new(
     stand for: a file, a list, or a dict either way round; `label_offset` is added to each label.
     With `tags_as_categories` the tags of the examples become categories, ticked already. Without
     categories the session begins with Blurry and Mislabeled.
+
+    `follows` names the session of the round before, on an earlier model's predictions for the same
+    dev set: its seed, size and categories are taken over, and what was said of every error that is
+    still one. With `eyeball` people may look at so many dev examples; the rest is the blackbox.
 
     Raises TableError with all faults of the table, SessionError for a name that is taken,
     StoreError for a session file that isn't one.
@@ -119,6 +125,8 @@ def new(
         size=sample,
         right=right,
         seed=seed,
+        follows=follows,
+        eyeball=eyeball,
         dev_examples=dev_examples,
         dev_error=dev_error,
         with_images=with_images,

@@ -14,6 +14,7 @@ from errortool.model import (
     LEVEL,
     LEVELS,
     LONGEST_TEXT,
+    About,
     Category,
     Example,
     Kind,
@@ -88,6 +89,7 @@ class CategoryValues(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     name: Text | UnsetType = UNSET
     kind: Kind | UnsetType = UNSET
+    about: About | UnsetType = UNSET
     description: Text | UnsetType = UNSET
     position: Whole | UnsetType = UNSET
     retired: Literal[0, 1] | UnsetType = UNSET
@@ -111,7 +113,8 @@ class Change:
     """New values for examples (by position), categories, and perhaps a new category.
 
     One change is one undo step. `kind` says in a word what was done, for people. One that `fills`
-    never overrides a tick that the reviewer has set, perhaps in another tab.
+    never overrides a tick that the reviewer has set, perhaps in another tab. `origin` is where its
+    values were taken over from, by names: a session and its reviewer.
     """
 
     ref: Ref
@@ -121,6 +124,7 @@ class Change:
     examples: Mapping[int, ExampleValues] = field(default_factory=dict)
     categories: Mapping[str, CategoryValues] = field(default_factory=dict)
     new: CategoryValues | None = None
+    origin: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,7 +216,8 @@ class Review:
     `categories` and `ticks`, by category id, include the retired ones. `steps` are the latest
     changes that can be undone, oldest first, and `undone` the undos that can be taken back, the
     next last. `reviewers` have touched the session. `known_names` are the categories of all
-    sessions, to complete a new one's name. `cursor` is the last event that is included.
+    sessions, to complete a new one's name. `cursor` is the last event that is included. `follows`
+    is the name of the session of the round before, "" where there is none.
     """
 
     session: Session
@@ -226,3 +231,4 @@ class Review:
     known_names: tuple[str, ...]
     preferences: Preferences
     cursor: int
+    follows: str = ""

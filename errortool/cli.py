@@ -259,18 +259,25 @@ def demo(db: Path, host: str | None, port: int | None, *, insecure: bool, no_bro
 @click.option(
     "--sample",
     type=click.IntRange(1),
-    default=SAMPLE_SIZE,
-    show_default=True,
-    help="Errors to review.",
+    help=f"Errors to review [{SAMPLE_SIZE}, or as the session that is followed].",
 )
 @click.option(
     "--right",
     type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Examples that the model got right to review as well, kept apart.",
+    help="Examples that the model got right to review as well, kept apart [0].",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Which random sample.")
+@click.option("--seed", type=int, help="Which random sample [0].")
+@click.option(
+    "--follows",
+    metavar="SESSION",
+    help="The round before: its ticks are carried to what is still wrong.",
+)
+@click.option(
+    "--eyeball",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Let people look at N dev examples only; the rest is the blackbox.",
+)
 @click.option("--category", "causes", multiple=True, metavar="NAME", help="A first category.")
 @click.option(
     "--label-error",
@@ -334,9 +341,11 @@ def new(
     predictions_file: Path,
     images_folder: Path | None,
     name: str | None,
-    sample: int,
-    right: int,
-    seed: int,
+    sample: int | None,
+    right: int | None,
+    seed: int | None,
+    follows: str | None,
+    eyeball: int | None,
     causes: tuple[str, ...],
     label_errors: tuple[str, ...],
     dev_examples: int | None,
@@ -356,9 +365,10 @@ def new(
     are found by name. Of a table that holds
     errors only, --dev-examples or --dev-error says of how many they are.
     """
-    from errortool.actions import new_session
+    from errortool.actions import identity, new_session, rounds
     from errortool.data.truth import Additions
-    from errortool.output import phrases
+    from errortool.output import phrases, session_phrases
+    from errortool.store import Store
 
     if dev_examples is not None and dev_error is not None:
         message = "--dev-examples and --dev-error say the same: give one of them"
@@ -381,6 +391,8 @@ def new(
         size=sample,
         right=right,
         seed=seed,
+        follows=follows,
+        eyeball=eyeball,
         dev_examples=dev_examples,
         dev_error=dev_error,
         with_images=not no_images,
@@ -396,26 +408,15 @@ def new(
     )
     weighted = f" (weighted by {session.columns.weight!r})" if session.weighed else ""
     _say(f"{phrases.sizes(session)}{weighted}.")
-    if session.sampled < sample:
-        there = "is" if session.errors == 1 else "are"
-        _say(f"There {there} only {count(session.errors, 'error')}: {_taken(session.errors)}.")
-    if session.sampled_right < right:
-        number = session.sampled_right
-        _say(
-            f"The model got only {number:,} right: {_taken(number)}."
-            if number
-            else "The model got none right."
-        )
-    apart = f" and {count(session.sampled_right, 'right one')}" if right else ""
-    _say(
-        f"{count(session.sampled, 'error')}{apart} sampled for session {quoted(session.name)} "
-        f"(seed {seed})."
-    )
+    with closing(Store(db)) as store:
+        before = None if session.follows is None else store.session_of(session.follows)
+        standing = rounds.standing(store, session, identity.reviewer())
+    asked = sample or (SAMPLE_SIZE if before is None else before.sampled)
+    for line in session_phrases.drawn(session, asked, right or session.sampled_right):
+        _say(line)
+    if before is not None:
+        _say(session_phrases.carried(before.name, *standing))
     _say(f"Review them: errortool{'' if db == DEFAULT_DB else f' --db {db}'}")
-
-
-def _taken(number: int) -> str:
-    return "it was taken" if number == 1 else "all of them were taken"
 
 
 @errortool.command()

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
@@ -409,6 +409,12 @@ def inspect(folder: Path, path: str) -> Note | None:
     """
     with _opened(folder, path) as opened, _header(opened.file(), path) as image:
         return _note(image)
+
+
+def digest(folder: Path, path: str) -> str:
+    """Return the sha256 of an image's file, as it is. Raises ImageError if it can't be opened."""
+    with _opened(folder, path) as opened:
+        return str(file_digest(cast("io.BytesIO", opened.file()), "sha256").hexdigest())
 
 
 def _note(image: Image.Image) -> Note | None:

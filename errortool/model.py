@@ -70,6 +70,16 @@ class Kind(StrEnum):
     LABEL_ERROR = "label error"
 
 
+class About(StrEnum):
+    """What a tick of a category speaks of: the image, or the mistake that one model made on it.
+
+    A tick about the image holds for every model, one about the mistake while that is the same.
+    """
+
+    IMAGE = "image"
+    MISTAKE = "mistake"
+
+
 class Status(StrEnum):
     """What a reviewer said of an example as a whole; none yet is `None`.
 
@@ -109,7 +119,8 @@ class Example:
 
     `position` counts from 0 in the order of review: the errors of the first draw, then its right
     ones, then errors that were drawn later. `key` is the id in the predictions table. `image` is
-    the path as the table gives it. `extra` holds the table's other columns as text.
+    the path as the table gives it. `extra` holds the table's other columns as text, `picture` the
+    sha256 of the image's file when it was drawn, None where it isn't known.
     """
 
     position: int
@@ -121,6 +132,7 @@ class Example:
     weight: float | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     part: Part = Part.ERROR
+    picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +150,24 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCategory:
-    """A category to be: its name and what it blames."""
+    """A category to be: its name and what it blames.
+
+    `follows` is the id of the category of the round before that it was taken over from.
+    """
 
     name: str
     kind: Kind = Kind.CAUSE
+    description: str = ""
+    about: About = About.IMAGE
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """A column of the session's table; a retired one is hidden and keeps its ticks."""
+    """A column of the session's table; a retired one is hidden and keeps its ticks.
+
+    `follows` is the id of the category of the round before that it was taken over from.
+    """
 
     id: int
     name: str
@@ -154,6 +175,8 @@ class Category:
     position: int
     description: str = ""
     retired: bool = False
+    about: About = About.IMAGE
+    follows: int | None = None
 
 
 class Target(StrEnum):
@@ -202,12 +225,70 @@ class FirstWord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedWord:
+    """What a round takes over of one reviewer's word on one example, by the categories' names."""
+
+    position: int
+    ticks: Mapping[str, bool]
+    status: Status | None
+    comment: str = ""
+    corrected_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What a round takes over of the words of `origin`, a reviewer of the round before.
+
+    They become the words of `reviewer`: the same one, or who begins the round.
+    """
+
+    reviewer: str
+    origin: str
+    words: tuple[CarriedWord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyeball:
+    """The part of a dev set that people may look at; the rest is the blackbox.
+
+    They are the `number` dev examples of lowest rank for a `seed`; `last` is the highest rank among
+    them, as hexadecimal digits, so that the part stays the same when the dev set changes. `errors`
+    is how many of its predictions are wrong in this session.
+    """
+
+    number: int
+    seed: int
+    last: str
+    errors: int
+
+
+class Subset(StrEnum):
+    """Which part of another session's predictions a session reviews."""
+
+    NEWLY_WRONG = "newly wrong"
+    UNSEEN = "unseen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOf:
+    """That a session reviews a part of the predictions of session `of`, by their uids.
+
+    `against` is the session of the round before that it was compared with.
+    """
+
+    subset: Subset
+    of: str
+    against: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewSession:
     """All that a session needs to begin.
 
     `predictions` and `images` are paths as the user gave them, made absolute;
     `predictions_sha256` is of the file's bytes. `dev_examples` is None where a table holds errors
-    only and nobody said of how many examples.
+    only and nobody said of how many examples. `dev_set` are all predictions, packed. `follows` is
+    the uid of the session of the round before, of which `carried` is taken over.
     """
 
     name: str
@@ -224,6 +305,11 @@ class NewSession:
     errors_only: bool = False
     first_words: tuple[FirstWord, ...] = ()
     reading: Reading | None = None
+    dev_set: bytes | None = None
+    follows: str | None = None
+    carried: tuple[Carried, ...] = ()
+    eyeball: Eyeball | None = None
+    part_of: PartOf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +320,8 @@ class Session:
     None where examples have no weights. `model` names the model, `notes` are anybody's. `planned`
     is how many errors were drawn at first, which is how many there were to look at; None where that
     isn't known. `dev_examples` is None where the table holds errors only and nobody said of how
-    many examples: then there is no dev error, and no figure that rests on one.
+    many examples: then there is no dev error, and no figure that rests on one. `follows` is the
+    uid of the session of the round before.
     """
 
     id: int
@@ -257,6 +344,9 @@ class Session:
     planned: int | None = None
     errors_only: bool = False
     reading: Reading | None = field(default=None, compare=False)
+    follows: str | None = None
+    eyeball: Eyeball | None = None
+    part_of: PartOf | None = None
 
     @property
     def dev_error(self) -> float | None:
@@ -270,6 +360,12 @@ class Session:
             right = self.weighed.all > self.weighed.errors  # else only those of errors are known
             return self.weighed.errors / self.weighed.all if right else None
         return self.errors / self.dev_examples
+
+    @property
+    def drawable(self) -> int:
+        """How many errors can still be drawn: all that people may look at."""
+        errors = self.errors if self.eyeball is None else self.eyeball.errors
+        return max(0, errors - self.sampled)
 
     @property
     def images_version(self) -> str:
@@ -344,7 +440,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One reviewer's word on one example as a whole; `seconds` is how long it was on screen."""
+    """One reviewer's word on one example as a whole; `seconds` is how long it was on screen.
+
+    It was `carried` if it stands as it was taken over from the round before.
+    """
 
     position: int
     reviewer: str
@@ -352,6 +451,7 @@ class Look:
     comment: str
     corrected_label: str | None
     seconds: float
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

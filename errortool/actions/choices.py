@@ -95,6 +95,19 @@ def remembered(sessions: Iterable[Session], table: Table) -> tuple[Session, Choi
     return (last, chosen) if chosen.options() else None
 
 
+def of_session(session: Session, table: Table) -> tuple[Session, Choices] | None:
+    """Return what was chosen for a session's table, as far as this one has the same columns."""
+    reading = session.reading
+    if reading is None:
+        return None
+    columns = {role: name for role, name in reading.columns.items() if name in table.names}
+    there = replace(
+        reading, columns=columns, labels=_there(reading.labels), classes=_there(reading.classes)
+    )
+    chosen = Choices.of(there)
+    return (session, chosen) if chosen.options() else None
+
+
 def taken_over(given: Choices, then: Choices) -> tuple[Choices, Choices]:
     """Return what is given with what was chosen then beside it, and only what was taken over."""
     columns = {role: name for role, name in then.columns.items() if role not in given.columns}

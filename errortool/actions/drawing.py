@@ -1,14 +1,13 @@
 """Draw more errors for a session: the next of the same order, so that nothing else changes."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from errortool.actions import identity, kept_tables
-from errortool.actions.new_session import image_problems
-from errortool.data import predictions, tables
-from errortool.data.tables import Progress, Table
-from errortool.errors import SessionError, TableError
+from errortool.actions import dev_sets, identity
+from errortool.actions.new_session import image_problems, with_pictures
+from errortool.data.tables import Progress
+from errortool.errors import SessionError
 from errortool.messages import count, quoted
 from errortool.model import Part, Session
 from errortool.store import Store
@@ -43,6 +42,12 @@ def draw_more(
     if number < 1:
         message = f"{number:,} more errors can't be drawn: ask for 1 or more"
         raise SessionError(message)
+    if session.eyeball is not None and not session.drawable:
+        message = (
+            f"all {count(session.eyeball.errors, 'error')} of session {quoted(session.name)} that "
+            "people may look at were drawn already: the others are in the blackbox"
+        )
+        raise SessionError(message)
     if session.sampled >= session.errors:
         every = "the only error" if session.errors == 1 else f"all {session.errors:,} errors"
         message = (
@@ -51,14 +56,10 @@ def draw_more(
         if session.errors == 1:
             message = message.replace("were drawn", "was drawn")
         raise SessionError(message)
-    found = predictions.validate(
-        _table(store, session, progress),
-        {role: column for role, column in asdict(session.columns).items() if column is not None},
-        only_chosen=True,
-    )
+    found = dev_sets.checked(store, session, progress, need="to draw more")
     examples = store.examples(session)
     there = [example.key for example in examples if example.part is Part.ERROR]
-    drawn = found.sample(len(there) + number, session.seed)
+    drawn = found.sample(len(there) + number, session.seed, eyeball=session.eyeball)
     if [example.key for example in drawn[: len(there)]] != there:
         message = (
             f"the errors of session {quoted(session.name)} aren't those that its table gives: "
@@ -72,8 +73,9 @@ def draw_more(
     warnings: tuple[str, ...] = ()
     if session.images is not None:
         warnings = image_problems(added, Path(session.images)).warnings
+        added = with_pictures(added, Path(session.images))
     store.extend(session, added, reviewer=identity.reviewer(reviewer))
-    left = session.errors - len(there) - len(added)
+    left = session.drawable - len(added)
     return MoreDrawn(drawn=len(added), left=left, warnings=warnings)
 
 
@@ -82,31 +84,11 @@ def drawn_text(session: Session, done: MoreDrawn, asked: int) -> str:
     more = f"{count(done.drawn, 'more error')} drawn for session {quoted(session.name)}"
     if done.left:
         are = "is" if done.left == 1 else "are"
-        return f"{more}; {done.left:,} of {count(session.errors, 'error')} {are} left."
+        every = count(session.errors, "error")
+        if session.eyeball is not None:
+            every = f"{count(session.eyeball.errors, 'error')} that people may look at"
+        return f"{more}; {done.left:,} of {every} {are} left."
     if done.drawn == 1:
         return f"{more}: it was the last one left."
     fewer = f" of the {asked:,} asked for" if done.drawn < asked else ""
     return f"{more}{fewer}: these were all that were left."
-
-
-def _table(store: Store, session: Session, progress: Progress) -> Table:
-    """Read the table that a session was drawn from. Raises SessionError if it isn't there."""
-    kept = kept_tables.kept(store.path, session.predictions_sha256)
-    path = kept or Path(session.predictions)
-    try:
-        table = tables.read(path, progress)
-    except TableError:
-        if path.exists():
-            raise
-        message = (
-            f"the table that session {quoted(session.name)} was drawn from is no longer at {path}: "
-            "put the same file back there to draw more"
-        )
-        raise SessionError(message) from None
-    if table.sha256 != session.predictions_sha256:
-        message = (
-            f"{path} has changed since session {quoted(session.name)} was drawn from it: put the "
-            "file back as it was to draw more, or begin a new session on this one"
-        )
-        raise SessionError(message)
-    return table

@@ -3,8 +3,8 @@
 import os
 import re
 import weakref
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
@@ -12,9 +12,10 @@ from tempfile import mkdtemp
 from typing import Final
 
 from errortool import images
-from errortool.actions import choices, first_words, kept_tables
+from errortool.actions import choices, first_words, identity, kept_tables, rounds
 from errortool.actions.choices import Choices
-from errortool.data import predictions, tables, truth
+from errortool.actions.rounds import Followed, TakenOver
+from errortool.data import dev_sets, predictions, tables, truth
 from errortool.data.predictions import Predictions
 from errortool.data.tables import Progress, Table
 from errortool.data.truth import Additions
@@ -24,9 +25,11 @@ from errortool.messages import count, quoted, shown
 from errortool.model import (
     SAMPLE_SIZE,
     Example,
+    Eyeball,
     Kind,
     NewCategory,
     NewSession,
+    PartOf,
     Reading,
     Session,
     checked_category_name,
@@ -85,6 +88,7 @@ class Drawn:
     seed: int
     examples: tuple[Example, ...]
     problems: Problems
+    eyeball: Eyeball | None = None
 
 
 def default_name(predictions_path: Path, taken: Collection[str]) -> str:
@@ -115,9 +119,11 @@ def new(
     images_folder: Path | None = None,
     name: str | None = None,
     categories: Sequence[NewCategory] = (),
-    size: int = SAMPLE_SIZE,
-    right: int = 0,
-    seed: int = 0,
+    size: int | None = None,
+    right: int | None = None,
+    seed: int | None = None,
+    follows: str | None = None,
+    eyeball: int | None = None,
     dev_examples: int | None = None,
     dev_error: float | None = None,
     with_images: bool = True,
@@ -130,6 +136,9 @@ def new(
 
     With `data`, the bytes of a table that lies nowhere, a copy is kept beside the session file.
     `columns` names columns for roles by hand; without `categories` it begins with the first ones.
+    `follows` names the session of the round before, whose seed, size, categories and ticks are
+    taken over unless given; `categories` come after its. With `eyeball`, people may look at so many
+    dev examples, and no other is drawn in this session and those that follow.
     For a table that holds errors only, `dev_examples` is of how many examples they are, or
     `dev_error` what part of them, a fraction. Not `with_images`, each example is shown as text.
     `additions` is what the table lacks; with `tags_as_categories` its column of tags becomes
@@ -138,13 +147,14 @@ def new(
     or StoreError.
     """
     refuse_names(name, categories)
+    before = None if follows is None else _followed_session(db, follows)
     with progress(f"Reading {predictions_file.name}") as advance:
         if data is None:
             table = tables.read(predictions_file, advance)
         else:
             table = tables.parse(data, predictions_file.name, advance)
         given = Choices(columns=columns or {}, additions=additions, with_images=with_images)
-        chosen, told = _with_remembered(db, table, given)
+        chosen, told = _with_remembered(db, table, given, before)
         below = images_folder or (Path() if data is not None else predictions_file.parent)
         found, data = checked(table, chosen, data, below)
     if dev_error is not None:
@@ -156,35 +166,78 @@ def new(
     how = " (--dev-examples N, or --dev-error)"
     warn([f"{found.name}: {warning}" for warning in [*told, *warnings_of(found, how)]])
     pictures = held(data, found)
+    if pictures is not None:
+        images_folder = pictures.path
     with progress("Looking for the images") as advance:
         drawn = draw_sample(
             found,
             predictions_file=predictions_file,
-            images_folder=images_folder if pictures is None else pictures.path,
+            images_folder=images_folder,
             size=size,
             seed=seed,
             right=right,
+            eyeball=eyeball,
+            before=before,
             progress=advance,
         )
     warn(_with_options(drawn))
     with closing(Store(db, create=True)) as store:
+        followed = taken = None
+        if before is not None:
+            followed = rounds.follow(store, before, found.dev_set)
+            taken = taken_over(store, followed, drawn)
+            warn([f"{found.name}: {words}" for words in taken.told])
         return begin(
             store,
             drawn,
             name=name,
-            categories=categories or FIRST_CATEGORIES,
+            categories=first_categories(categories, followed),
             tags_as_categories=tags_as_categories,
             data=data,
             reading=chosen.reading(table),
+            round_=None if followed is None or taken is None else (followed, taken),
         )
 
 
-def _with_remembered(db: Path, table: Table, given: Choices) -> tuple[Choices, list[str]]:
-    """Return what is given with what was chosen for a table of this shape; say what that is."""
+def _followed_session(db: Path, name: str) -> Session:
+    with closing(Store(db)) as store:
+        return rounds.session_to_follow(store, name)
+
+
+def first_categories(
+    given: Sequence[NewCategory], followed: Followed | None
+) -> Sequence[NewCategory]:
+    """Return what a session begins with: what is given after those of the session before."""
+    if followed is None:
+        return given or FIRST_CATEGORIES
+    known = followed.new_categories()
+    names = {one.name.casefold() for one in known}
+    return [*known, *(one for one in given if one.name.casefold() not in names)]
+
+
+def taken_over(store: Store, followed: Followed, drawn: Drawn, reviewer: str = "") -> TakenOver:
+    """Return what a sample takes over from the session that is followed."""
+    return rounds.take_over(
+        store,
+        followed,
+        drawn.examples,
+        folder=drawn.images_folder,
+        reviewer=identity.reviewer(reviewer),
+    )
+
+
+def _with_remembered(
+    db: Path, table: Table, given: Choices, before: Session | None
+) -> tuple[Choices, list[str]]:
+    """Return what is given with what was chosen for a table of this shape; say what that is.
+
+    A session that is followed counts first, whatever its table's shape.
+    """
     if not db.exists():
         return given, []
     with closing(Store(db)) as store:
-        found = choices.remembered(store.sessions(), table)
+        found = choices.of_session(before, table) if before is not None else None
+        found = found or choices.remembered(store.sessions(), table)
     if found is None:
         return given, []
     session, then = found
@@ -232,47 +285,96 @@ def draw_sample(
     *,
     predictions_file: Path,
     images_folder: Path | None = None,
-    size: int = SAMPLE_SIZE,
-    seed: int = 0,
-    right: int = 0,
+    size: int | None = None,
+    seed: int | None = None,
+    right: int | None = None,
+    eyeball: int | None = None,
+    before: Session | None = None,
     progress: Progress = lambda _: None,
 ) -> Drawn:
     """Draw a sample of the errors in `found` and look for their images.
 
-    And a second one, of `right` examples that the model got right, to be kept apart. Without
-    `images_folder`, images are looked for beside the predictions file, or in a folder `images`
-    there. Raises TableError if an image's path leads out of the image folder, SessionError if the
-    size or the seed can't be.
+    And a second one, of `right` examples that the model got right, to be kept apart. What isn't
+    given is as in the session `before`, which is followed: else 100 errors, none right, seed 0.
+    Without `images_folder`, images are looked for where that has them, then beside the predictions
+    file, or in a folder `images` there. Raises TableError if an image's path leads out of the image
+    folder, SessionError if the size or the seed can't be.
     """
+    size = _first_given(size, before and before.sampled, SAMPLE_SIZE)
+    right = _first_given(right, before and before.sampled_right, 0)
+    seed = _first_given(seed, before and before.seed, 0)
     if size < 1:
         message = f"a sample of {size} can't be drawn: it needs 1 error or more"
         raise SessionError(message)
     if not -_SEEDS <= seed < _SEEDS:
         message = f"seed {seed} is too large: give a whole number of at most 18 digits"
         raise SessionError(message)
-    examples = found.sample(size, seed, right)
-    problems = Problems()
-    if found.columns.image is not None:
-        unused = bool(found.pictures_in and images_folder and not shows(images_folder, examples[0]))
-        if unused or images_folder is None:
-            images_folder = likely_folder(beside(predictions_file), examples[0])
-        check_folder(found, images_folder)
-        problems = image_problems(examples, images_folder, progress)
-        if unused:
-            inside = "the pictures lie inside the table file, so the image folder is not used"
-            problems = replace(problems, notes=(inside, *problems.notes))
-    elif images_folder is not None:
-        no_column = "no column holds the images' paths, so the image folder is not used"
-        problems = Problems(notes=(no_column,))
-        images_folder = None
+    part: Eyeball | None = None
+    if eyeball is not None:
+        part = found.eyeball(eyeball, seed)
+    elif before is not None and before.eyeball is not None:
+        part = found.within(before.eyeball)
+    examples = found.sample(size, seed, right, part)
+    folder, problems = _folder_and_problems(
+        found, examples[0], images_folder, _likely(predictions_file, before)
+    )
+    if folder is not None:
+        faults = image_problems(examples, folder, progress)
+        problems = replace(faults, notes=(*problems.notes, *faults.notes))
+        examples = tuple(with_pictures(examples, folder))
     return Drawn(
         found=found,
         predictions_file=predictions_file.absolute(),
-        images_folder=None if images_folder is None else images_folder.absolute(),
+        images_folder=None if folder is None else folder.absolute(),
         seed=seed,
         examples=examples,
         problems=problems,
+        eyeball=part,
     )
+
+
+def _first_given(given: int | None, before: int | Session | None, usual: int) -> int:
+    """Return what is given, else what the session before has, else what is usual."""
+    if given is not None:
+        return given
+    return before if isinstance(before, int) else usual
+
+
+def _likely(predictions_file: Path, before: Session | None) -> tuple[Path, ...]:
+    """Return where images may be that nobody says the folder of."""
+    folder = beside(predictions_file)
+    return (folder,) if before is None or before.images is None else (Path(before.images), folder)
+
+
+def _folder_and_problems(
+    found: Predictions, first: Example, given: Path | None, likely: Sequence[Path]
+) -> tuple[Path | None, Problems]:
+    """Return the image folder, None without images, and what is to be known of it.
+
+    Raises TableError if an image's path leads out of it.
+    """
+    if found.columns.image is None:
+        no_column = "no column holds the images' paths, so the image folder is not used"
+        return None, Problems(notes=() if given is None else (no_column,))
+    if given is not None and not (found.pictures_in and not shows(given, first)):
+        check_folder(found, given)
+        return given, Problems()
+    folder = next((one for one in likely[:-1] if shows(one, first)), None)
+    folder = folder or likely_folder(likely[-1], first)
+    check_folder(found, folder)
+    inside = "the pictures lie inside the table file, so the image folder is not used"
+    return folder, Problems(notes=() if given is None else (inside,))
+
+
+def with_pictures(examples: Iterable[Example], folder: Path) -> list[Example]:
+    """Return examples with the hash of each image, as far as it can be read."""
+
+    def picture(example: Example) -> str | None:
+        with suppress(ImageError):
+            return images.digest(folder, example.image or "")
+        return None
+
+    return [replace(example, picture=picture(example)) for example in examples]
 
 
 def beside(predictions_file: Path) -> Path:
@@ -331,13 +433,16 @@ def begin(
     tags_as_categories: bool = False,
     data: bytes | None = None,
     reading: Reading | None = None,
+    round_: tuple[Followed, TakenOver] | None = None,
+    part_of: PartOf | None = None,
 ) -> Session:
     """Begin a session with a sample that has been drawn.
 
     With `tags_as_categories` the tags of its examples are categories too, ticked already; what
     several annotators chose is theirs as reviewers. With `data`, the bytes of a table that lies
-    nowhere, a copy of it is kept. `reading` is what was chosen for the table. Raises SessionError
-    if the session's name is taken, or it or a category's can't be a name.
+    nowhere, a copy of it is kept. `reading` is what was chosen for the table, `round_` the session
+    that is followed and what is taken over from it. Raises SessionError if the session's name is
+    taken, or it or a category's can't be a name.
     """
     found = drawn.found
     taken = [session.name for session in store.sessions()]
@@ -365,6 +470,11 @@ def begin(
         errors_only=found.errors_only,
         first_words=tuple(words),
         reading=reading,
+        dev_set=dev_sets.packed(found.dev_set),
+        follows=None if round_ is None else round_[0].session.uid,
+        carried=() if round_ is None else round_[1].carried,
+        eyeball=drawn.eyeball,
+        part_of=part_of,
     )
     if data is None:
         return store.create(new)

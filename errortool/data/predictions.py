@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -15,12 +15,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from errortool import packed
-from errortool.data import lists, mismatches, sampling, tables
+from errortool.data import dev_sets, lists, mismatches, sampling, tables
 from errortool.data.columns import Evidence, detect, option, plain
+from errortool.data.dev_sets import DevSet
 from errortool.data.tables import Progress, Table
 from errortool.errors import TableError
 from errortool.messages import count, quoted, shown
-from errortool.model import Columns, Example, Part, Weighed
+from errortool.model import Columns, Example, Eyeball, Part, Weighed
 
 _LOOKS_MISSING: Final = frozenset({"na", "n/a", "nan", "none", "null", "<na>", "nil"})
 _LONGEST_MISSING: Final = max(map(len, _LOOKS_MISSING))
@@ -182,16 +183,84 @@ class Predictions:
         numbers = self._table.rows.filter(found).to_pylist()
         return list(zip(numbers, column.filter(found).to_pylist(), strict=True))
 
-    def sample(self, size: int, seed: int, right: int = 0) -> tuple[Example, ...]:
+    @cached_property
+    def dev_set(self) -> DevSet:
+        """All of it, compact: what rounds are compared by."""
+        roles, columns = self.columns, self._table.columns
+
+        def column(name: str | None) -> pa.ChunkedArray | None:
+            return None if name is None else columns.column(name)
+
+        confidences, weights = column(roles.confidence), column(roles.weight)
+        groups = {name: dev_sets.grouping(columns.column(name)) for name in self._others}
+        return DevSet(
+            name=self.name,
+            keys=_keys(self._table, roles),
+            images=None
+            if roles.image is None
+            else pc.utf8_trim_whitespace(columns.column(roles.image)),
+            names=tuple(self._classes.names),
+            labels=self._classes.labels.astype(np.int32),
+            predictions=self._classes.predictions.astype(np.int32),
+            confidences=None
+            if confidences is None
+            else _numbers(confidences)[0].astype(np.float32),
+            weights=None if weights is None else _numbers(weights)[0],
+            groups={name: group for name, group in groups.items() if group is not None},
+            by_row_number=roles.id is None and roles.image is None,
+            errors_only=self.errors_only,
+        )
+
+    @property
+    def _others(self) -> list[str]:
+        """The names of the columns that play no role."""
+        used = set(asdict(self.columns).values())
+        return [name for name in self._table.names if name not in used]
+
+    def eyeball(self, number: int, seed: int) -> Eyeball:
+        """Return the part of `number` dev examples of lowest rank, which people may look at.
+
+        Raises TableError if that isn't a part: of all dev examples, or of a table of errors only.
+        """
+        if self.errors_only or number >= self.rows:
+            what = (
+                "holds errors only, so no part of its dev examples can be set aside"
+                if self.errors_only
+                else f"holds {count(self.rows, 'dev example')}, so {number:,} aren't a part of them"
+            )
+            raise TableError(self.name, [f"{what}: leave out --eyeball"])
+        keys = _keys(self._table, self.columns).to_pylist()
+        last = sampling.rank(seed, sampling.draw(keys, number, seed)[-1]).hex()
+        return self.within(Eyeball(number=number, seed=seed, last=last, errors=0))
+
+    def within(self, eyeball: Eyeball) -> Eyeball:
+        """Return the part of an earlier session with its number of errors here.
+
+        Raises TableError if none of its errors is in it, so that none could be drawn.
+        """
+        errors = len(_within(self._wrong_keys, eyeball))
+        if not errors:
+            fault = (
+                f"none of its {count(self.errors, 'error')} is among the {eyeball.number:,} dev "
+                "examples that people may look at: set a larger part aside with --eyeball"
+            )
+            raise TableError(self.name, [fault])
+        return replace(eyeball, errors=errors)
+
+    def sample(
+        self, size: int, seed: int, right: int = 0, eyeball: Eyeball | None = None
+    ) -> tuple[Example, ...]:
         """Draw `size` of the errors (all, if there are fewer), in the order of review.
 
-        After them, as a part of its own, comes a sample of `right` correct predictions.
+        After them, as a part of its own, comes a sample of `right` correct predictions. With an
+        `eyeball` none is drawn from the blackbox.
         """
-        errors = self._drawn(self._wrong_keys, size, seed, Part.ERROR, 0)
+        errors = self._drawn(_within(self._wrong_keys, eyeball), size, seed, Part.ERROR, 0)
         if not right:
             return errors
         others = np.setdiff1d(np.arange(self.rows), self._wrong)
-        return errors + self._drawn(self._keys(others), right, seed, Part.RIGHT, len(errors))
+        keys = _within(self._keys(others), eyeball)
+        return errors + self._drawn(keys, right, seed, Part.RIGHT, len(errors))
 
     def _drawn(
         self, place: Mapping[str, int], size: int, seed: int, part: Part, first: int
@@ -199,16 +268,7 @@ class Predictions:
         """Draw from the ids in `place`; number the positions from `first`."""
         drawn = sampling.draw(place, size, seed)
         rows = self._table.columns.take(pa.array([place[key] for key in drawn], pa.int64()))
-        roles = self.columns
-        used = {
-            roles.label,
-            roles.prediction,
-            roles.id,
-            roles.image,
-            roles.confidence,
-            roles.weight,
-        }
-        extra = [name for name in self._table.names if name not in used]
+        roles, extra = self.columns, self._others
         return tuple(
             Example(
                 position=position,
@@ -225,6 +285,13 @@ class Predictions:
                 zip(drawn, rows.to_pylist(), strict=True), start=first
             )
         )
+
+
+def _within(place: Mapping[str, int], eyeball: Eyeball | None) -> Mapping[str, int]:
+    """Return the ids that are in the part that people may look at, with their places."""
+    if eyeball is None:
+        return place
+    return {key: row for key, row in place.items() if sampling.seen(key, eyeball)}
 
 
 def load(

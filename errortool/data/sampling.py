@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from hashlib import md5
 from heapq import nsmallest
 
+from errortool.model import Eyeball
+
 
 def rank(seed: int, key: str) -> bytes:
     """Return the random number of the dev example `key`, as 16 bytes that sort as it does.
@@ -19,6 +21,11 @@ def rank(seed: int, key: str) -> bytes:
     '2b7954e607ef24c8c56eb9a3ea89a006'
     """
     return md5(f"{seed}:{key}".encode(), usedforsecurity=False).digest()
+
+
+def seen(key: str, eyeball: Eyeball) -> bool:
+    """Return whether a dev example is in the part that people may look at."""
+    return rank(eyeball.seed, key).hex() <= eyeball.last
 
 
 def draw(keys: Iterable[str], size: int, seed: int) -> list[str]:

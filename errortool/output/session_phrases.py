@@ -23,6 +23,42 @@ def progress(session: Session, looked_at: int) -> str:
     )
 
 
+def drawn(session: Session, errors: int, right: int) -> list[str]:
+    """Say how many examples were drawn, where so many errors and right ones were asked for."""
+    lines = []
+    there = session.errors if session.eyeball is None else session.eyeball.errors
+    if session.sampled < errors:
+        are = "is" if there == 1 else "are"
+        among = "" if session.eyeball is None else " that people may look at"
+        lines.append(f"There {are} only {count(there, 'error')}{among}: {_taken(there)}.")
+    if session.sampled_right < right:
+        number = session.sampled_right
+        lines.append(
+            f"The model got only {number:,} right: {_taken(number)}."
+            if number
+            else "The model got none right."
+        )
+    apart = f" and {count(session.sampled_right, 'right one')}" if right else ""
+    lines.append(
+        f"{count(session.sampled, 'error')}{apart} sampled for session {quoted(session.name)} "
+        f"(seed {session.seed})."
+    )
+    return lines
+
+
+def _taken(number: int) -> str:
+    return "it was taken" if number == 1 else "all of them were taken"
+
+
+def carried(before: str, number: int, left: int) -> str:
+    """Say how much of a round is carried from the session before.
+
+    >>> carried("cats v3", 62, 38)
+    "62 carried from session 'cats v3', 38 to look at."
+    """
+    return f"{number:,} carried from session {quoted(before)}, {left:,} to look at."
+
+
 def largest(leading: str | None, share: float) -> str:
     """Say which category is the largest so far, and its share; "" while there is none."""
     return f"largest: {isolated(leading)} {phrases_share(share)}" if leading else ""

@@ -13,9 +13,13 @@ _Values = dict[str, object]
 
 _JSON: Final = (
     ("sessions", "columns"),
+    ("sessions", "reading"),
+    ("sessions", "eyeball"),
+    ("sessions", "part_of"),
     ("examples", "extra"),
     ("events", "before"),
     ("events", "after"),
+    ("events", "origin"),
 )
 
 # What applying JSON that isn't a patch of ours may raise.
@@ -29,7 +33,7 @@ _SESSION: Final = "s.id || ' (' || s.name || ')"
 _STATE: Final = {
     "category": f"""
         select {_SESSION}, category ' || c.id,
-            c.name, c.kind, c.position, c.description, c.retired
+            c.name, c.kind, c.about, c.position, c.description, c.retired
         from categories c join sessions s on s.id = c.session
     """,
     "look": f"""
@@ -56,7 +60,9 @@ def faults(db: sqlite3.Connection) -> Iterator[str]:
         found = True
         yield f"row {row} of {table} belongs to a row of {parent} that is not there"
     for table, column in _JSON:
-        for (row,) in db.execute(f"select id from {table} where not json_valid({column})"):
+        for (row,) in db.execute(
+            f"select id from {table} where not json_valid(coalesce({column}, 'null'))"
+        ):
             found = True
             yield f"row {row} of {table} has no JSON in {column}"
     if not found:
@@ -98,8 +104,8 @@ def _replayed(db: sqlite3.Connection) -> Iterator[str]:
     db.execute("delete from looks")
     # Numbers for names, so that no two are the same meanwhile.
     db.execute(
-        "update categories set name = id, kind = 'cause', description = '', position = 0, "
-        "retired = 1"
+        "update categories set name = id, kind = 'cause', about = 'image', description = '', "
+        "position = 0, retired = 1"
     )
     patches = {
         session: Patches(db, session) for (session,) in db.execute("select id from sessions")

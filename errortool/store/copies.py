@@ -19,6 +19,11 @@ _CHILDREN = (
     "delete from sessions where id = ?",
 )
 
+_UNUSED = """
+    delete from dev_sets
+    where id not in (select dev_set from sessions where dev_set is not null)
+"""
+
 
 def insert(db: sqlite3.Connection, session: int, *, uid: str, name: str, at: str) -> int:
     """Insert a session with the examples of another, and nothing judged; return its number."""
@@ -74,6 +79,7 @@ def delete(db: sqlite3.Connection, session: int) -> None:
     """Delete a session with all that is in it."""
     for statement in _CHILDREN:
         db.execute(statement, (session,))
+    db.execute(_UNUSED)
 
 
 def _insert(

@@ -15,19 +15,23 @@ from errortool.errors import SessionError
 from errortool.messages import quoted
 from errortool.model import (
     NOT_LOOKED_AT,
+    About,
     Category,
     Columns,
     Example,
+    Eyeball,
     FullSnapshot,
     Judged,
     Kind,
     Look,
     Part,
+    PartOf,
     Reading,
     Row,
     Session,
     Snapshot,
     Status,
+    Subset,
     Ticks,
     Weighed,
 )
@@ -81,6 +85,12 @@ def session_id(db: sqlite3.Connection, uid: str) -> int | None:
     return None if row is None else int(row["id"])
 
 
+def name_of(db: sqlite3.Connection, uid: str | None) -> str:
+    """Return the name of a session by its uid, also in the trash; "" where it isn't there."""
+    row = db.execute("select name from sessions where uid = ?", (uid,)).fetchone()
+    return "" if row is None else str(row["name"])
+
+
 def is_trashed(db: sqlite3.Connection, condition: str, value: str | int) -> bool:
     """Return whether the session that meets a condition is in the trash."""
     query = f"select 1 from sessions s where trashed_at is not null and {condition}"
@@ -117,7 +127,35 @@ def _session(row: sqlite3.Row, folder: Path) -> Session:
         planned=row["planned"],
         errors_only=bool(row["errors_only"]),
         reading=Reading(**json.loads(row["reading"])) if row["reading"] else None,
+        follows=row["follows"],
+        eyeball=Eyeball(**json.loads(row["eyeball"])) if row["eyeball"] else None,
+        part_of=_part_of(row["part_of"]),
     )
+
+
+def _part_of(text: str | None) -> PartOf | None:
+    if text is None:
+        return None
+    found = json.loads(text)
+    return PartOf(subset=Subset(found["subset"]), of=found["of"], against=found["against"])
+
+
+def dev_set(db: sqlite3.Connection, session: int) -> bytes | None:
+    """Return a session's predictions as they were packed, None if they aren't kept."""
+    row = db.execute(
+        "select d.data from sessions s join dev_sets d on d.id = s.dev_set where s.id = ?",
+        (session,),
+    ).fetchone()
+    return None if row is None else bytes(row["data"])
+
+
+def dev_set_mark(db: sqlite3.Connection, session: int) -> str | None:
+    """Return the sha256 of a session's packed predictions, None if they aren't kept."""
+    row = db.execute(
+        "select d.sha256 from sessions s join dev_sets d on d.id = s.dev_set where s.id = ?",
+        (session,),
+    ).fetchone()
+    return None if row is None else str(row["sha256"])
 
 
 def find_session(db: sqlite3.Connection, name: str) -> int | None:
@@ -145,6 +183,8 @@ def categories(
             position=row["position"],
             description=row["description"],
             retired=bool(row["retired"]),
+            about=About(row["about"]),
+            follows=row["follows"],
         )
         for row in db.execute(
             """
@@ -179,6 +219,7 @@ def examples(db: sqlite3.Connection, session: int) -> tuple[Example, ...]:
             weight=row["weight"],
             part=Part(row["part"]),
             extra=json.loads(row["extra"]),
+            picture=row["picture"],
         )
         for row in db.execute(
             "select * from examples where session = ? order by position", (session,)
@@ -224,8 +265,8 @@ def looks(db: sqlite3.Connection, session: int, reviewer: str | None) -> Iterato
     """
     for row in db.execute(
         """
-        select e.position, l.*
-        from looks l join examples e on e.id = l.example
+        select e.position, l.*, v.kind = 'carry' as carried
+        from looks l join examples e on e.id = l.example join events v on v.id = l.event
         where e.session = :session and (:reviewer is null or l.reviewer = :reviewer)
         order by l.status is 'looked at', l.event
         """,
@@ -238,6 +279,7 @@ def looks(db: sqlite3.Connection, session: int, reviewer: str | None) -> Iterato
             comment=row["comment"],
             corrected_label=row["corrected_label"],
             seconds=row["seconds"],
+            carried=bool(row["carried"]),
         )
 
 

@@ -302,6 +302,27 @@ _FIFTH: Final = (
 
 _SIXTH: Final = ("alter table sessions add column reading text",)
 
+_SEVENTH: Final = (
+    """
+    create table dev_sets (                 -- all predictions of a session, for comparisons
+        id integer primary key,
+        sha256 text not null unique,        -- of `data`
+        data blob not null                  -- a Parquet file: a row a dev example
+    ) strict
+    """,
+    "alter table sessions add column dev_set integer references dev_sets",
+    "alter table sessions add column follows text",
+    "alter table sessions add column eyeball text",
+    "alter table sessions add column part_of text",
+    """
+    alter table categories add column about text not null default 'image'
+    check (about in ('image', 'mistake'))
+    """,
+    "alter table categories add column follows integer",
+    "alter table examples add column picture text",
+    "alter table events add column origin text",
+)
+
 
 def _first(db: "Database") -> None:
     """Create the tables of the first release."""
@@ -339,6 +360,12 @@ def _sixth(db: "Database") -> None:
         db.conn.execute(statement)
 
 
+def _seventh(db: "Database") -> None:
+    """Add rounds: all predictions, what follows what, and what ticks and words were taken over."""
+    for statement in _SEVENTH:
+        db.conn.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _first,
     _second,
@@ -346,6 +373,7 @@ MIGRATIONS: tuple[Callable[["Database"], None], ...] = (
     _fourth,
     _fifth,
     _sixth,
+    _seventh,
 )
 """In order; a file records each by its function's name."""
 

@@ -23,7 +23,17 @@ create table sessions (
     weight_all_squares real,            -- sum of the squared weights; null: older than these
     weight_errors_squares real,
     errors_only integer not null default 0, -- 1: the table holds errors only
-    reading text                        -- json: the table's columns, and what was chosen to read it
+    reading text,                       -- json: the table's columns, and what was chosen to read it
+    dev_set integer references dev_sets, -- all its predictions; null: not kept
+    follows text,                       -- uid of the session of the round before
+    eyeball text,                       -- json: the part of the dev set that people may look at
+    part_of text                        -- json: which part of another session's predictions it is
+) strict;
+
+create table dev_sets (                 -- all predictions of a session, for comparisons
+    id integer primary key,
+    sha256 text not null unique,        -- of `data`
+    data blob not null                  -- a Parquet file: a row a dev example
 ) strict;
 
 create unique index sessions_name on sessions (name collate nocase) where trashed_at is null;
@@ -41,6 +51,7 @@ create table examples (
     extra text not null,                -- json: the other columns
     -- what the model got
     part text not null default 'error' check (part in ('error', 'right')),
+    picture text,                       -- sha256 of the image's file when it was drawn
     unique (session, position),
     unique (session, key)
 ) strict;
@@ -52,7 +63,10 @@ create table categories (
     kind text not null check (kind in ('cause', 'label error')),
     position integer not null,
     description text not null default '',
-    retired integer not null default 0 check (retired in (0, 1))
+    retired integer not null default 0 check (retired in (0, 1)),
+    -- what a tick speaks of
+    about text not null default 'image' check (about in ('image', 'mistake')),
+    follows integer                     -- the category of the round before, by its id
 ) strict;
 
 create unique index categories_name on categories (session, name collate nocase)
@@ -71,6 +85,7 @@ create table events (                   -- append-only: every change, with what 
     before text not null,               -- json: a patch, the changed values as they were
     after text not null,                -- json: a patch, the changed values as they are
     undoes integer references events,
+    origin text,                        -- json: whose word of which session was taken over
     unique (client, seq)
 ) strict;
 

@@ -100,10 +100,21 @@ class Store:
                     ref=Ref(f"new-{uid}", seq),
                     reviewer="",
                     kind="new category",
-                    new=CategoryValues(name=category.name, kind=category.kind),
+                    new=CategoryValues(
+                        name=category.name,
+                        kind=category.kind,
+                        about=category.about,
+                        description=category.description,
+                    ),
                 )
                 Writer(db, session, at).apply(change)
-            for change in _first_changes(new, f"new-{uid}"):
+            followed = {
+                " ".join(one.name.split()): one.follows
+                for one in new.categories
+                if one.follows is not None
+            }
+            writer.set_follows(db, session, followed)
+            for change in (*_first_changes(new, f"new-{uid}"), *_carries(new, f"carry-{uid}")):
                 Writer(db, session, at).apply(change)
         return self.session(str(session))
 
@@ -224,6 +235,7 @@ class Store:
                     values = CategoryValues(
                         name=category.name,
                         kind=category.kind,
+                        about=category.about,
                         description=category.description,
                         position=seq,
                     )
@@ -289,12 +301,32 @@ class Store:
                 db, session.id, reviewer=reviewer, client=f"draw-{uuid4().hex}", at=self._time()
             )
 
+    def dev_set(self, session: Session) -> bytes | None:
+        """Return all predictions of a session, packed; None if they aren't kept."""
+        with self._file.reading() as db:
+            return queries.dev_set(db, session.id)
+
+    def dev_set_mark(self, session: Session) -> str | None:
+        """Return the sha256 of the same; None if they aren't kept."""
+        with self._file.reading() as db:
+            return queries.dev_set_mark(db, session.id)
+
+    def keep_dev_set(self, session: Session, data: bytes) -> None:
+        """Keep all predictions of a session that was begun by an older version, packed."""
+        with self._file.writing() as db:
+            writer.set_dev_set(db, session.id, data)
+
     # --- what was judged -------------------------------------------------------------------------
 
     def categories(self, session: Session) -> tuple[Category, ...]:
         """Return the session's categories in their order, without the retired."""
         with self._file.reading() as db:
             return queries.categories(db, session.id)
+
+    def all_categories(self, session: Session) -> tuple[Category, ...]:
+        """Return the same with the retired ones among them."""
+        with self._file.reading() as db:
+            return queries.categories(db, session.id, retired=True)
 
     def snapshot(self, session: Session, reviewer: str | None = None) -> Snapshot:
         """Return what a session's figures rest on, all read at one moment.
@@ -366,6 +398,7 @@ class Store:
                 undone=queries.undone(db, session.id, reviewer),
                 reviewers=tuple(queries.reviewers(db, session.id)),
                 preferences=queries.preferences(db, reviewer),
+                follows=queries.name_of(db, session.follows),
             )
 
     def steps(self, session: Session, reviewer: str, *, before: int) -> tuple[Event, ...]:
@@ -485,6 +518,27 @@ def _first_changes(new: NewSession, client: str) -> Iterator[Change]:
             reviewer=word.reviewer,
             kind="import",
             examples={word.position: values},
+        )
+
+
+def _carries(new: NewSession, client: str) -> Iterator[Change]:
+    """Yield what a new session takes over from the round before, a step for each origin."""
+    known = {one.name: str(Ref(f"new-{client[6:]}", seq)) for seq, one in enumerate(new.categories)}
+    for seq, carried in enumerate(new.carried):
+        yield Change(
+            ref=Ref(client, seq),
+            reviewer=carried.reviewer,
+            kind="carry",
+            examples={
+                word.position: ExampleValues(
+                    ticks={known[name]: 1 if tick else 0 for name, tick in word.ticks.items()},
+                    status=UNSET if word.status is None else word.status,
+                    comment=word.comment or UNSET,
+                    corrected_label=UNSET if word.corrected_label is None else word.corrected_label,
+                )
+                for word in carried.words
+            },
+            origin={"session": new.follows or "", "reviewer": carried.origin},
         )
 
 

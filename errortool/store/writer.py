@@ -3,6 +3,7 @@
 A change becomes a patch, is recorded as an event, and is applied.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
@@ -22,7 +23,18 @@ from errortool.changes import (
     Undo,
 )
 from errortool.errors import SessionError
-from errortool.model import Estimate, Example, Kind, NewSession, Part, checked_category_name
+from errortool.model import (
+    About,
+    Estimate,
+    Example,
+    Eyeball,
+    Kind,
+    NewSession,
+    Part,
+    PartOf,
+    Reading,
+    checked_category_name,
+)
 from errortool.store.patches import Patch, Patches
 
 _MOST_PARTS: Final = 20
@@ -34,8 +46,9 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
         """
         insert into sessions (uid, name, predictions, predictions_sha256, columns, images,
             seed, dev_examples, errors, weight_all, weight_errors, weight_all_squares,
-            weight_errors_squares, created_at, opened_at, planned, errors_only, reading)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            weight_errors_squares, created_at, opened_at, planned, errors_only, reading, dev_set,
+            follows, eyeball, part_of)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             uid,
@@ -55,7 +68,11 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
             at,
             sum(example.part is Part.ERROR for example in new.examples),
             new.errors_only,
-            json.dumps(asdict(new.reading), ensure_ascii=False) if new.reading else None,
+            _json(new.reading),
+            None if new.dev_set is None else insert_dev_set(db, new.dev_set),
+            new.follows,
+            _json(new.eyeball),
+            _json(new.part_of),
         ),
     ).lastrowid
     assert session is not None
@@ -63,13 +80,41 @@ def insert_session(db: sqlite3.Connection, new: NewSession, *, uid: str, at: str
     return session
 
 
+def _json(value: Reading | Eyeball | PartOf | None) -> str | None:
+    return None if value is None else json.dumps(asdict(value), ensure_ascii=False)
+
+
+def insert_dev_set(db: sqlite3.Connection, data: bytes) -> int:
+    """Insert packed predictions, unless they are there; return their number."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    db.execute(
+        "insert into dev_sets (sha256, data) values (?, ?) on conflict do nothing", (sha256, data)
+    )
+    (number,) = db.execute("select id from dev_sets where sha256 = ?", (sha256,)).fetchone()
+    return int(number)
+
+
+def set_dev_set(db: sqlite3.Connection, session: int, data: bytes) -> None:
+    """Keep a session's predictions, packed."""
+    number = insert_dev_set(db, data)
+    db.execute("update sessions set dev_set = ? where id = ?", (number, session))
+
+
+def set_follows(db: sqlite3.Connection, session: int, names: Mapping[str, int]) -> None:
+    """Set which category of the round before each category follows, by its name."""
+    db.executemany(
+        "update categories set follows = ? where session = ? and name = ?",
+        ((follows, session, name) for name, follows in names.items()),
+    )
+
+
 def insert_examples(db: sqlite3.Connection, session: int, examples: Iterable[Example]) -> None:
     """Insert examples of a session."""
     db.executemany(
         """
         insert into examples (session, part, position, key, image, label, prediction,
-            confidence, weight, extra)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            confidence, weight, extra, picture)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         (
             (
@@ -83,6 +128,7 @@ def insert_examples(db: sqlite3.Connection, session: int, examples: Iterable[Exa
                 example.confidence,
                 example.weight,
                 json.dumps(dict(example.extra), ensure_ascii=False),
+                example.picture,
             )
             for example in examples
         ),
@@ -240,11 +286,14 @@ class Writer:
         if len(positions) == 1:
             example = self._patches.example(int(next(iter(positions))))
         category = int(next(iter(categories))) if len(categories) == 1 else None
+        origin = None
+        if isinstance(change, Change) and change.origin is not None:
+            origin = json.dumps(dict(change.origin), ensure_ascii=False)
         number = self._db.execute(
             """
             insert into events (session, reviewer, client, seq, at, kind, example, category,
-                before, after, undoes)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                before, after, undoes, origin)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             (
                 self._session,
@@ -258,6 +307,7 @@ class Writer:
                 json.dumps(before, ensure_ascii=False),
                 json.dumps(after, ensure_ascii=False),
                 undoes,
+                origin,
             ),
         ).lastrowid
         assert number is not None
@@ -302,11 +352,16 @@ class Writer:
         (last,) = self._db.execute(
             "select coalesce(max(position), -1) from categories where session = ?", (self._session,)
         ).fetchone()
-        after = {"kind": Kind.CAUSE, "description": "", "position": last + 1} | after
+        after = {
+            "kind": Kind.CAUSE,
+            "about": About.IMAGE,
+            "description": "",
+            "position": last + 1,
+        } | after
         number = self._db.execute(
             """
-            insert into categories (session, name, kind, description, position, retired)
-            values (:session, :name, :kind, :description, :position, 1)
+            insert into categories (session, name, kind, about, description, position, retired)
+            values (:session, :name, :kind, :about, :description, :position, 1)
             """,
             {**after, "session": self._session},
         ).lastrowid
@@ -345,7 +400,12 @@ class Writer:
         ]
         categories: dict[str, dict[str, Any]] = {str(source): {"retired": 1}}
         for name in names:
-            part = CategoryValues(name=name, kind=Kind(row["kind"]), position=row["position"])
+            part = CategoryValues(
+                name=name,
+                kind=Kind(row["kind"]),
+                about=About(row["about"]),
+                position=row["position"],
+            )
             number, values = self._new_category(part)
             categories[str(number)] = values
         parts = [number for number in categories if number != str(source)]

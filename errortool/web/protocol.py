@@ -34,7 +34,7 @@ from errortool.changes import (
     Whole,
 )
 from errortool.errors import ErrortoolError, SessionError
-from errortool.model import LEVELS, Example, Intervals, Kind, Part, Status
+from errortool.model import LEVELS, About, Example, Intervals, Kind, Part, Status
 
 if TYPE_CHECKING:
     from errortool.actions.drawing import MoreDrawn
@@ -270,7 +270,9 @@ class NewsAnswer(Message, frozen=True, kw_only=True):
 class SessionFacts(Message, frozen=True, kw_only=True):
     """A session, of which `sampled` examples are errors; the dev set has `errors`.
 
-    `version` stands in the addresses of its images: they change when the image folder does.
+    So many more as are `drawable` can be drawn. `follows` is the name of the session of the round
+    before, "" without one. `version` stands in the addresses of its images: they change when the
+    image folder does.
     """
 
     uid: str
@@ -280,6 +282,8 @@ class SessionFacts(Message, frozen=True, kw_only=True):
     dev_error: float | None
     errors: int
     sampled: int
+    drawable: int
+    follows: str
     images: bool
     version: str
 
@@ -290,6 +294,7 @@ class CategoryFacts(Message, frozen=True, kw_only=True):
     id: int
     name: str
     kind: Kind
+    about: About
     position: int
     description: str
     retired: bool
@@ -315,8 +320,9 @@ class Examples(Message, frozen=True, kw_only=True):
 class ReviewState(Message, frozen=True, kw_only=True):
     """GET review: the state of a session for one reviewer.
 
-    `looks` are position, status, comment, right label and seconds; `ticks` are by category the
-    positions with a yes, and those with a no. `steps` can be undone, the last first; `undone` are
+    `looks` are position, status, comment, right label, seconds, and whether it stands as it was
+    carried from the round before; `ticks` are by category the positions with a yes, and those with
+    a no. `steps` can be undone, the last first; `undone` are
     undos that can be taken back, also the last first, each with the kind of what it undid.
     `reviewers` have touched the session.
     """
@@ -324,7 +330,7 @@ class ReviewState(Message, frozen=True, kw_only=True):
     session: SessionFacts
     categories: tuple[CategoryFacts, ...]
     examples: Examples
-    looks: tuple[tuple[int, Status | None, str, str | None, float], ...]
+    looks: tuple[tuple[int, Status | None, str, str | None, float, bool], ...]
     ticks: Mapping[int, tuple[tuple[int, ...], tuple[int, ...]]]
     steps: tuple[Event, ...]
     undone: tuple[Event, ...]
@@ -413,6 +419,8 @@ def review_json(review: Review, reviewer: str) -> bytes:
             dev_error=session.dev_error,
             errors=session.errors,
             sampled=session.sampled,
+            drawable=session.drawable,
+            follows=review.follows,
             images=session.images is not None,
             version=session.images_version,
         ),
@@ -432,7 +440,14 @@ def review_json(review: Review, reviewer: str) -> bytes:
             weight=_weights(examples),
         ),
         looks=tuple(
-            (look.position, look.status, look.comment, look.corrected_label, look.seconds)
+            (
+                look.position,
+                look.status,
+                look.comment,
+                look.corrected_label,
+                look.seconds,
+                look.carried,
+            )
             for look in review.looks
         ),
         ticks={category: (said.yes, said.no) for category, said in review.ticks.items()},

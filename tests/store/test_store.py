@@ -763,7 +763,7 @@ def test_the_schema_for_readers_is_what_the_migrations_give(store: Store):
     with closing(sqlite3.connect(":memory:")) as read, closing(sqlite3.connect(store.path)) as made:
         read.executescript(text)
         assert definitions(read) == definitions(made)
-        assert len(definitions(read)) == 17
+        assert len(definitions(read)) == 18
 
 
 def test_every_connection_syncs_every_commit(store: Store, session: Session):

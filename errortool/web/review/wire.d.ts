@@ -4,6 +4,13 @@
  * Generated from errortool/web/protocol.py and errortool/changes.py by tests/js/wire_types.py.
  */
 
+/**
+ * What a tick of a category speaks of: the image, or the mistake that one model made on it.
+ *
+ * A tick about the image holds for every model, one about the mistake while that is the same.
+ */
+export type About = "image" | "mistake";
+
 /** GET advice: when to stop, briefly and in full. */
 export interface Advice {
   brief: string;
@@ -42,6 +49,7 @@ export interface CategoryFacts {
   id: number;
   name: string;
   kind: Kind;
+  about: About;
   position: number;
   description: string;
   retired: boolean;
@@ -51,6 +59,7 @@ export interface CategoryFacts {
 export interface CategoryValues {
   name?: string;
   kind?: Kind;
+  about?: About;
   description?: string;
   position?: number;
   retired?: 0 | 1;
@@ -186,8 +195,9 @@ export interface Rejected {
 /**
  * GET review: the state of a session for one reviewer.
  *
- * `looks` are position, status, comment, right label and seconds; `ticks` are by category the
- * positions with a yes, and those with a no. `steps` can be undone, the last first; `undone` are
+ * `looks` are position, status, comment, right label, seconds, and whether it stands as it was
+ * carried from the round before; `ticks` are by category the positions with a yes, and those with
+ * a no. `steps` can be undone, the last first; `undone` are
  * undos that can be taken back, also the last first, each with the kind of what it undid.
  * `reviewers` have touched the session.
  */
@@ -195,7 +205,7 @@ export interface ReviewState {
   session: SessionFacts;
   categories: CategoryFacts[];
   examples: Examples;
-  looks: [number, Status | null, string, string | null, number][];
+  looks: [number, Status | null, string, string | null, number, boolean][];
   ticks: Record<string, [number[], number[]]>;
   steps: Event[];
   undone: Event[];
@@ -209,7 +219,9 @@ export interface ReviewState {
 /**
  * A session, of which `sampled` examples are errors; the dev set has `errors`.
  *
- * `version` stands in the addresses of its images: they change when the image folder does.
+ * So many more as are `drawable` can be drawn. `follows` is the name of the session of the round
+ * before, "" without one. `version` stands in the addresses of its images: they change when the
+ * image folder does.
  */
 export interface SessionFacts {
   uid: string;
@@ -219,6 +231,8 @@ export interface SessionFacts {
   dev_error: number | null;
   errors: number;
   sampled: number;
+  drawable: number;
+  follows: string;
   images: boolean;
   version: string;
 }
