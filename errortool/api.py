@@ -7,7 +7,7 @@ come as Python warnings.
 import os
 import warnings
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from errortool.actions import (
+    comparing,
     drawing,
     identity,
     imports,
@@ -30,6 +31,7 @@ from errortool.actions.imports import Imported
 from errortool.actions.listing import Summary
 from errortool.actions.serving import Address
 from errortool.analysis import full_report, what_if
+from errortool.analysis.comparison import Comparison
 from errortool.analysis.full_report import Report
 from errortool.analysis.study import Study
 from errortool.analysis.what_if import Plan
@@ -338,6 +340,29 @@ def report(
     return PlannedReport.of(made, solved)
 
 
+def compare(
+    a: PathLike,
+    b: PathLike,
+    *,
+    margin: float | None = None,
+    level: float = LEVEL,
+    db: PathLike = _DB,
+) -> Comparison:
+    """Compare two models on the dev examples that both have, and what each category brought.
+
+    `a` and `b` are names of sessions, or paths of two predictions files (then without categories).
+    With a `margin`, in points, `no_worse` says whether the second is worse by no more than that.
+    Rates in the result are fractions. Raises SessionError, saying why, if they can't be compared.
+    """
+    with ExitStack() as stack:
+        store = stack.enter_context(_opened(db)) if Path(db).exists() else None
+        first, second = (comparing.side(store, os.fspath(one)) for one in (a, b))
+        found = comparing.compared(store, first, second)
+        return comparing.compare(
+            store, found, level=level, margin=None if margin is None else margin / 100
+        )
+
+
 def estimate(
     ticks: Mapping[str, Sequence[object]] | Sequence[Sequence[object]],
     *,
@@ -533,7 +558,8 @@ def export(
 ) -> list[Path]:
     """Write all files of a session into the folder `to`; return their paths.
 
-    They are tally.csv, table.csv, corrections.csv and report.json and, with `html`, report.html.
+    They are tally.csv, table.csv, corrections.csv and report.json, for a session that follows
+    another compare.csv and compare.json and, with `html`, report.html.
     With `targets` they are what these tools read instead: "fiftyone", "label-studio",
     "huggingface", "mlflow", "cleanlab", "parquet".
     """
@@ -552,6 +578,7 @@ def export(
             level=level,
             intervals=_intervals(intervals),
             reviewer=reviewer,
+            warn=_warn,
         )
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import category
@@ -154,16 +154,19 @@ def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | N
     return rate
 
 
+_level_option = click.option(
+    "--level",
+    type=click.Choice(["80", "90", "95", "99"]),
+    default="95",
+    show_default=True,
+    callback=_level,
+    help="Confidence level of the intervals, in per cent.",
+)
+
+
 def _figure_options(command: _Command) -> _Command:
     for option in (
-        click.option(
-            "--level",
-            type=click.Choice(["80", "90", "95", "99"]),
-            default="95",
-            show_default=True,
-            callback=_level,
-            help="Confidence level of the intervals, in per cent.",
-        ),
+        _level_option,
         click.option(
             "--intervals",
             type=click.Choice([one.value for one in Intervals]),
@@ -645,6 +648,53 @@ def report(
 
 
 @errortool.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@click.option(
+    "--margin",
+    type=click.FloatRange(0, 100),
+    metavar="POINTS",
+    help="Say whether B is worse by no more than so many points.",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON, with fractions instead of per cent."
+)
+@_level_option
+@_db_option
+def compare(*, db: Path, a: str, b: str, margin: float | None, as_json: bool, level: float) -> None:
+    """Compare A with B, a newer model on the same dev set.
+
+    Both are sessions, or both predictions files: what was fixed, what is newly wrong, and what
+    each category brought.
+    """
+    from errortool.actions import comparing, identity
+    from errortool.output import comparison_phrases, json_files
+    from errortool.store import Store
+
+    with ExitStack() as stack:
+        store = stack.enter_context(closing(Store(db))) if db.exists() else None
+        found = comparing.compared(store, *(comparing.side(store, name) for name in (a, b)))
+        made = comparing.compare(
+            store, found, level=level, margin=None if margin is None else margin / 100
+        )
+    if as_json:
+        _say(json_files.comparison_json(made, identity.made_by()))
+        return
+    for line in comparison_phrases.opening(made):
+        _say(line)
+    _say()
+    for what, number, meaning in comparison_phrases.counts(made):
+        _say(f"{what}: {number}{f' ({meaning})' if meaning else ''}")
+    if made.categories:
+        _say()
+        header, *rows = comparison_phrases.table(made)
+        _echo_table(header, rows)
+    _say()
+    for line in comparison_phrases.findings(made):
+        _say(line)
+
+
+@errortool.command()
 @_name_argument
 @click.option(
     "--to", "folder", type=_path, metavar="DIR", required=True, help="Folder to write to."
@@ -687,6 +737,7 @@ def export(
             level=level,
             intervals=intervals,
             reviewer=reviewer,
+            warn=_warn,
             progress=advance,
         )
     for path in written:

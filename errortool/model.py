@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from itertools import compress
@@ -420,6 +420,24 @@ class Judged:
         }
         return found | {None: tuple(none.nonzero()[0].tolist())}
 
+    def in_order(self) -> tuple["Judged", int]:
+        """Return what counts where images were looked at out of order, and how many don't yet.
+
+        A round begins with looks carried all over its sample, of what was wrong before: with some
+        of the new ones still open they would count too much. So it counts up to the first open one.
+        """
+        import numpy as np
+
+        open_ = np.flatnonzero(~(self.looked_at | self.deferred | self.unreadable))
+        if not open_.size or not self.looked_at[open_[0] :].any():
+            return self, 0
+        kept = self.looked_at.copy()
+        kept[open_[0] :] = False
+        ticks = self.ticks.copy()
+        ticks[~kept] = NOT_LOOKED_AT
+        left = int(self.looked_at.sum() - kept.sum())
+        return replace(self, looked_at=kept, ticks=ticks), left
+
     def only(self, kept: "NDArray[np.bool_]") -> "Judged":
         """Return the judgements of the rows that are `kept`."""
         chosen = kept.tolist()
@@ -490,11 +508,16 @@ class Snapshot:
     `judged` is of the errors, `right` of the correct predictions, None if none were sampled; both
     are the word of `reviewer`, or the latest of all `reviewers` if that is None. `cursor` is the
     last event that is included. `pace` is in seconds an image, None while too few were timed.
+    `follows` is the name of the session of the round before, "" without one, and `carried` how many
+    errors stand as they were carried from it; `ahead` more were looked at that don't count yet.
     """
 
     session: Session
     cursor: int
     pace: float | None
+    follows: str
+    carried: int
+    ahead: int
     reviewers: tuple[str, ...]
     reviewer: str | None
     judged: Judged

@@ -455,6 +455,23 @@ def compare(
     )
 
 
+def with_round_before(
+    store: Store, session: Session, *, level: float = LEVEL
+) -> tuple[Comparison | None, str]:
+    """Compare a session with the one that it follows; None, and why, where that can't be done.
+
+    One that follows none has no reason.
+    """
+    if session.follows is None or session.part_of is not None:
+        return None, ""
+    try:
+        before = store.session_of(session.follows)
+        found = compared(store, of_session(store, before), of_session(store, session))
+    except ErrortoolError as error:
+        return None, f"it can't be compared with the round before: {error}"
+    return compare(store, found, level=level), ""
+
+
 def _parts(found: Compared, level: float) -> comparison.Parts | None:
     assert found.b.session is not None
     eyeball = found.b.session.eyeball
@@ -506,6 +523,8 @@ def _rounds(store: Store, a: Session, b: Session) -> tuple[Round, ...]:
     found: list[Round] = []
     for session in reversed(row):
         judged = store.judged(session)
+        if session.follows is not None:
+            judged, _ = judged.in_order()
         shares = sample.shares(Study.of(session).sample(judged))
         found.append(
             Round(

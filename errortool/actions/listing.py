@@ -31,7 +31,8 @@ def summaries(store: Store, *, trash: bool = False) -> list[Summary]:
 def summary(store: Store, session: Session) -> Summary:
     """Return how far one session is."""
     judged = store.judged(session)
-    found, share = largest(judged)
+    counted = judged if session.follows is None else judged.in_order()[0]
+    found, share = largest(counted)
     return Summary(
         session=session,
         looked_at=int(judged.looked_at.sum()),

@@ -210,7 +210,7 @@ def first_categories(
     """Return what a session begins with: what is given after those of the session before."""
     if followed is None:
         return given or FIRST_CATEGORIES
-    known = followed.new_categories()
+    known = rounds.new_categories(followed.categories)
     names = {one.name.casefold() for one in known}
     return [*known, *(one for one in given if one.name.casefold() not in names)]
 

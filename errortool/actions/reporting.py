@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -43,7 +44,12 @@ def compute(
     snapshot: Snapshot, level: float = LEVEL, intervals: Intervals = Intervals.AUTO
 ) -> Report:
     """Compute all figures of a session."""
-    study = Study.of(snapshot.session, snapshot.pace)
+    study = replace(
+        Study.of(snapshot.session, snapshot.pace),
+        follows=snapshot.follows,
+        carried=snapshot.carried,
+        ahead=snapshot.ahead,
+    )
     return full_report.compute(
         study, snapshot.judged, snapshot.right, level=level, intervals=intervals
     )
@@ -158,13 +164,15 @@ def export(
     level: float = LEVEL,
     intervals: Intervals = Intervals.AUTO,
     reviewer: str | None = None,
+    warn: Callable[[Sequence[str]], None] = lambda _: None,
     progress: "Progress" = lambda _: None,
 ) -> list[Path]:
     """Write all files of a session into `folder`, made if need be; return their paths.
 
     They are tally.csv, table.csv, corrections.csv and report.json, with correct predictions also
-    table_right.csv, and with `html` report.html; with `targets` only what these tools read. Raises
-    StoreError if they can't be written; files that were there stay then.
+    table_right.csv, for a round compare.csv and compare.json, and with `html` report.html; with
+    `targets` only what these tools read. `warn` gets whole sentences. Raises StoreError if they
+    can't be written; files that were there stay then.
     """
     snapshot = store.full_snapshot(session, reviewer)
     report = compute(snapshot, level, intervals)
@@ -175,12 +183,31 @@ def export(
         for name, make in makers.items()
         if (html if name == "report.html" else not targets)
     }
+    if not targets:
+        texts |= _compared(store, session, level, warn)
     for target in targets:
         made = _for_tool(target, snapshot, report)
         texts |= {name: make() for name, make in made.items()}
     for name, text in texts.items():
         atomic.write(folder / name, text)
     return [folder / name for name in texts]
+
+
+def _compared(
+    store: Store, session: Session, level: float, warn: Callable[[Sequence[str]], None]
+) -> dict[str, str]:
+    """Return the files on what became of a round, by name; none where it follows no other."""
+    from errortool.actions import comparing  # imports pyarrow, which few files need
+
+    found, reason = comparing.with_round_before(store, session, level=level)
+    if reason:
+        warn([f"compare.csv and compare.json aren't written: {reason}"])
+    if found is None:
+        return {}
+    return {
+        "compare.csv": csv_files.compare_csv(found),
+        "compare.json": json_files.comparison_json(found, made_by()),
+    }
 
 
 def _for_tool(target: Target, snapshot: FullSnapshot, report: Report) -> tool_files.Makers:

@@ -40,18 +40,19 @@ class Followed:
     match: Match
     categories: tuple[Category, ...]
 
-    def new_categories(self) -> list[NewCategory]:
-        """Return its categories as those of the session that follows."""
-        return [
-            NewCategory(
-                name=one.name,
-                kind=one.kind,
-                description=one.description,
-                about=one.about,
-                follows=one.id,
-            )
-            for one in self.categories
-        ]
+
+def new_categories(categories: Iterable[Category]) -> list[NewCategory]:
+    """Return the categories of a session as those of one that follows it."""
+    return [
+        NewCategory(
+            name=one.name,
+            kind=one.kind,
+            description=one.description,
+            about=one.about,
+            follows=one.id,
+        )
+        for one in categories
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,7 +204,9 @@ class Report:
     `planned` is how many errors there were to look at from the beginning, `at_plan` whether just
     these were looked at; `intervals` says which kind was asked for. `headline` is None while there
     is nothing to name. `check` is the order of work on two halves of the errors, None for fewer
-    than 50. `pace` is in seconds an image.
+    than 50. `pace` is in seconds an image. `follows` is the name of the session of the round
+    before, "" without one; `carried` of the errors looked at stand as carried from it, and `ahead`
+    more count once the open ones before them are looked at.
     """
 
     session: str
@@ -225,6 +227,9 @@ class Report:
     at_plan: bool
     intervals: Intervals
     pace: float | None
+    follows: str
+    carried: int
+    ahead: int
     weighted: bool
     seed: int | None
     created_at: str
@@ -362,6 +367,9 @@ def compute(
         at_plan=sample.at_plan is not None,
         intervals=intervals,
         pace=study.pace,
+        follows=study.follows,
+        carried=study.carried,
+        ahead=study.ahead,
         weighted=sample.weighted,
         seed=study.seed,
         created_at=study.created_at,

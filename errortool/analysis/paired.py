@@ -78,6 +78,11 @@ class Flips:
         return (self.fixed - self.newly_wrong) / self.shared
 
     @property
+    def fixed_rate(self) -> float:
+        """Which part of all examples the second model fixed."""
+        return self.fixed / self.shared
+
+    @property
     def negative_flip_rate(self) -> float:
         """Which part of all examples the second model broke (Yan et al. 2021)."""
         return self.newly_wrong / self.shared
@@ -95,6 +100,11 @@ class Flips:
     def trust_kept(self) -> float | None:
         """Which part of what was right still is: BTC (Srivastava et al. 2020); None of nothing."""
         return _part(self.both_right, self.both_right + self.newly_wrong)
+
+    @property
+    def broken(self) -> float | None:
+        """Which part of what was right the second model broke; None of nothing."""
+        return _part(self.newly_wrong, self.both_right + self.newly_wrong)
 
     @property
     def errors_familiar(self) -> float | None:

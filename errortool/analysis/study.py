@@ -16,7 +16,9 @@ class Study:
     the session; they are empty for a table of ticks without one. `planned` is how many errors there
     were to look at from the beginning, None where no number was planned. `pace` is in seconds an
     image, None where it isn't known. `totals` are the weights of all errors, `totals_right` those
-    of all correct predictions; None where they aren't known.
+    of all correct predictions; None where they aren't known. `follows` is the name of the session
+    of the round before, "" without one; `carried` looks stand as carried from it, and `ahead` don't
+    count yet.
     """
 
     name: str
@@ -32,6 +34,9 @@ class Study:
     pace: float | None = None
     totals: Totals | None = None
     totals_right: Totals | None = None
+    follows: str = ""
+    carried: int = 0
+    ahead: int = 0
 
     @classmethod
     def of(cls, session: Session, pace: float | None = None) -> "Study":

@@ -4,10 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from errortool.analysis.comparison import Comparison
 from errortool.analysis.full_report import Report
 from errortool.data.formulas import harmless
 from errortool.model import Category, Row
-from errortool.output.json_files import TALLY
+from errortool.output.json_files import COMPARED, TALLY, compared
 
 
 def tally_csv(report: Report) -> str:
@@ -38,6 +39,25 @@ def _none(report: Report) -> dict[str, object]:
     shares = {"share": none.share, "share_low": none.low, "share_high": none.high}
     counts = {"looked_at": none.looked_at, "ticked": none.ticked, "holds": none.holds.value}
     return found | counts | shares
+
+
+def compare_csv(found: Comparison) -> str:
+    """Return what each category made possible and what came, a row a category.
+
+    `possible` and `gained` are fractions of the dev set, the others numbers of examples, blank
+    where they aren't known.
+    """
+    return as_csv(
+        ("category", "kind", *COMPARED),
+        (
+            (
+                harmless(one.name),
+                one.kind,
+                *(figure(value) for value in compared(one).values()),
+            )
+            for one in found.categories
+        ),
+    )
 
 
 def figure(value: object) -> object:

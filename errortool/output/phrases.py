@@ -496,6 +496,14 @@ def basis(report: Report) -> str:
         parts.append(count(report.dev_examples, "dev example"))
     if report.looked_at_right:
         parts.append(f"{count(report.looked_at_right, 'correct prediction')} looked at")
+    if report.follows:
+        parts.append(f"follows {isolated(report.follows)}, {report.carried:,} carried from it")
+    if report.ahead:
+        parts.append(
+            f"{report.ahead:,} more count once the open ones before them are looked at"
+            if report.ahead > 1
+            else "1 more counts once the open ones before it are looked at"
+        )
     if report.deferred:
         parts.append(f"{report.deferred:,} deferred")
     if report.unreadable:

@@ -520,6 +520,9 @@ def full_snapshot(db: sqlite3.Connection, session: Session, reviewer: str | None
         session=session,
         cursor=basis.cursor,
         pace=basis.pace,
+        follows=basis.follows,
+        carried=basis.carried,
+        ahead=basis.ahead,
         reviewers=basis.reviewers,
         reviewer=reviewer,
         judged=basis.judged,
@@ -542,14 +545,21 @@ def _snapshot(
             f"(there are: {known})"
         )
         raise SessionError(message)
+    errors, right, ahead = found[Part.ERROR], found[Part.RIGHT], 0
+    if session.follows is not None:
+        errors, ahead = errors.in_order()
+        right, _ = right.in_order()
     return Snapshot(
         session=session,
         cursor=cursor(db, session.id),
         pace=_pace(db, session.id, reviewer),
+        follows=name_of(db, session.follows),
+        carried=_carried(db, session.id, reviewer) if session.follows else 0,
+        ahead=ahead,
         reviewers=tuple(reviewed),
         reviewer=reviewer,
-        judged=found[Part.ERROR],
-        right=found[Part.RIGHT] if session.sampled_right else None,
+        judged=errors,
+        right=right if session.sampled_right else None,
     )
 
 
@@ -564,6 +574,23 @@ def _pace(db: sqlite3.Connection, session: int, reviewer: str | None) -> float |
         {"session": session, "reviewer": reviewer},
     ).fetchone()
     return float(seconds) if timed >= _TIMED else None
+
+
+def _carried(db: sqlite3.Connection, session: int, reviewer: str | None) -> int:
+    """Return how many errors the last word on which is one that was carried."""
+    (number,) = db.execute(
+        """
+        select count(*) from (
+            select max(l.event) as event
+            from looks l join examples e on e.id = l.example
+            where e.session = :session and e.part = 'error' and l.status = 'looked at'
+                and (:reviewer is null or l.reviewer = :reviewer)
+            group by l.example
+        ) s join events v on v.id = s.event where v.kind = 'carry'
+        """,
+        {"session": session, "reviewer": reviewer},
+    ).fetchone()
+    return int(number)
 
 
 def steps(
