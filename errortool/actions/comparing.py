@@ -38,7 +38,7 @@ Ticks = NDArray[np.int8]
 
 _MOST_MODELS: Final = 40
 _MOST_ROUNDS: Final = 20
-_CLASS: Final = "class"
+_CLASS: Final = "label"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -109,7 +109,7 @@ class Compared:
         codes = b.labels[match.rows_b]
         groups: dict[str, tuple[Sequence[str], NDArray[np.int32]]] = {_CLASS: (b.names, codes)}
         for name, column in b.groups.items():
-            groups[name] = column.names, column.codes[match.rows_b]
+            groups.setdefault(name, (column.names, column.codes[match.rows_b]))
         for name, column in self.a.dev_set.groups.items():
             groups.setdefault(name, (column.names, column.codes[match.rows_a]))
         weights = b.weights if b.weights is not None else None
@@ -140,7 +140,7 @@ class Compared:
         if word == "group":
             return self._group(rest)
         rows = self._rows().get(word)
-        if rows is None:
+        if rows is None or (word == "category" and not rest):
             message = f"a comparison has no images {what[:40]!r}"
             raise SessionError(message)
         if not rest:
@@ -154,6 +154,9 @@ class Compared:
             word, np.where(after >= 0, after, before)
         )
         name = (pair[1] or pair[0]).name
+        if word == "category":
+            ticked: Flags = (before == 1) | (after == 1)
+            return ticked, name
         was, now = self.shared.was_wrong, self.shared.wrong_b
         own = {"fixed": was & ~now, "newly-wrong": ~was & now}.get(word, was & now)
         seen = int((own & (said >= 0)).sum())
@@ -171,6 +174,7 @@ class Compared:
             "newly-wrong": ~a & b,
             "both-right": ~a & ~b,
             "labels": shared.label_changed,
+            "category": shared.wrong_b,
         }
 
     def _group(self, rest: str) -> tuple[Flags, str]:

@@ -1,5 +1,6 @@
 """Put a comparison of two rounds, or of two models, into words; the same everywhere."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from errortool.analysis.comparison import (
@@ -10,7 +11,7 @@ from errortool.analysis.comparison import (
     Models,
     Parts,
 )
-from errortool.analysis.intervals import Rate
+from errortool.analysis.intervals import Rate, Share
 from errortool.analysis.paired import Flips, Looking, Surely
 from errortool.analysis.rounds import Stratum
 from errortool.messages import count, isolated, quoted
@@ -317,10 +318,41 @@ def groups(found: Comparison) -> str:
     sure = lost(found)
     if not sure:
         return "No group surely lost."
-    names = [f"{group_name(group)} ({amount(group.gain.rate, 1)})" for group in sure]
+    names = [f"{group_name(group)} +{amount(-group.gain.rate, 1)}" for group in sure]
     more = len(names) - _MOST_GROUPS
     some = ", ".join(names[:_MOST_GROUPS]) + (f" and {more:,} more" if more > 0 else "")
-    return f"Surely lost, in points: {some}."
+    return f"The error surely rose, in points: {some}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRow:
+    """A group as texts; `show` is the name of its images, `lost` says that it surely lost."""
+
+    value: str
+    before: str
+    after: str
+    change: str
+    show: str
+    lost: bool
+
+
+def group_row(group: ComparedGroup) -> GroupRow:
+    """Return a group as texts; a rise of the error is written with a plus."""
+    rose = Rate(rate=-group.gain.rate, low=-group.gain.high, high=-group.gain.low)
+    sign = "+" if rose.rate > 0 else ""
+    return GroupRow(
+        value=group.value,
+        before=per_cent(group.before, 1),
+        after=per_cent(group.after, 1),
+        change=f"{sign}{amount(rose.rate, 1)} ({ends(rose, 1)})",
+        show=f"group:{group.column}={group.value}",
+        lost=group.better is Surely.NO,
+    )
+
+
+def shares(found: Comparison, category: str) -> list[Share | None]:
+    """Return a category's share of the errors in each round, None where it isn't known."""
+    return [one.shares.get(category) for one in found.rounds]
 
 
 def group_name(group: ComparedGroup) -> str:

@@ -3,7 +3,7 @@
 They can be read in grey too: what matters differs in length, place or words, never in hue alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 from typing import Final
@@ -49,6 +49,48 @@ class Axis:
         )
         number = floor(most / step + 1e-9)
         return tuple(round(step * at, 10) for at in range(number + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An axis from `low` to `high`; places on it are in per cent of its length."""
+
+    low: float
+    high: float
+
+    def at(self, value: float) -> float:
+        """Return where a value is.
+
+        >>> Span(-1.0, 3.0).at(0.0)
+        25.0
+        """
+        whole = self.high - self.low
+        return round(100 * (value - self.low) / whole, 2) if whole else 0.0
+
+
+def moves(values: Sequence[float | None], width: int = 120, height: int = 28) -> str:
+    """Draw how a rate moved over rounds, as a small SVG from 0 upwards; unknown ones are left out.
+
+    It is without words: the numbers stand beside it.
+    """
+    known = [(place, value) for place, value in enumerate(values) if value is not None]
+    if len(known) < 2:  # noqa: PLR2004  a point is no line
+        return ""
+    down = Span(0.0, max(value for _, value in known) or 1.0)
+    across = Span(0.0, len(values) - 1.0)
+    points = [
+        (
+            round(4 + across.at(place) * (width - 8) / 100, 1),
+            round(height - 4 - down.at(value) * (height - 8) / 100, 1),
+        )
+        for place, value in known
+    ]
+    line = " ".join(f"{x},{y}" for x, y in points)
+    x, y = points[-1]
+    return (
+        f'<svg class="moves" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'aria-hidden="true"><polyline points="{line}"/><circle cx="{x}" cy="{y}" r="3"/></svg>'
+    )
 
 
 def length(share: float | None) -> float:

@@ -18,7 +18,7 @@ from errortool.analysis.sample import ENOUGH
 from errortool.analysis.significance import BANDS
 from errortool.analysis.what_if import Plan
 from errortool.model import LEVELS, Judged, Row
-from errortool.output import figures, filters, phrases, summary
+from errortool.output import comparison_phrases, figures, filters, phrases, summary
 
 ROW_THUMBS: Final = 3
 """How many images stand in each category's row."""
@@ -243,15 +243,16 @@ def data_url(content_type: str, data: bytes) -> str:
 
 
 @cache
-def _templates() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Return what makes HTML from our templates, with the words and drawings that they use."""
+    made = Environment(
         loader=PackageLoader("errortool.output"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
+    made.filters |= {
         "per_cent": phrases.per_cent,
         "interval": phrases.interval,
         "headline": phrases.headline,
@@ -266,9 +267,10 @@ def _templates() -> Environment:
         "holds": phrases.holds,
         "order_check": phrases.order_check,
         "counted": messages.count,
+        "first_of": lambda share: None if share is None else share.share,
         "whole": lambda number: "–" if number is None else f"{number:,.0f}",
     }
-    environment.globals |= {
+    made.globals |= {
         "adds": phrases.adds,
         "explanations": phrases.EXPLANATIONS,
         "figures": figures,
@@ -280,34 +282,36 @@ def _templates() -> Environment:
         "row_thumbs": ROW_THUMBS,
         "titles": phrases.TITLES,
         "verdict": phrases.verdict,
+        "words": comparison_phrases,
     }
-    return environment
+    return made
 
 
-def _macro(name: str, *values: object) -> str:
-    return str(getattr(_templates().get_template("parts.html").module, name)(*values))
+def macro(template: str, name: str, *values: object) -> str:
+    """Return what a macro of a template makes of some values."""
+    return str(getattr(environment().get_template(template).module, name)(*values))
 
 
 def body(document: Document) -> str:
     """Return the document itself, as the page shows it."""
-    return _macro("document", document)
+    return macro("parts.html", "document", document)
 
 
 def what_if(document: Document) -> str:
     """Return the part on what solving some categories leaves."""
-    return _macro("what_if", document)
+    return macro("parts.html", "what_if", document)
 
 
 def labels(document: Document, gap: float | None) -> str:
     """Return what labels make beside a `gap` between two models, a fraction."""
-    return _macro("label_verdict", document, gap)
+    return macro("parts.html", "label_verdict", document, gap)
 
 
 def images(title: str, number: int, thumbs: Sequence[Thumb], everything: str) -> str:
     """Return some of the `number` images behind a figure; `everything` is where all of them are."""
-    return _macro("images", title, number, thumbs, everything)
+    return macro("parts.html", "images", title, number, thumbs, everything)
 
 
 def html(document: Document) -> str:
     """Return the whole report as one HTML file: plots, tables, pictures and definitions inside."""
-    return _templates().get_template("report.html").render(doc=document)
+    return environment().get_template("report.html").render(doc=document)

@@ -59,6 +59,21 @@ def carried(before: str, number: int, left: int) -> str:
     return f"{number:,} carried from session {quoted(before)}, {left:,} to look at."
 
 
+def round_offered(before: str, differences: Sequence[str]) -> str:
+    """Say what following a session takes over, and how the two dev sets differ."""
+    text = f"What was ticked in {isolated(before)} is carried to every image that is still wrong."
+    if not differences:
+        return text
+    return f"{text} The dev sets differ: {'; '.join(differences)}."
+
+
+def taken_over(categories: Sequence[str]) -> str:
+    """Name the categories that a round takes over."""
+    if not categories:
+        return "It has no category to take over."
+    return f"Categories: {', '.join(map(isolated, categories))}."
+
+
 def largest(leading: str | None, share: float) -> str:
     """Say which category is the largest so far, and its share; "" while there is none."""
     return f"largest: {isolated(leading)} {phrases_share(share)}" if leading else ""

@@ -9,8 +9,9 @@ from threading import Timer
 from typing import Final
 
 _REPORT: Final = ("errortool.web.pages.report", "errortool.web.reports", "scipy.special")
+_COMPARE: Final = ("errortool.web.pages.compare", "errortool.web.comparisons", "scipy.stats")
 _REST: Final = tuple(
-    f"errortool.web.pages.{page}" for page in ("sessions", "review", "table", "help")
+    f"errortool.web.pages.{page}" for page in ("sessions", "review", "table", "compare", "help")
 )
 
 _SOON: Final = 0.4
@@ -21,9 +22,11 @@ _LATER: Final = 2.5
 
 
 def import_for(page: str) -> None:
-    """Import soon what a page needs, by its place in the URL: only the report needs much."""
+    """Import soon what a page needs, by its place in the URL: only two need much."""
     if page == "report":
         _import_after(_SOON, _REPORT)
+    elif page == "compare":
+        _import_after(_SOON, _COMPARE)
 
 
 def import_later() -> None:

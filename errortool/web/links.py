@@ -8,7 +8,7 @@ import streamlit as st
 
 from errortool.web.streamlit_internals import StreamlitPage
 
-PAGES: Final = ("review", "table", "report", "help")
+PAGES: Final = ("review", "table", "report", "compare", "help")
 """The places of the pages in the URL, but for the first, which has none."""
 
 _PAGES: Final[dict[str, StreamlitPage]] = {}

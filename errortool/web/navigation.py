@@ -12,7 +12,7 @@ from errortool.web.streamlit_internals import StreamlitPage
 
 _STYLE: Final = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
-_OF_A_SESSION: Final = frozenset({"review", "table", "report"})
+_OF_A_SESSION: Final = frozenset({"review", "table", "report", "compare"})
 
 # Each page is imported when it is opened: a review needs neither pandas nor altair.
 
@@ -41,6 +41,12 @@ def _report() -> None:
     report.render()
 
 
+def _compare() -> None:
+    from errortool.web.pages import compare
+
+    compare.render()
+
+
 def _help() -> None:
     from errortool.web.pages import help as manual
 
@@ -58,6 +64,7 @@ def pages() -> dict[str, StreamlitPage]:
         "review": st.Page(_review, title="Review", url_path="review"),
         "table": st.Page(_table, title="Table", url_path="table"),
         "report": st.Page(_report, title="Report", url_path="report"),
+        "compare": st.Page(_compare, title="Compare", url_path="compare"),
         "help": st.Page(_help, title="Help", url_path="help"),
     }
     if signin.required():

@@ -34,7 +34,8 @@ from errortool.changes import (
     Whole,
 )
 from errortool.errors import ErrortoolError, SessionError
-from errortool.model import LEVELS, About, Example, Intervals, Kind, Part, Status
+from errortool.model import LEVELS, About, Example, Intervals, Kind, Status, Subset
+from errortool.model import Part as DevPart
 
 if TYPE_CHECKING:
     from errortool.actions.drawing import MoreDrawn
@@ -215,6 +216,36 @@ class ReportQuery(Message, frozen=True, kw_only=True):
         """The ids of the categories to solve."""
         numbers = dict.fromkeys(re.findall("(?<![^,])[0-9]{1,15}(?![^,])", self.solve))
         return tuple(map(int, numbers))
+
+
+class CompareQuery(Message, frozen=True, kw_only=True):
+    """GET compare: what the document shows, as the URL's query.
+
+    `a` is the number of the session before, "" for the one that is followed. `margin` is in points.
+    `who` reads it, and gives the `level` unless it is said. `show` is what images are asked for,
+    from the one numbered `first` on.
+    """
+
+    a: Text = ""
+    margin: float | None = None
+    level: float | None = None
+    who: Text = ""
+    show: Text = ""
+    first: Whole = 0
+
+
+class Part(Message, frozen=True, kw_only=True):
+    """POST part: begin a session on a part of a round; `a` is the number of the one before."""
+
+    a: Text
+    subset: Subset
+    reviewer: Text = ""
+
+
+class Begun(Message, frozen=True, kw_only=True):
+    """The answer to part: the number of the session."""
+
+    session: int
 
 
 class Patch(Message, frozen=True, kw_only=True, omit_defaults=True):
@@ -436,7 +467,7 @@ def review_json(review: Review, reviewer: str) -> bytes:
             extra={
                 name: tuple(example.extra.get(name, "") for example in examples) for name in extras
             },
-            right=tuple(example.position for example in examples if example.part is Part.RIGHT),
+            right=tuple(example.position for example in examples if example.part is DevPart.RIGHT),
             weight=_weights(examples),
         ),
         looks=tuple(
@@ -627,6 +658,36 @@ def report_query(query: Mapping[str, str]) -> ReportQuery:
         message = f"there is no level {found.level:g}: choose {', '.join(map(str, LEVELS))}"
         raise WireError(message)
     return found
+
+
+def compare_query(query: Mapping[str, str]) -> CompareQuery:
+    """Decode what a comparison is to show. Raises WireError if it can't be that."""
+    given = {name: value for name, value in query.items() if value}
+    try:
+        found = msgspec.convert(given, CompareQuery, strict=False)
+    except msgspec.ValidationError as error:
+        message = f"the address asks for a comparison that can't be made: {error}"
+        raise WireError(message) from error
+    if found.level is not None and found.level not in LEVELS:
+        message = f"there is no level {found.level:g}: choose {', '.join(map(str, LEVELS))}"
+        raise WireError(message)
+    if found.margin is not None and not 0 <= found.margin <= 100:  # noqa: PLR2004  points
+        message = "a margin lies between 0 and 100 points"
+        raise WireError(message)
+    return found
+
+
+def part(body: bytes) -> Part:
+    """Decode which part of a round is to be reviewed. Raises WireError if it isn't one."""
+    try:
+        return msgspec.json.decode(body, type=Part)
+    except _MALFORMED as error:
+        raise WireError(_FOREIGN) from error
+
+
+def begun_json(session: int) -> bytes:
+    """Return the number of a session that was begun."""
+    return msgspec.json.encode(Begun(session=session))
 
 
 def _mended(body: bytes) -> bytes:

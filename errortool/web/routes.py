@@ -21,7 +21,7 @@ from errortool.web.security.signin import SignInError
 from errortool.web.service import freeze_imports, service
 
 if TYPE_CHECKING:
-    from errortool.web import reports
+    from errortool.web import comparisons, reports
 
 _SIDES: Final = {"full": None, "thumb": THUMBNAIL_SIDE}
 _CACHED: Final = {"Cache-Control": "private, max-age=86400, immutable"}
@@ -80,7 +80,12 @@ def routes() -> list[BaseRoute]:
         Route(f"{prefix}/report/{{uid}}", _translated(_report), methods=["GET"]),
         Route(f"{prefix}/report/{{uid}}/{{part}}", _translated(_report), methods=["GET"]),
         Route(f"{prefix}/report/{{uid}}/files/{{name}}", _translated(_file), methods=["GET"]),
+        Route(f"{prefix}/compare/{{uid}}", _translated(_compare), methods=["GET"]),
+        Route(f"{prefix}/compare/{{uid}}/images", _translated(_compared_images), methods=["GET"]),
+        Route(f"{prefix}/compare/{{uid}}/files/{{name}}", _translated(_compared), methods=["GET"]),
+        Route(f"{prefix}/part/{{uid}}", _translated(_part), methods=["POST"]),
         Route(f"{prefix}/image/{{uid}}/{{position}}", _translated(_image), methods=["GET"]),
+        Route(f"{prefix}/dev-image/{{uid}}/{{row}}", _translated(_dev_image), methods=["GET"]),
         Route(f"{prefix}/news/{{uid}}", _translated(_news), methods=["GET"]),
         Route(f"{prefix}/changes/{{uid}}", _translated(_changes), methods=["POST"]),
         Route(f"{prefix}/more/{{uid}}", _translated(_more), methods=["POST"]),
@@ -219,10 +224,7 @@ def _rows(first: int) -> int:
 def _shown(request: Request) -> tuple["reports.Shown", protocol.ReportQuery]:
     """Return the report that a request asks for, at the level that its reader prefers."""
     query = protocol.report_query(request.query_params)
-    level = query.level
-    if level is None:
-        preferred = service().store.preferences(_reviewer(request)(query.who)).level
-        level = preferred if preferred in LEVELS else LEVEL
+    level = _level(query.level, request, query.who)
     uid = request.path_params["uid"]
     shown = service().reports.report(uid, level, query.intervals, query.reviewer or None)
     freeze_imports()
@@ -266,6 +268,95 @@ async def _file(request: Request) -> Response:
     made = await to_thread.run_sync(make)
     headers = NOT_CACHED | {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(made, 200, headers, media_type=_CONTENT_TYPES[name.rpartition(".")[2]])
+
+
+def _level(asked: float | None, request: Request, who: str) -> float:
+    """Return the level that is asked for, else what its reader prefers."""
+    if asked is not None:
+        return asked
+    preferred = service().store.preferences(_reviewer(request)(who)).level
+    return preferred if preferred in LEVELS else LEVEL
+
+
+async def _compare(request: Request) -> Response:
+    """GET: the document of a comparison, as HTML, or why there is none."""
+    uid = request.path_params["uid"]
+    query = protocol.compare_query(request.query_params)
+
+    def read() -> str:
+        from errortool.web import comparisons
+
+        known = service()
+        level = _level(query.level, request, query.who)
+        made = comparisons.body(known.comparisons, known.store.session_of(uid), query, level)
+        freeze_imports()
+        return made
+
+    return _html(await to_thread.run_sync(read))
+
+
+def _shown_comparison(request: Request) -> tuple["comparisons.Shown", protocol.CompareQuery]:
+    query = protocol.compare_query(request.query_params)
+    known = service()
+    b = known.store.session_of(request.path_params["uid"])
+    a = known.comparisons.before(b, query.a)
+    if a is None:
+        message = f"there is nothing to compare session {quoted(b.name)} with"
+        raise SessionError(message)
+    level = _level(query.level, request, query.who)
+    return known.comparisons.shown(a, b, query, level), query
+
+
+async def _compared_images(request: Request) -> Response:
+    """GET: images behind a number of a comparison, as HTML."""
+
+    def read() -> str:
+        from errortool.web import comparisons
+
+        shown, query = _shown_comparison(request)
+        return comparisons.images(service().comparisons, shown, query)
+
+    return _html(await to_thread.run_sync(read))
+
+
+async def _compared(request: Request) -> Response:
+    """GET: a file of a comparison, to be saved."""
+    name = request.path_params["name"]
+
+    def make() -> str:
+        from errortool.web import comparisons
+
+        made = comparisons.file(_shown_comparison(request)[0], name)
+        if made is None:
+            message = f"a comparison has no file {name[:40]!r}"
+            raise SessionError(message)
+        return made
+
+    made = await to_thread.run_sync(make)
+    headers = NOT_CACHED | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made, 200, headers, media_type=_CONTENT_TYPES[name.rpartition(".")[2]])
+
+
+async def _part(request: Request) -> Response:
+    """POST: begin a session on a part of a round, or find the one begun before."""
+    uid = request.path_params["uid"]
+    asked = protocol.part(await _body(request))
+
+    def write() -> bytes:
+        known = service()
+        who = _reviewer(request)(asked.reviewer)
+        a, b = known.store.session_numbered(asked.a), known.store.session_of(uid)
+        return protocol.begun_json(known.comparisons.begin(a, b, asked.subset, who).id)
+
+    return _json(await to_thread.run_sync(write))
+
+
+async def _dev_image(request: Request) -> Response:
+    """GET: the image of a row of a session's dev set, as those of its examples."""
+    uid, row = request.path_params["uid"], _number(request.path_params["row"])
+    side = _SIDES.get(request.query_params.get("size", ""), PREVIEW_SIDE)
+    encoded = await to_thread.run_sync(lambda: service().dev_image(uid, row, side=side))
+    return Response(encoded.data, 200, _CACHED, media_type=encoded.content_type)
 
 
 async def _image(request: Request) -> Response:

@@ -18,11 +18,12 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from errortool import images
-from errortool.errors import ErrortoolError, ImageError, StoreError
+from errortool.errors import ErrortoolError, ImageError, SessionError, StoreError
 from errortool.images import Cache, Encoded
 from errortool.store import Store
 
 if TYPE_CHECKING:
+    from errortool.web.comparisons import Comparisons
     from errortool.web.reports import Reports
 
 DB_VARIABLE = "ERRORTOOL_DB"
@@ -50,6 +51,29 @@ class Service:
         from errortool.web.reports import Reports
 
         return Reports(self.store)
+
+    @cached_property
+    def comparisons(self) -> "Comparisons":
+        """The comparisons of sessions, computed once while nothing changes."""
+        from errortool.web.comparisons import Comparisons
+
+        return Comparisons(self.store)
+
+    def dev_image(self, uid: str, row: int, *, side: int | None = images.PREVIEW_SIDE) -> Encoded:
+        """Return the image of a row of a session's dev set, be it in the session or not.
+
+        Raises SessionError for an unknown session or row, ImageError if it can't be shown.
+        """
+        session = self.store.session_of(uid)
+        dev_set = self.comparisons.side(session).dev_set
+        if not 0 <= row < len(dev_set):
+            message = "the dev set has no such row"
+            raise SessionError(message)
+        path = dev_set.image(row)
+        if session.images is None or not path:
+            message = "this example has no image"
+            raise ImageError(message)
+        return images.preview(Path(session.images), path, side=side, cache=self.previews)
 
     def token(self, uid: str) -> str:
         """Return the token that a write to the session must carry; only our own pages know it."""

@@ -26,6 +26,8 @@ _MESSAGES: Final = (
     *_FORMS,
     protocol.Batch,
     protocol.Preference,
+    protocol.Part,
+    protocol.Begun,
     protocol.Answer,
     protocol.NewsAnswer,
     protocol.Patch,

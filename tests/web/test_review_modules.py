@@ -9,7 +9,13 @@ from errortool.web import review
 from errortool.web.review.modules import joined
 
 FOLDER = Path(review.__file__).parent
-ENTRIES = ("review_entry.js", "table_entry.js", "report_entry.js", "courier_entry.js")
+ENTRIES = (
+    "review_entry.js",
+    "table_entry.js",
+    "report_entry.js",
+    "comparison_entry.js",
+    "courier_entry.js",
+)
 DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function|class|const|let|var) (\w+)", re.MULTILINE
 )

@@ -3,7 +3,7 @@
 import base64
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -11,8 +11,10 @@ from typing import Final
 import streamlit as st
 
 from errortool import images, packed
-from errortool.actions import choices, demo, finding, new_session
+from errortool.actions import choices, demo, finding, new_session, rounds
 from errortool.actions.choices import Choices
+from errortool.actions.new_session import Drawn
+from errortool.actions.rounds import Followed
 from errortool.data import predictions, truth
 from errortool.data.columns import ROLES, guess
 from errortool.data.predictions import Predictions, evidence
@@ -360,34 +362,24 @@ def _thumbnails(examples: tuple[Example, ...], pictures: list[tuple[str, str]]) 
 # --- the sample ----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What sample is wanted, and with which categories."""
+
+    name: str
+    categories: tuple[NewCategory, ...]
+    size: int
+    right: int
+    seed: int
+    eyeball: int | None
+
+
 def _sample(form: _Form, folder: Path | None) -> None:
     """Ask for the sample and the first categories, and begin."""
-    found = form.found
-    show("h2", "Sample", "part")
-    taken = [session.name for session in state.store().sessions()]
-    key = found.sha256[:12]
-    first, second = st.columns([3, 1], gap="medium")
-    name = first.text_input(
-        "Name", value=new_session.default_name(form.path, taken), key=f"name-{key}", max_chars=100
-    )
-    size = second.number_input(
-        "How many errors", min_value=1, max_value=found.errors,
-        value=min(SAMPLE_SIZE, found.errors), key=f"size-{key}",
-    )  # fmt: skip
-    categories = _categories()
-    with st.expander("More: correct predictions, seed"):
-        third, fourth = st.columns(2, gap="large")
-        right = third.number_input(
-            "Also review correct predictions", min_value=0,
-            max_value=found.rows - found.errors, value=0, key=f"right-{key}",
-            help="Reviewed after the errors and kept apart: they tell how many labels are wrong "
-            "on that side, and how often the model errs inside a category.",
-        )  # fmt: skip
-        seed = fourth.number_input(
-            "Seed", value=0, step=1, key="new-seed",
-            help="Which random sample: the same seed draws the same errors.",
-        )  # fmt: skip
-    mark = (found.sha256, found.columns, str(folder), int(size), int(seed), int(right))
+    followed = _round(form.found)
+    wanted = _wanted(form, followed)
+    drawing = replace(wanted, name="", categories=())
+    mark = (form.found.sha256, form.found.columns, str(folder), followed is not None, drawing)
     asked, doubts = st.session_state.get("new-asked", (None, []))
     doubtful = asked == mark
     with st.container(key="begin"):
@@ -398,31 +390,139 @@ def _sample(form: _Form, folder: Path | None) -> None:
             return
         try:
             with st.spinner("Looking for the images …"):
-                drawn = new_session.draw_sample(
-                    found,
-                    predictions_file=form.path,
-                    images_folder=folder,
-                    size=int(size),
-                    seed=int(seed),
-                    right=int(right),
-                )
-            new_session.refuse_names(name, categories)
+                drawn = _drawn(form, folder, wanted, followed)
+            new_session.refuse_names(wanted.name, wanted.categories)
             if drawn.problems.warnings and not doubtful:
                 st.session_state["new-asked"] = (mark, _doubts(drawn.problems))
                 st.rerun()
-            session = new_session.begin(
-                state.store(),
-                drawn,
-                name=name,
-                categories=categories,
-                data=form.data,
-                reading=form.reading,
-            )
+            session = _begun(form, drawn, wanted, followed)
         except (TableError, SessionError, StoreError) as error:
             show_error(sentence_of(str(error)))
             return
     _forget()
     links.go("review", session=str(session.id))
+
+
+def _round(found: Predictions) -> Followed | None:
+    """Offer to follow the last session on the same dev set; return it if that is wanted."""
+    store = state.store()
+    last: Session | None = once(
+        "new-last-round",
+        (found.sha256, found.columns),
+        lambda: rounds.last_on(store, found.dev_set, found.sha256),
+    )
+    if last is None:
+        return None
+    show("h2", "Round", "part")
+    wanted = st.toggle(
+        f"Follow {last.name}",
+        value=True,
+        key=f"new-follow-{found.sha256[:12]}-{last.id}",
+        help="The same seed, size and categories; what was ticked is carried to every image that "
+        "is still wrong, and can be undone.",
+    )
+    if not wanted:
+        _note("A session of its own: every image is looked at anew.")
+        return None
+    try:
+        followed: Followed = once(
+            "new-followed",
+            (found.sha256, found.columns, last.uid),
+            lambda: rounds.follow(store, last, found.dev_set),
+        )
+    except (SessionError, TableError) as error:
+        show_error(sentence_of(str(error)))
+        return None
+    _note(session_phrases.round_offered(last.name, followed.match.differences()))
+    return followed
+
+
+def _wanted(form: _Form, followed: Followed | None) -> _Wanted:
+    """Ask for the session's name, sample and categories."""
+    found = form.found
+    show("h2", "Sample", "part")
+    taken = [session.name for session in state.store().sessions()]
+    before = None if followed is None else followed.session
+    key = f"{found.sha256[:12]}-{before.id if before else ''}"
+    first, second = st.columns([3, 1], gap="medium")
+    name = first.text_input(
+        "Name",
+        value=new_session.default_name(form.path, taken),
+        key=f"name-{found.sha256[:12]}",
+        max_chars=100,
+    )
+    size = second.number_input(
+        "How many errors",
+        min_value=1,
+        max_value=found.errors,
+        value=min(SAMPLE_SIZE if before is None else before.sampled, found.errors),
+        key=f"size-{key}",
+    )
+    if followed is None:
+        categories = _categories()
+    else:
+        categories = rounds.new_categories(followed.categories)
+        _note(session_phrases.taken_over([one.name for one in categories]))
+    with st.expander("More: correct predictions, seed, blackbox"):
+        third, fourth, fifth = st.columns(3, gap="large")
+        most = found.rows - found.errors
+        right = third.number_input(
+            "Also review correct predictions", min_value=0,
+            max_value=most, value=min(most, before.sampled_right if before else 0),
+            key=f"right-{key}",
+            help="Reviewed after the errors and kept apart: they tell how many labels are wrong "
+            "on that side, and how often the model errs inside a category.",
+        )  # fmt: skip
+        seed = fourth.number_input(
+            "Seed", value=before.seed if before else 0, step=1, key=f"new-seed-{key}",
+            help="Which random sample: the same seed draws the same errors.",
+        )  # fmt: skip
+        eyeball = fifth.number_input(
+            "Dev examples that people may look at", min_value=1, value=None, step=1,
+            placeholder="all" if before is None or before.eyeball is None else "as before",
+            key=f"eyeball-{key}",
+            help="The others are the blackbox: no image of it is drawn in this session and those "
+            "that follow, and each comparison says how far both parts have come.",
+        )  # fmt: skip
+    st.session_state["new-seed"] = int(seed)
+    return _Wanted(
+        name=name,
+        categories=tuple(categories),
+        size=int(size),
+        right=int(right),
+        seed=int(seed),
+        eyeball=None if eyeball is None else int(eyeball),
+    )
+
+
+def _drawn(form: _Form, folder: Path | None, wanted: _Wanted, followed: Followed | None) -> Drawn:
+    return new_session.draw_sample(
+        form.found,
+        predictions_file=form.path,
+        images_folder=folder,
+        size=wanted.size,
+        seed=wanted.seed,
+        right=wanted.right,
+        eyeball=wanted.eyeball,
+        before=None if followed is None else followed.session,
+    )
+
+
+def _begun(form: _Form, drawn: Drawn, wanted: _Wanted, followed: Followed | None) -> Session:
+    store = state.store()
+    round_ = None
+    if followed is not None:
+        taken = new_session.taken_over(store, followed, drawn, state.user() or "")
+        round_ = followed, taken
+    return new_session.begin(
+        store,
+        drawn,
+        name=wanted.name,
+        categories=wanted.categories,
+        data=form.data,
+        reading=form.reading,
+        round_=round_,
+    )
 
 
 def _doubts(problems: new_session.Problems) -> list[str]:

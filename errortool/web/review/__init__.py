@@ -1,4 +1,4 @@
-"""Streamlit components that own what is shown in the browser: review, table, report, courier.
+"""Streamlit components that own what the browser shows: review, table, report, comparison.
 
 They talk to our own routes, not to Streamlit, so that no key waits for a rerun. Each is an entry
 module and what that imports, joined into the one script that Streamlit takes.
@@ -57,6 +57,15 @@ report_component = st.components.v2.component(
     js=joined(_FOLDER, "report_entry.js"),
 )
 """Mount it with `data` of uid, token, reviewer and cursor, `on_renew_change` and `on_go_change`."""
+
+comparison_component = st.components.v2.component(
+    "errortool.comparison",
+    html=_read("comparison.html"),
+    css=_read("base.css", "report_page.css", "comparison.css") + resources.report_style(),
+    js=joined(_FOLDER, "comparison_entry.js"),
+)
+"""Mount it with `data` of uid, id, token, reviewer, query and cursor, `on_renew_change` and
+`on_go_change`."""
 
 courier_component = st.components.v2.component(
     "errortool.courier",

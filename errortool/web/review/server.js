@@ -1,5 +1,5 @@
 /** @import { Browser } from "./types.d.ts" */
-/** @import { Advice, Answer, Batch, Ends, Event, Fault, NewsAnswer, NumberedChange, Preference, ReviewState } from "./wire.d.ts" */
+/** @import { Advice, Answer, Batch, Begun, Ends, Event, Fault, NewsAnswer, NumberedChange, Part, Preference, ReviewState } from "./wire.d.ts" */
 
 /** Most changes of one request. */
 const BATCH_CHANGES = 200;
@@ -155,6 +155,26 @@ export class Server {
     const path = part ? `/${part}` : "";
     const url = `${this.#url("report")}${path}?${new URLSearchParams(query)}`;
     return (await this.#answer(url, { cache: "no-store" })).text();
+  }
+
+  /**
+   * Returns the comparison with the round before, or images behind a number of it, as HTML.
+   * @param {string} part "" for the whole, or "/images"
+   * @param {Record<string, string>} query
+   * @returns {Promise<string>}
+   */
+  async comparison(part, query) {
+    const url = `${this.#url("compare")}${part}?${new URLSearchParams(query)}`;
+    return (await this.#answer(url, { cache: "no-store" })).text();
+  }
+
+  /**
+   * Begins a session on a part of the round.
+   * @param {Part} asked
+   * @returns {Promise<Begun>}
+   */
+  beginPart(asked) {
+    return this.#post("part", encoded(asked));
   }
 
   /**

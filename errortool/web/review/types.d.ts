@@ -172,6 +172,15 @@ export interface TableData extends PageData {
   query: Record<string, string>;
 }
 
+export interface ComparisonData extends PageData {
+  /** The session's number. */
+  id: string;
+  /** What the page's address says. */
+  query: Record<string, string>;
+  /** Of all sessions: with another one there may be another comparison. */
+  cursor: number;
+}
+
 export interface ReportData extends PageData {
   /** The session's last event: with another one there is another report. */
   cursor: number;

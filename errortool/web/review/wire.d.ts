@@ -36,6 +36,11 @@ export interface Batch {
   changes: NumberedChange[];
 }
 
+/** The answer to part: the number of the session. */
+export interface Begun {
+  session: number;
+}
+
 /** New values for categories. */
 export interface CategoryChange {
   seq: number;
@@ -155,6 +160,13 @@ export interface NewsAnswer {
 /** A change as it is sent, and kept in the browser's storage until then. */
 export type NumberedChange = ExampleChange | CategoryChange | NewCategory | Merge | Split | Undo;
 
+/** POST part: begin a session on a part of a round; `a` is the number of the one before. */
+export interface Part {
+  a: string;
+  subset: Subset;
+  reviewer?: string;
+}
+
 /**
  * What a change makes of a session, or what was there before; examples by position.
  *
@@ -252,6 +264,9 @@ export interface Split {
  * UNREADABLE is one whose image can't be shown: excluded from every figure, reported separately.
  */
 export type Status = "deferred" | "looked at" | "unreadable";
+
+/** Which part of another session's predictions a session reviews. */
+export type Subset = "newly wrong" | "unseen";
 
 /** Yes, no, or null: not looked at. */
 export type Tick = 0 | 1 | null;
