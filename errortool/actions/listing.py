@@ -12,6 +12,7 @@ from errortool.store import Store
 class Summary:
     """A session in a list: how far it is, and its largest cause, or those that tie, so far.
 
+    `follows` is the name of the session of the round before, "" without one.
     `looked_at` counts errors. `leading` is None, and `share` 0, while no cause carries a tick in 10
     errors or more.
     """
@@ -20,6 +21,7 @@ class Summary:
     looked_at: int
     leading: str | None
     share: float = 0.0
+    follows: str = ""
 
 
 def summaries(store: Store, *, trash: bool = False) -> list[Summary]:
@@ -38,4 +40,5 @@ def summary(store: Store, session: Session) -> Summary:
         looked_at=int(judged.looked_at.sum()),
         leading=phrases.listed([category.name for category in found]) if found else None,
         share=share,
+        follows=store.name_of(session.follows),
     )

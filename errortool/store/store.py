@@ -171,6 +171,11 @@ class Store:
         """Return the session of that number. Raises SessionError if there is none."""
         return self._one("cast(s.id as text) = ?", number)
 
+    def name_of(self, uid: str | None) -> str:
+        """Return the name of a session by its uid, also in the trash; "" if it isn't there."""
+        with self._file.reading() as db:
+            return queries.name_of(db, uid)
+
     def session_of(self, uid: str) -> Session:
         """Return the session of that uid. Raises SessionError if there is none."""
         return self._one("uid = ?", uid)

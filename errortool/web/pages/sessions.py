@@ -10,6 +10,7 @@ import streamlit as st
 
 from errortool.actions import listing
 from errortool.actions.listing import Summary
+from errortool.messages import isolated
 from errortool.model import Session
 from errortool.output import phrases, session_phrases
 from errortool.web import links, state
@@ -151,6 +152,7 @@ def _words(summary: Summary, now: datetime, zone: tzinfo) -> str:
         phrases.dev_error(session),
         session_phrases.largest(summary.leading, summary.share),
         f"model {session.model}" if session.model else "",
+        f"follows {isolated(summary.follows)}" if summary.follows else "",
     ]
     opened = datetime.fromisoformat(session.opened_at)
     time = (
