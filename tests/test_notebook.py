@@ -30,7 +30,7 @@ def notebook(tmp_path: Path) -> nbformat.NotebookNode:
 
 _ASK = """
 import urllib.request
-with urllib.request.urlopen(errortool.open("cats v4")) as answer:
+with urllib.request.urlopen(errortool.open("cats v1")) as answer:
     print(answer.status, answer.headers["Content-Security-Policy"], end=" ")
     print(answer.headers["X-Frame-Options"])
 """
@@ -52,4 +52,4 @@ def test_the_readmes_lines_show_the_review_in_the_cell(notebook, tmp_path: Path)
     store = Store(tmp_path / "errortool.db")
     (session,) = store.sessions()
     store.close()
-    assert (session.name, session.dev_examples) == ("cats v4", 40)
+    assert (session.name, session.dev_examples) == ("cats v1", 40)

@@ -1,7 +1,7 @@
 /**
  * The table of keys in the Markdown files: `node keys_table.js` says where it differs from keys.js,
  * with --write it is written anew. It stands between two comments, keys:begin and keys:end; the first
- * may name places, such as image, whose keys alone are wanted.
+ * may name places, such as image, whose keys alone are wanted, and how many of them at most.
  */
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -25,7 +25,11 @@ function markdownBelow(folder) {
 
 /** @param {string} _ @param {string} begin @param {string} places @param {string} end */
 function renewed(_, begin, places, end) {
-  return `${begin}${keysAsMarkdown(places.split(" ").filter(Boolean))}\n${end}`;
+  const words = places.split(" ").filter(Boolean);
+  const most = words.map(Number).find(Boolean) ?? Infinity;
+  const table = keysAsMarkdown(words.filter((word) => !Number(word)));
+  const lines = table.split("\n").slice(0, 2 + most); // below the two of the head
+  return `${begin}${lines.join("\n")}\n${end}`;
 }
 
 /** Returns the Markdown files that have the table: the README and the manual's. */

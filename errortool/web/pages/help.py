@@ -12,7 +12,7 @@ from errortool import resources
 from errortool.web.escape import show, show_html
 
 DOCUMENTS: Final = (
-    *("reviewing", "predictions", "numbers", "files", "commands"),
+    *("reviewing", "predictions", "numbers", "rounds", "files", "commands"),
     *("python", "sharing", "schema", "promises"),
 )
 """The manual's documents, in the order in which they are read."""
