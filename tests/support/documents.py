@@ -201,7 +201,7 @@ def _write_ticks(path: Path, session: str) -> None:
                 (session,),
             )
         ]
-    first = len(keys) == 100  # noqa: PLR2004  of a round some are carried
+    first = len(keys) == 100
     ticks = [
         (str(int(at < 8)), str(int(5 <= at < 66)), "0") if first else ("0", str(at % 2), "0")
         for at in range(len(keys))
