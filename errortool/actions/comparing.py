@@ -16,6 +16,7 @@ from errortool.actions import choices, dev_sets, rounds
 from errortool.actions.new_session import checked
 from errortool.analysis import comparison, paired, sample
 from errortool.analysis.comparison import Comparison, Models, Round, Shared
+from errortool.analysis.sample import ENOUGH
 from errortool.analysis.study import Study
 from errortool.data import matching, sampling, tables
 from errortool.data.dev_sets import DevSet
@@ -538,7 +539,7 @@ def _rounds(store: Store, a: Session, b: Session) -> tuple[Round, ...]:
                 shares={
                     names[category]: share
                     for category, share in shares.items()
-                    if share is not None and category in names
+                    if share is not None and category in names and share.looked_at >= ENOUGH
                 },
             )
         )

@@ -142,7 +142,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """One of the rounds in a row: its dev error and the shares of its categories, by name."""
+    """One of the rounds in a row: its dev error and the shares of its categories, by name.
+
+    A share of fewer than 10 errors looked at is left out.
+    """
 
     name: str
     dev_error: float | None

@@ -152,7 +152,10 @@ def _of_all(changed: Labels, whole: float, places: int) -> str:
             f"So of {points(whole, places)} gained since, {amount(changed.gain, places)} are the "
             "labels'."
         )
-    return f"So the labels gained {points(changed.gain, places)}."
+    if not changed.gain:
+        return "That made no difference to it."
+    what = "better" if changed.gain > 0 else "worse"
+    return f"So the labels alone made it {points(abs(changed.gain), places)} {what}."
 
 
 def fixed(found: Comparison) -> str:
@@ -242,7 +245,9 @@ def wide(found: Comparison) -> str:
     least = min(seen)
     if least >= new:
         return ""
-    return f"Of the {new:,} newly wrong, {least:,} {'was' if least == 1 else 'were'} looked at."
+    by = "" if found.labels is None else ", by the labels that each round had"
+    were = "was" if least == 1 else "were"
+    return f"Of the {new:,} newly wrong{by}, {least:,} {were} looked at."
 
 
 def stratum(one: Stratum) -> str:

@@ -213,7 +213,8 @@ class Document:
     def open_errors(self) -> int:
         """How many of the errors drawn are still to be looked at."""
         report = self.report
-        return max(0, report.sampled - report.looked_at - report.unreadable)
+        done = report.looked_at + report.ahead + report.unreadable
+        return max(0, report.sampled - done)
 
     @property
     def more_would_help(self) -> bool:
