@@ -3,10 +3,10 @@
     python tests/bench/coverage.py [--data DIR]
 
 Shares: exact, over all outcomes of n = 100 errors looked at, for true rates of 1 to 60 % of E
-errors. Corrected error: 20,000 simulated reviews a row. Then reviews that are looked at after every
-image, what was picked from the same images, and weighted shares: 800 to 4,000 simulated reviews a
-row; all takes about ten minutes. With --data also the ticks of real classes (a folder cifar10-cat).
-Rows can be pasted into docs/numbers.md.
+errors. Corrected error: 20,000 simulated reviews a row. A category between two rounds: 4,000. Then
+reviews that are looked at after every image, what was picked from the same images, and weighted
+shares: 800 to 4,000 simulated reviews a row; all takes about ten minutes. With --data also the
+ticks of real classes (a folder cifar10-cat). Rows can be pasted into docs/numbers.md.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from errortool.analysis.intervals import (
     share_of_errors,
     shares_of_errors,
 )
+from errortool.analysis.rounds import Stratum, net
 from errortool.analysis.sample import Sample
 from errortool.analysis.sample import shares as category_shares
 from errortool.analysis.sequences import e_value, shares_at_any_time
@@ -97,6 +98,73 @@ def shares() -> None:
             f"| {mean['blaker'] / mean['equal']:.0%} | {mean['blaker'] / mean['cp']:.0%} "
             f"| {mean['blaker'] / mean['w']:.0%} |"
         )
+
+
+# --- what a category gained between two rounds ---------------------------------------------------
+
+ROUNDS = (
+    (400, 600, 200, (0.3, 0.2, 0.1)),
+    (300, 700, 100, (0.6, 0.3, 0.05)),
+    (100, 900, 50, (0.5, 0.43, 0.2)),
+    (60, 240, 40, (0.5, 0.2, 0.1)),
+    (20, 980, 15, (0.3, 0.08, 0.1)),
+)
+"""How many errors were fixed, still and newly wrong, and the category's share of each."""
+PAIRS = 4_000
+
+
+def rounds() -> None:
+    """Print how often the interval of a category's net gain covers it, and its mean width.
+
+    Both rounds look at the 100 errors of lowest random number, the same one for an example in both.
+    """
+    print("| fixed, still, newly wrong | shares | coverage | width | overlap of 100 | unknown |")
+    print("| --- " * 6 + "|")
+    random = np.random.default_rng(5)
+    for fixed, still, new, parts in ROUNDS:
+        carried = np.concatenate(
+            [
+                np.arange(size) < round(size * part)
+                for size, part in zip((fixed, still, new), parts, strict=True)
+            ]
+        )
+        stratum = np.repeat([0, 1, 2], [fixed, still, new])
+        truth = carried[stratum == 0].sum() - carried[stratum == 2].sum()
+        covered, widths, shared, unknown = [], [], [], 0
+        for _ in range(PAIRS):
+            ranks = random.random(len(stratum))
+            first, second = (
+                _lowest(ranks, stratum != other, min(SAMPLE, int((stratum != other).sum())))
+                for other in (2, 0)
+            )
+            shared.append(int((first & second).sum()))
+            lost, won = (
+                Stratum.of(
+                    ticked=int(carried[seen & (stratum == which)].sum()),
+                    looked_at=int((seen & (stratum == which)).sum()),
+                    size=size,
+                )
+                for seen, which, size in ((first, 0, fixed), (second, 2, new))
+            )
+            found = net(lost, won)
+            if found is None:
+                unknown += 1
+                continue
+            covered.append(found.low - 1e-9 <= truth <= found.high + 1e-9)
+            widths.append(found.high - found.low)
+        listed = ", ".join(f"{part:g}" for part in parts)
+        print(
+            f"| {fixed}, {still}, {new} | {listed} | {np.mean(covered):.1%} "
+            f"| {np.mean(widths):.0f} | {np.mean(shared):.0f} | {unknown / PAIRS:.1%} |"
+        )
+
+
+def _lowest(ranks: np.ndarray, errors: np.ndarray, number: int) -> np.ndarray:
+    """Return which examples are the errors of lowest random number."""
+    order = np.argsort(np.where(errors, ranks, np.inf))
+    seen = np.zeros(len(ranks), dtype=bool)
+    seen[order[:number]] = True
+    return seen
 
 
 # --- looking after every image -------------------------------------------------------------------
@@ -389,6 +457,7 @@ def main() -> None:
     asked = parser.parse_args()
     shares()
     corrected()
+    rounds()
     populations = {name: drawn_ticks(*setting) for name, setting in LOOKED.items()}
     populations["sample data"] = sample_data()
     if asked.data:

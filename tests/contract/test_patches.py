@@ -78,9 +78,12 @@ def send(store: Store, session: Session, *changes: dict) -> Applied:
 def state_of(store: Store, session: Session) -> State:
     """Return the state as the browser is told, without looks that say nothing."""
     state = json.loads(protocol.review_json(store.review(session, "ann"), "ann"))
+    looks = [look[:-1] for look in state["looks"]]  # none of these was carried
+    for category in state["categories"]:
+        assert category.pop("about") == "image"
     return {
         "categories": sorted(state["categories"], key=lambda category: category["id"]),
-        "looks": sorted(look for look in state["looks"] if look[1:] != BLANK),
+        "looks": sorted(look for look in looks if look[1:] != BLANK),
         "ticks": {key: ticks for key, ticks in state["ticks"].items() if ticks != [[], []]},
     }
 

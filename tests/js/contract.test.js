@@ -32,6 +32,8 @@ function modelOf(state) {
       dev_error: 0.1,
       errors: size,
       sampled: size,
+      drawable: 0,
+      follows: "",
       images: true,
       version: "0",
     },

@@ -399,10 +399,16 @@ export function comment(position, text) {
 
 /**
  * Returns the state of a session with errors, correct predictions and categories; nothing said.
- * @param {{errors?: number, right?: number, categories?: {name: string, kind?: "cause" | "label error"}[]}} options
+ * @param {{errors?: number, right?: number, follows?: string,
+ *   categories?: {name: string, kind?: "cause" | "label error"}[]}} options
  * @returns {ReviewState}
  */
-export function newState({ errors = 12, right = 0, categories = [{ name: "Dog" }, { name: "Blurry" }] } = {}) {
+export function newState({
+  errors = 12,
+  right = 0,
+  follows = "",
+  categories = [{ name: "Dog" }, { name: "Blurry" }],
+} = {}) {
   const size = errors + right;
   const column = (/** @type {string} */ name) => Array.from({ length: size }, (_, at) => `${name}${at % 3}`);
   return {
@@ -414,11 +420,13 @@ export function newState({ errors = 12, right = 0, categories = [{ name: "Dog" }
       dev_error: 0.12,
       errors,
       sampled: errors,
+      drawable: 0,
+      follows,
       images: false,
       version: "0",
     },
     categories: categories.map(({ name, kind = "cause" }, position) => ({
-      ...{ id: position + 1, name, kind, position, description: "", retired: false },
+      ...{ id: position + 1, name, kind, about: "image", position, description: "", retired: false },
     })),
     examples: {
       key: Array.from({ length: size }, (_, at) => `e${at}`),

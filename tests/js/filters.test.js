@@ -103,7 +103,7 @@ function agreed() {
   const right = session.examples.filter(({ part }) => part === "right").length;
   const state = newState({ errors: session.examples.length - right, right });
   state.categories = session.categories.map(({ id, name }, position) => ({
-    ...{ id, name, kind: "cause", position, description: "", retired: false },
+    ...{ id, name, kind: "cause", about: "image", position, description: "", retired: false },
   }));
   const model = new Model(state);
   for (const [position, { status, ticks }] of session.examples.entries()) {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Model } from "../../errortool/web/review/model.js";
+import { Walk } from "../../errortool/web/review/walk.js";
 import { newState, randomNumbers, tick } from "./fakes.js";
 
 /** @import { ExampleValues, Patch, Status, Tick } from "../../errortool/web/review/wire.d.ts" */
@@ -97,18 +98,89 @@ test("applying a patch twice is applying it once", () => {
   }
 });
 
+/** A round of six errors and two correct predictions, in which the second and fourth look are carried. */
+function round() {
+  return new Model({
+    ...newState({ errors: 6, right: 2, follows: "cats v3" }),
+    ticks: { 1: [[1, 3, 6], []], 2: [[3], [1, 6]] },
+    looks: [
+      [1, "looked at", "", null, 0, true],
+      [3, "looked at", "", null, 0, true],
+      [6, "looked at", "", null, 0, true],
+    ],
+  });
+}
+
+test("a round counts up to its first open image, errors and correct predictions apart", () => {
+  const model = round();
+  const dogs = () => model.figures().shares.get("1");
+  assert.deepEqual([model.figures().counted, dogs()?.seen], [0, 0]);
+  assert.equal(model.figures(6).counted, 1); // the first correct prediction
+  assert.equal(model.figures().looked, 2);
+  const look = (/** @type {number} */ at) =>
+    model.apply({ examples: { [at]: { status: "looked at", ticks: { 1: 0 } } } });
+  look(0);
+  assert.deepEqual([model.figures().counted, dogs()?.seen, dogs()?.yes], [2, 2, 1]);
+  model.apply({ examples: { 2: { status: "deferred" } } }); // it was passed
+  assert.deepEqual([model.figures().counted, dogs()?.yes], [3, 2]);
+  assert.deepEqual([0, 1, 3, 4].map(model.counting()), [true, true, true, false]);
+});
+
+test("a session that follows none counts whatever was looked at", () => {
+  const model = new Model(newState());
+  model.apply({ examples: { 5: { status: "looked at", ticks: { 1: 1 } } } });
+  assert.equal(model.figures().counted, 1);
+  assert.deepEqual(model.carried, []);
+});
+
+test("a look is no longer a carried one once it is changed", () => {
+  const model = round();
+  assert.deepEqual(model.carried, [1, 3, 6]);
+  model.apply({ examples: { 3: { ticks: { 2: 0 } } } });
+  assert.deepEqual(model.carried, [1, 6]);
+  model.apply({ examples: { 1: { status: null } } });
+  assert.deepEqual(model.carried, [6]);
+});
+
+test("a walk goes through what was carried, and back to where it was begun", () => {
+  const model = round();
+  const walk = new Walk();
+  assert.equal(walk.words(model, 0, 5), "3 carried · 5 to look at");
+  assert.equal(walk.begin(model, 4), 1);
+  assert.equal(walk.words(model, 3, 5), "carried 2 of 3 · stop");
+  model.apply({ examples: { 1: { status: "looked at" } } }); // confirmed, it stays in the row
+  assert.deepEqual([walk.beside(1, 1), walk.beside(3, 1), walk.beside(6, 1)], [3, 6, null]);
+  assert.deepEqual([walk.beside(1, -1), walk.beside(6, -1)], [null, 3]);
+  assert.deepEqual([walk.beside(2, 1), walk.beside(2, -1)], [3, 1]); // jumped to
+  assert.deepEqual([walk.end(), walk.on, walk.end()], [4, false, null]);
+});
+
+test("where nothing was carried there is no walk and nothing to say", () => {
+  const model = new Model(newState());
+  const walk = new Walk();
+  assert.equal(walk.begin(model, 0), null);
+  assert.equal(walk.words(model, 0, 12), "");
+});
+
 test("a session is shown as the server tells it", () => {
   const model = new Model({
     ...newState({ errors: 4, right: 1 }),
     ticks: { 1: [[0, 2], [1]], 2: [[], [0]] },
     looks: [
-      [0, "looked at", "far away", null, 2.5],
-      [1, "deferred", "", "cat", 0],
+      [0, "looked at", "far away", null, 2.5, false],
+      [1, "deferred", "", "cat", 0, false],
     ],
   });
   assert.deepEqual([0, 1, 2, 3].map((position) => model.tick("1", position)), [1, 0, 1, Model.UNSEEN]); // prettier-ignore
-  assert.deepEqual(model.look(0), { status: "looked at", comment: "far away", corrected_label: null, seconds: 2.5 });
-  assert.deepEqual(model.look(3), { status: null, comment: "", corrected_label: null, seconds: 0 });
+  const [said, blank] = [model.look(0), model.look(3)];
+  assert.deepEqual(said, {
+    status: "looked at",
+    comment: "far away",
+    corrected_label: null,
+    seconds: 2.5,
+    carried: false,
+  });
+  assert.deepEqual(blank, { status: null, comment: "", corrected_label: null, seconds: 0, carried: false });
   assert.equal(model.lookedAt(1), false);
   assert.equal(model.isRight(3), false);
   assert.equal(model.isRight(4), true);
@@ -304,8 +376,8 @@ test("errors that were drawn later come after the correct predictions, and count
   assert.deepEqual(model.figures(2).shares.get("1"), { yes: 2, seen: 2, part: 2, whole: 2 });
 });
 
-test("what is left to draw is what the dev set has and the session hasn't", () => {
+test("what is left to draw is what the server says", () => {
   const state = newState({ errors: 4, right: 2 });
   assert.equal(new Model(state).undrawn, 0);
-  assert.equal(new Model({ ...state, session: { ...state.session, errors: 60 } }).undrawn, 56);
+  assert.equal(new Model({ ...state, session: { ...state.session, errors: 60, drawable: 56 } }).undrawn, 56);
 });

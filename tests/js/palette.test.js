@@ -51,7 +51,12 @@ function does() {
   const noted = {
     ...{ act: note("act"), toggle: note("toggle"), edit: note("edit"), hide: note("hide"), restore: note("restore") },
     ...{ backfill: note("backfill"), show: note("show"), open: note("open"), go: note("go") },
-    ...{ drawMore: note("drawMore"), togglePace: note("togglePace"), changeReviewer: note("changeReviewer") },
+    ...{
+      walk: note("walk"),
+      drawMore: note("drawMore"),
+      togglePace: note("togglePace"),
+      changeReviewer: note("changeReviewer"),
+    },
   };
   return { done, noted };
 }
@@ -151,5 +156,5 @@ test("the table's palette has its commands, filters, images and pages", () => {
 });
 
 test("a page isn't offered on itself", () => {
-  assert.deepEqual(namesOf(pageCommands("table", () => {})), ["Go to Sessions", "Go to Review", "Go to Report", "Go to Help: the manual"]); // prettier-ignore
+  assert.deepEqual(namesOf(pageCommands("table", () => {})), ["Go to Sessions", "Go to Review", "Go to Report", "Go to Compare", "Go to Help: the manual"]); // prettier-ignore
 });

@@ -29,7 +29,7 @@ def render() -> None:
         on_go_change=lambda: None,
         on_table_change=lambda: None,
     )
-    if result.go in {"sessions", "table", "report", "help"}:
+    if result.go in {"sessions", "table", "report", "compare", "help"}:
         links.go(str(result.go), session=str(session.id))
     if result.table:
         links.go("table", session=str(session.id), **links.query_of(result.table))

@@ -28,7 +28,7 @@ def render() -> None:
         on_sheet_change=lambda: None,
         on_go_change=lambda: None,
     )
-    if result.go in {"sessions", "review", "report", "help"}:
+    if result.go in {"sessions", "review", "report", "compare", "help"}:
         links.go(str(result.go), session=str(session.id))
     if result.open is not None:
         links.go("review", session=str(session.id), example=str(result.open))

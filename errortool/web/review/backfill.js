@@ -86,7 +86,12 @@ export class Backfill {
   draw(model, { counted, shares }, offering) {
     const { root, ask, asked, left, answers, goOn, behind, behindText } = this.#parts;
     const [most] = model.shown
-      .map(({ key, name }) => ({ key, name, count: counted - (shares.get(key)?.seen ?? 0) }))
+      .map(({ key, name }) => ({
+        key,
+        name,
+        // In a round some looks don't count yet, and are asked for all the same.
+        count: model.session.follows ? model.toBackfill(key).length : counted - (shares.get(key)?.seen ?? 0),
+      }))
       .filter(({ count }) => count)
       .sort((one, other) => other.count - one.count);
     this.#offered = most?.key ?? null;

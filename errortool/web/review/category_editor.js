@@ -2,10 +2,10 @@ import { element, partsOf, setText } from "./dom.js";
 import { isolated, plural, tidied } from "./text.js";
 
 /** @import { Work } from "./work.js" */
-/** @import { CategoryValues, Kind } from "./wire.d.ts" */
+/** @import { About, CategoryValues, Kind } from "./wire.d.ts" */
 
 /** What a change of one field alone is called. */
-const KINDS = { name: "rename", description: "describe", kind: "mark" };
+const KINDS = { name: "rename", description: "describe", kind: "mark", about: "concern" };
 
 /** What can be done to a category: name, describe, blame, move, merge, split, hide. */
 export class CategoryEditor {
@@ -31,6 +31,7 @@ export class CategoryEditor {
         name: HTMLInputElement,
         description: HTMLInputElement,
         kind: HTMLInputElement,
+        about: HTMLInputElement,
         up: HTMLButtonElement,
         down: HTMLButtonElement,
         target: HTMLSelectElement,
@@ -80,12 +81,13 @@ export class CategoryEditor {
     const model = this.#work.model;
     const category = model?.category(key);
     if (!model || !category) return;
-    const { title, name, description, kind, target, merge, names } = this.#parts;
+    const { title, name, description, kind, about, target, merge, names } = this.#parts;
     this.#key = key;
     setText(title, category.name);
     name.value = category.name;
     description.value = category.description;
     kind.checked = category.kind === "label error";
+    about.checked = category.about === "mistake";
     const others = model.shown.filter((other) => other.key !== key);
     target.replaceChildren(...others.map((other) => element("option", { value: other.key }, other.name)));
     merge.disabled = target.disabled = !others.length;
@@ -126,12 +128,13 @@ export class CategoryEditor {
   #save() {
     const category = this.#work.model?.category(this.#key);
     if (!category) return;
-    const { name, description, kind } = this.#parts;
-    /** @type {{name: string, description: string, kind: Kind}} */
+    const { name, description, kind, about } = this.#parts;
+    /** @type {{name: string, description: string, kind: Kind, about: About}} */
     const wanted = {
       name: tidied(name.value),
       description: description.value.trim(),
       kind: kind.checked ? "label error" : "cause",
+      about: about.checked ? "mistake" : "image",
     };
     if (!wanted.name) return this.#say("A category needs a name.");
     if (!this.#mayBeNamed(wanted.name, this.#key)) return;

@@ -14,6 +14,7 @@ const PAGES = [
   ["review", "Review"],
   ["table", "Table"],
   ["report", "Report"],
+  ["compare", "Compare"],
   ["help", "Help: the manual"],
 ];
 
@@ -39,6 +40,7 @@ const SHOWN = [
  * @property {(show: string) => void} show
  * @property {(position: number) => void} open
  * @property {(page: PageName) => void} go
+ * @property {() => void} walk
  * @property {() => void} drawMore
  * @property {() => void} togglePace
  * @property {() => void} changeReviewer
@@ -64,6 +66,7 @@ export function reviewCommands(model, { query, places, pace, fixed, more }, does
     ...model.shown.flatMap(({ key, name }) => categoryCommands(model, key, isolated(name), does)),
     ...model.hidden.map(({ key, name }) => ({ name: `Restore ${isolated(name)}`, run: () => does.restore(key) })),
     ...shownCommands(model, (show) => does.show(show)),
+    ...(model.carried.length ? [{ name: "Walk through the carried images", run: () => does.walk() }] : []),
     ...(more ? [{ name: more, run: () => does.drawMore() }] : []),
     { name: pace ? "Hide the pace" : "Show the pace", run: () => does.togglePace() },
     ...(fixed ? [] : [{ name: "Review as somebody else", run: () => does.changeReviewer() }]),
@@ -120,6 +123,7 @@ function categoryCommands(model, key, name, does) {
 function shownCommands(model, show) {
   const wanted = [
     ...SHOWN,
+    ...(model.session.follows ? [["carried", "carried"]] : []),
     ...(model.hasRight ? [["right", "correct predictions"]] : []),
     ...model.shown.map(({ key, name }) => [`yes:${key}`, `ticked ${isolated(name)}`]),
     ...model.shown.map(({ key, name }) => [`missing:${key}`, `not looked at for ${isolated(name)}`]),

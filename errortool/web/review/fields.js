@@ -150,6 +150,7 @@ function orderField() {
 function stateField(model) {
   const choices = [
     ...Object.entries(STATE_WORDS).map(([value, words]) => ({ value, words })),
+    ...(model.session.follows ? [{ value: "carried", words: "Carried" }] : []),
     { value: "none", words: "Errors without a tick" },
   ];
   return {

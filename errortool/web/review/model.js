@@ -4,7 +4,7 @@ import { categoryCaps } from "./keys.js";
 /** @import { CategoryValues, ExampleValues, Patch, ReviewState, Tick } from "./wire.d.ts" */
 
 /** What is known of an example that nobody has touched. */
-const BLANK = Object.freeze({ status: null, comment: "", corrected_label: null, seconds: 0 });
+const BLANK = Object.freeze({ status: null, comment: "", corrected_label: null, seconds: 0, carried: false });
 
 /**
  * Returns a share that nothing was counted for yet.
@@ -81,8 +81,8 @@ export class Model {
       for (const position of yes) column[position] = 1;
       for (const position of no) column[position] = 0;
     }
-    for (const [position, status, comment, corrected_label, seconds] of state.looks) {
-      this.#looks.set(position, { status, comment, corrected_label, seconds });
+    for (const [position, status, comment, corrected_label, seconds, carried] of state.looks) {
+      this.#looks.set(position, { status, comment, corrected_label, seconds, carried });
     }
   }
 
@@ -118,6 +118,33 @@ export class Model {
   /** @param {number} position */
   lookedAt(position) {
     return this.look(position).status === "looked at";
+  }
+
+  /**
+   * Whether a look stands as it was carried from the round before.
+   * @param {number} position
+   */
+  isCarried(position) {
+    const { status, carried } = this.look(position);
+    return carried && status === "looked at";
+  }
+
+  /** The positions of all such looks. */
+  get carried() {
+    return [...this.#looks.keys()].filter((at) => this.isCarried(at)).sort((one, other) => one - other);
+  }
+
+  /**
+   * Returns which looks count. In a round those do that come before the first open image of their
+   * part: carried ones lie all over the sample, of errors that both models made.
+   * @returns {(position: number) => boolean}
+   */
+  counting() {
+    if (!this.session.follows) return (at) => this.lookedAt(at);
+    const open = (/** @type {boolean} */ right) =>
+      this.inParts.find((at) => this.isRight(at) === right && this.look(at).status === null) ?? Infinity;
+    const [errors, right] = [open(false), open(true)];
+    return (at) => this.lookedAt(at) && at < (this.isRight(at) ? right : errors);
   }
 
   /**
@@ -193,7 +220,7 @@ export class Model {
 
   /** How many errors of the dev set are not in the session yet. */
   get undrawn() {
-    return Math.max(0, this.session.errors - this.errors);
+    return this.session.drawable;
   }
 
   /** The key to press for each category that has one, by the category's key. */
@@ -354,7 +381,7 @@ export class Model {
       for (const [key, value] of Object.entries(ticks)) {
         this.#column(this.#keyOf(key))[position] = value ?? Model.UNSEEN;
       }
-      this.#looks.set(position, { ...this.look(position), ...look });
+      this.#looks.set(position, { ...this.look(position), ...look, carried: false });
     }
     for (const [key, values] of Object.entries(categories)) {
       const known = this.category(key);
@@ -408,6 +435,7 @@ export class Model {
     const right = current >= 0 && this.isRight(current);
     const counted = new Uint8Array(this.size);
     const finished = new Uint8Array(this.size);
+    const counts = this.counting();
     const looked = { errors: 0, right: 0 };
     let done = 0;
     let deferred = 0;
@@ -418,8 +446,8 @@ export class Model {
       if (look.status === "looked at" || look.status === "unreadable") done += 1;
       if (look.status !== "looked at") continue;
       looked[this.isRight(position) ? "right" : "errors"] += 1;
-      if (this.isRight(position) === right) counted[position] = 1;
-      if (!this.isRight(position)) finished[position] = 1;
+      if (counts(position) && this.isRight(position) === right) counted[position] = 1;
+      if (counts(position) && !this.isRight(position)) finished[position] = 1;
       if (look.seconds > 0) {
         seconds += look.seconds;
         timed += 1;
@@ -496,5 +524,5 @@ function mapped(record, map) {
  */
 function newCategory(key, values) {
   const id = /^\d+$/.test(key) ? Number(key) : undefined;
-  return { key, id, name: "", description: "", kind: "cause", position: 1e9, retired: 0, ...values };
+  return { key, id, name: "", description: "", kind: "cause", about: "image", position: 1e9, retired: 0, ...values };
 }

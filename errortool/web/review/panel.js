@@ -1,7 +1,7 @@
 import { element, partsOf, setText } from "./dom.js";
 import { Facts } from "./facts.js";
 import { capOf } from "./keys.js";
-import { devError, noneWords } from "./text.js";
+import { devError, isolated, noneWords } from "./text.js";
 
 /** @import { Model } from "./model.js" */
 /** @import { Figures, Progress } from "./types.d.ts" */
@@ -60,7 +60,8 @@ export class Panel {
     setText(parts.number, `image ${(position + 1).toLocaleString("en")} of ${model.size.toLocaleString("en")}`);
     setText(parts.file, examples.image[position] ?? examples.key[position]);
     parts.file.title = parts.file.textContent ?? "";
-    setText(parts.status, model.look(position).status ?? "");
+    const carried = model.isCarried(position) ? `carried from ${isolated(model.session.follows)}` : "";
+    setText(parts.status, carried || (model.look(position).status ?? ""));
     this.#drawVerdict(model, position);
     parts.well.hidden = !model.isRight(position);
     setText(parts.none, noneWords(figures));

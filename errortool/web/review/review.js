@@ -25,6 +25,7 @@ import { Sheet } from "./sheet.js";
 import { Stage } from "./stage.js";
 import { Stopwatch } from "./stopwatch.js";
 import { isolated, plural, savingWords } from "./text.js";
+import { Walk } from "./walk.js";
 import { Work } from "./work.js";
 
 /** @import { Command, FieldAction, Figures, Found, MountedPage, Place, ReviewAction, ReviewData, Share, Trigger } from "./types.d.ts" */
@@ -79,6 +80,7 @@ export class Review {
   #stopwatch = new Stopwatch(theBrowser.now);
   #stopListening;
   #trigger;
+  #walk = new Walk();
   #work;
 
   /**
@@ -101,6 +103,7 @@ export class Review {
       looks: HTMLElement,
       crisp: HTMLElement,
       pace: HTMLElement,
+      carried: HTMLElement,
       deferred: HTMLElement,
       none: HTMLElement,
       reading: HTMLElement,
@@ -231,6 +234,8 @@ export class Review {
     if (example && named < 0) {
       this.#notice.say(`There is no image ${isolated(example)} in this session: this is the next to look at.`, "long");
     }
+    if (query.walk === "carried") this.#beginWalk();
+    else this.#sayCarried();
     if (query.view === "sheet" || (query.show && !query.view)) this.#openSheet(); // links say only what to show
     this.#advice.askWhenQuiet();
   }
@@ -277,6 +282,12 @@ export class Review {
   #onward(position, leafing) {
     const { model } = this.#work;
     if (!model) return;
+    if (this.#walk.on) {
+      const next = this.#walk.beside(position, 1);
+      if (next == null) this.#endWalk("All carried images seen");
+      else this.#goTo(next);
+      return;
+    }
     const leaf = leafing && position + 1 < model.size ? position + 1 : null;
     const wanted = leaf ?? model.nextOpen(position + 1);
     if (wanted == null) this.#finish();
@@ -461,6 +472,7 @@ export class Review {
   /** @param {string | null} key */
   #beginBackfill(key) {
     const { model } = this.#work;
+    this.#walk.end();
     if (!model || key == null || this.#position == null) return;
     const first = this.#backfill.begin(model, key, this.#position);
     if (first == null) {
@@ -488,6 +500,45 @@ export class Review {
     if (from != null) this.#goTo(from);
   }
 
+  // --- what was carried from the round before ------------------------------------------------
+
+  /** Says how far a round is when it is opened. */
+  #sayCarried() {
+    const { model } = this.#work;
+    const carried = model?.carried.length ?? 0;
+    if (!model || !carried) return;
+    const { left } = model.figures();
+    const from = `${carried.toLocaleString("en")} carried from ${isolated(model.session.follows)}`;
+    this.#notice.say(`${from}, ${left.toLocaleString("en")} to look at`, "long");
+  }
+
+  #beginWalk() {
+    const { model } = this.#work;
+    if (!model || this.#position == null) return;
+    this.#backfill.end();
+    const first = this.#walk.begin(model, this.#position);
+    if (first == null) this.#flash.show("Nothing stands as it was carried");
+    else if (this.#sheet.open) this.#closeSheet(first);
+    else this.#goTo(first);
+  }
+
+  /** @param {string} words */
+  #endWalk(words) {
+    const from = this.#walk.end();
+    if (words) this.#notice.say(words);
+    if (from != null) this.#goTo(from);
+  }
+
+  /**
+   * Goes to the image beside: of those walked through, else of all.
+   * @param {number} position
+   * @param {1 | -1} step
+   */
+  #step(position, step) {
+    const wanted = this.#walk.on ? this.#walk.beside(position, step) : position + step;
+    if (wanted != null) this.#goTo(wanted);
+  }
+
   /** @param {Record<string, string> | null} query of what it is to show */
   #openSheet(query = null) {
     const { model } = this.#work;
@@ -496,6 +547,7 @@ export class Review {
     this.#dots.hide();
     this.#stopwatch.pause();
     this.#backfill.end();
+    this.#walk.end();
     this.#parts.root.classList.add("sheeted");
     this.#sheet.show(model, this.#position, query);
     this.#remember();
@@ -576,6 +628,7 @@ export class Review {
         show: (show) => this.#openSheet({ show }),
         open: (position) => (this.#sheet.open ? this.#closeSheet(position) : this.#goTo(position)),
         go: (page) => this.#trigger("go", page),
+        walk: () => this.#beginWalk(),
         drawMore: () => this.#drawMore(),
         togglePace: () => this.#togglePace(),
         changeReviewer: () => this.#reviewerChoice.focus(),
@@ -592,8 +645,8 @@ export class Review {
   #actions = {
     tick: (cap) => this.#tick(cap),
     next: () => this.#next(),
-    forward: () => this.#at((position) => this.#goTo(position + 1)),
-    back: () => this.#at((position) => this.#goTo(position - 1)),
+    forward: () => this.#at((position) => this.#step(position, 1)),
+    back: () => this.#at((position) => this.#step(position, -1)),
     repeat: () => this.#repeat(),
     defer: () => this.#defer(),
     undo: () => this.#undo(),
@@ -723,13 +776,14 @@ export class Review {
   }
 
   #listen() {
-    const { comment, report, keys, keysClose, pace, deferred, none } = this.#parts;
+    const { comment, report, keys, keysClose, pace, carried, deferred, none } = this.#parts;
     for (const button of this.#parent.querySelectorAll("button[data-action]")) {
       const action = this.#actions[/** @type {ReviewAction} */ (button.getAttribute("data-action"))];
       button.addEventListener("click", () => this.#at(() => (this.#notice.acted(), action("", null))));
     }
     for (const button of this.#moreButtons) button.addEventListener("click", () => this.#drawMore());
     pace.addEventListener("click", () => this.#togglePace());
+    carried.addEventListener("click", () => (this.#walk.on ? this.#endWalk("") : this.#beginWalk()));
     deferred.addEventListener("click", () => this.#openSheet({ show: "deferred" }));
     none.addEventListener("click", () => this.#openSheet({ show: "none" }));
     report.addEventListener("click", () => this.#trigger("go", "report"));
@@ -748,7 +802,11 @@ export class Review {
     const inSheet = this.#sheet.open;
     const figures = model.figures(inSheet ? -1 : position);
     this.#figures = figures;
-    const { comment, root, back } = this.#parts;
+    const { comment, root, back, carried } = this.#parts;
+    const round = this.#walk.words(model, position, figures.left);
+    setText(carried, round);
+    carried.hidden = !round;
+    carried.title = this.#walk.on ? "Back to where you were" : "Walk through what was carried";
     const look = model.look(position);
     this.#panel.draw(model, position, figures, this.#work.preferences.get("pace"));
     this.#dots.draw(model, position);

@@ -29,6 +29,7 @@ export function showWords(model, show) {
     missing: `${names[0]} not looked at`,
     none: "errors without a tick",
     unknown: "errors without a tick, not looked at for every category",
+    carried: "carried from the round before",
     right: "the model was right",
     all: "all",
   };
@@ -50,7 +51,8 @@ export function showing(model, show) {
   const all = model.shown.map((category) => category.key);
   const status = (/** @type {number} */ at) => model.look(at).status;
   const looked = (/** @type {number} */ at) => model.lookedAt(at);
-  const counts = (/** @type {number} */ at) => looked(at) && !model.isRight(at);
+  const counting = model.counting();
+  const counts = (/** @type {number} */ at) => counting(at) && !model.isRight(at);
   const said = (/** @type {string} */ category, /** @type {number} */ at) => model.tick(category, at);
   const ticked = (/** @type {string} */ category, /** @type {number} */ at) => said(category, at) === 1;
   const exactly = (/** @type {number} */ at) => all.every((one) => ticked(one, at) === wanted.includes(one));
@@ -62,6 +64,7 @@ export function showing(model, show) {
     looked,
     deferred: (at) => status(at) === "deferred",
     unreadable: (at) => status(at) === "unreadable",
+    carried: (at) => model.isCarried(at),
     right: (at) => model.isRight(at),
     none: fitsNone,
     unknown: (at) => counts(at) && exactly(at) && all.some((one) => said(one, at) === Model.UNSEEN),

@@ -1,6 +1,6 @@
 /** Types that several modules of the browser share; what goes over the wire is in wire.d.ts. */
 
-import type { Answer, Kind, NumberedChange, Patch, Status } from "./wire.d.ts";
+import type { About, Answer, Kind, NumberedChange, Patch, Status } from "./wire.d.ts";
 
 type Unnumbered<Form> = Form extends unknown ? Omit<Form, "seq"> : never;
 
@@ -74,6 +74,7 @@ export interface Category {
   id?: number;
   name: string;
   kind: Kind;
+  about: About;
   position: number;
   description: string;
   retired: boolean | 0 | 1;
@@ -84,6 +85,8 @@ export interface Look {
   comment: string;
   corrected_label: string | null;
   seconds: number;
+  /** Whether it stands as it was carried from the round before. */
+  carried: boolean;
 }
 
 export interface Share {
@@ -301,7 +304,7 @@ export interface Command {
 }
 
 /** The pages, by their place in the URL. */
-export type PageName = "sessions" | "review" | "table" | "report" | "help";
+export type PageName = "sessions" | "review" | "table" | "report" | "compare" | "help";
 
 /** One row of the table of keys. */
 export interface Binding {

@@ -22,6 +22,7 @@ const ON_IMAGES = {
   repeat: "repeating ticks on",
   comment: "commenting on",
   relabel: "relabeling",
+  carry: "carrying",
 };
 /** What was done to a category. */
 /** @type {Record<string, string>} */
@@ -30,6 +31,7 @@ const TO_CATEGORY = {
   rename: "renaming",
   describe: "describing",
   mark: "changing what is blamed by",
+  concern: "changing what is ticked by",
   edit: "editing",
   retire: "hiding",
   restore: "restoring",
