@@ -783,7 +783,11 @@ export class Review {
     }
     for (const button of this.#moreButtons) button.addEventListener("click", () => this.#drawMore());
     pace.addEventListener("click", () => this.#togglePace());
-    carried.addEventListener("click", () => (this.#walk.on ? this.#endWalk("") : this.#beginWalk()));
+    carried.addEventListener("click", () => {
+      carried.blur(); // Enter confirms an image now
+      if (this.#walk.on) this.#endWalk("");
+      else this.#beginWalk();
+    });
     deferred.addEventListener("click", () => this.#openSheet({ show: "deferred" }));
     none.addEventListener("click", () => this.#openSheet({ show: "none" }));
     report.addEventListener("click", () => this.#trigger("go", "report"));
