@@ -14,7 +14,7 @@ from errortool.analysis.comparison import (
 from errortool.analysis.intervals import Rate, Share
 from errortool.analysis.paired import Flips, Looking, Surely
 from errortool.analysis.rounds import Stratum
-from errortool.messages import count, isolated, quoted
+from errortool.messages import count, isolated
 from errortool.output.phrases import decimals, per_cent, share
 
 _MINUS: Final = "\N{MINUS SIGN}"
@@ -441,11 +441,3 @@ def rounds(found: Comparison) -> str:
         f"{isolated(one.name)} {per_cent(one.dev_error, places_of(found))}" for one in found.rounds
     ]
     return f"Over {len(steps)} rounds the dev error was: {', '.join(steps)}."
-
-
-def before(name: str, number: int) -> str:
-    """Say which round came before, and how many of the images looked at are carried from it."""
-    if not number:
-        return f"Follows {quoted(name)}; nothing stands as it was carried."
-    are = "is" if number == 1 else "are"
-    return f"Follows {quoted(name)}: {count(number, 'image')} looked at {are} carried from it."
