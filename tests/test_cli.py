@@ -612,3 +612,84 @@ def test_images_may_be_left_out(run, pets: Path):
         assert session.columns.image is None
         assert {example.image for example in store.examples(session)} == {None}
     assert "leave out --images" in run("new", pets, "--no-images", "--images", ".").err
+
+
+# --- rounds --------------------------------------------------------------------------------------
+
+
+def newer(pets: Path) -> Path:
+    """Write the next model's predictions: four errors fixed, two new ones."""
+    path = pets.with_name("v4.csv")
+    rows = []
+    for line in pets.read_text().splitlines():
+        cells = line.split(",")
+        if cells[0] in {"dev-0", "dev-1", "dev-2", "dev-3"}:
+            cells[3] = "not cat"
+        elif cells[0] in {"dev-20", "dev-21"}:
+            cells[3] = "dog"
+        rows.append(",".join(cells))
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def test_the_next_round_says_what_is_carried_and_what_is_left(run, pets: Path, tmp_path: Path):
+    """And compare what became of it: in words, and as JSON."""
+    run("new", pets, "--images", pets.parent / "images", "--name", "v3", "--category", "Dog")
+    ticks = tmp_path / "ticks.csv"
+    ticks.write_text("\n".join(["id,Dog", *(f"dev-{n},1" for n in range(12))]) + "\n")
+    assert run("import", "v3", ticks).code == 0
+    done = run("new", newer(pets), "--name", "v4", "--follows", "v3")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[1:] == [
+        "There are only 10 errors: all of them were taken.",
+        "10 errors sampled for session 'v4' (seed 0).",
+        "8 carried from session 'v3', 2 to look at.",
+        "Review them: errortool",
+    ]
+    compared = run("compare", "v3", "v4", "--margin", "0.5")
+    assert compared.code == 0
+    lines = compared.out.splitlines()
+    assert lines[0].startswith("v4 has a dev error of 25.0 %, v3 of 30.0 %: the difference of 5.0")
+    assert "fixed: 4 (10.0 % of the dev set)" in lines
+    assert "still wrong: 8 (8 with the same answer, 0 with another)" in lines
+    assert (
+        "no worse by more than 0.5 points?: can't tell (it is worse by at most 8.4 points)" in lines
+    )
+    assert (
+        "Dog: 30.0 points were possible; what came isn't known yet: none of the 2 newly wrong"
+        in (compared.out)
+    )
+    found = json.loads(run("compare", "v3", "v4", "--json").out)
+    assert (found["fixed"], found["newly_wrong"], found["gain"]) == (4, 2, 0.05)
+    files = json.loads(run("compare", pets, pets.with_name("v4.csv"), "--json").out)
+    assert (files["fixed"], files["categories"]) == (4, [])
+    report = run("report", "v4")
+    assert "follows v3" in report.out
+
+
+def test_faults_of_rounds_are_one_sentence(run, pets: Path, tmp_path: Path):
+    """What isn't there, what isn't the same dev set, and what can't be set aside."""
+    run("new", pets, "--images", pets.parent / "images", "--name", "v3")
+    other = tmp_path / "other.csv"
+    other.write_text("id,label,prediction\na,cat,dog\nb,dog,dog\n")
+    for arguments, sentence in (
+        (("new", pets, "--follows", "v2"), "there is no session 'v2'"),
+        (("new", other, "--no-images", "--follows", "v3"), "share no id"),
+        (("compare", "v3", other), "share no id"),
+        (("compare", "v3", "nothing"), "there is no session 'nothing'"),
+        (("new", pets, "--eyeball", "40"), "so 40 aren't a part of them"),
+        (("compare", "v3", "v3", "--margin", "-1"), "--margin"),
+    ):
+        done = run(*arguments)
+        assert done.code == 1
+        assert sentence in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_a_session_compared_with_itself_has_changed_nothing(run, pets: Path):
+    """Nothing fixed, nothing new."""
+    run("new", pets, "--images", pets.parent / "images", "--name", "v3")
+    done = run("compare", "v3", "v3")
+    assert done.out.startswith(
+        "v3 has the same dev error as v3, 30.0 %. It fixed no error and made no new one."
+    )

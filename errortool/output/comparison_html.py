@@ -27,7 +27,7 @@ class Choice:
 class Apart:
     """A session on a part of the second round's predictions: how many images, how many done.
 
-    `session` is its number, "" while it isn't begun.
+    `session` is its number, "" while it isn't begun; then `number` are still to be looked at.
     """
 
     number: int

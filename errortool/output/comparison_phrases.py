@@ -250,6 +250,14 @@ def wide(found: Comparison) -> str:
     return f"Of the {new:,} newly wrong{by}, {least:,} {were} looked at."
 
 
+def look_at(found: Comparison, left: int) -> str:
+    """Offer to look at what is left of the newly wrong: at all of them, or at the others."""
+    every = max(one.newly_wrong.size for one in found.categories)
+    if left == 1:
+        return f"Look at the {'one' if every == 1 else 'last'} newly wrong"
+    return f"Look at {'all' if left == every else 'the other'} {left:,} newly wrong"
+
+
 def stratum(one: Stratum) -> str:
     """Write how many examples of some carry a tick: a count, or an estimate with its interval."""
     if one.examples is None or one.low is None or one.high is None:

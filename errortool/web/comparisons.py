@@ -153,29 +153,27 @@ def _filled(
     assert b is not None
     store = comparisons.store
     numbers = [pair[0].id for pair in shown.compared.pairs]
-    new = max((one.newly_wrong.size for one in shown.comparison.categories), default=0)
+    new = [one.newly_wrong for one in shown.comparison.categories]
+    open_ = max((one.size - one.looked_at for one in new), default=0)
     basis = urlencode({"a": str(a.id), "margin": made.margin, "level": made.level})
     return replace(
         made,
         found=shown.comparison,
         numbers=numbers,
         thumbs=_thumbs(shown, numbers),
-        newly_wrong=_apart(store, a, b, Subset.NEWLY_WRONG, new) if new else None,
+        newly_wrong=_apart(store, a, b, Subset.NEWLY_WRONG, open_) if open_ else None,
         unseen=_apart(store, a, b, Subset.UNSEEN, 0),
         files=f"errortool/compare/{b.uid}/files",
         query=f"?{basis}",
     )
 
 
-def _apart(store: Store, a: Session, b: Session, subset: Subset, number: int) -> Apart | None:
+def _apart(store: Store, a: Session, b: Session, subset: Subset, number: int) -> Apart:
+    """Return the session on a part of a round, or how many images one would have to look at."""
     session = subsets.begun(store, a, b, subset)
     if session is None:
         return Apart(number=number)
     looked_at = int(store.judged(session).looked_at.sum())
-    if looked_at >= session.sampled:
-        return None if subset is Subset.NEWLY_WRONG else Apart(
-            number=session.sampled, session=str(session.id), looked_at=looked_at
-        )  # fmt: skip
     return Apart(number=session.sampled, session=str(session.id), looked_at=looked_at)
 
 

@@ -43,7 +43,7 @@ def compares(reviewing: Reviewing) -> None:
     expect(panel.get_by_role("img").first).to_have_js_property("complete", value=True)
     assert panel.get_by_role("img").first.evaluate("image => image.naturalWidth") > 0
     panel.get_by_role("button", name="Close").click()
-    page.get_by_role("button", name=re.compile("^Look at all .* newly wrong$")).click()
+    page.get_by_role("button", name=re.compile("^Look at .* newly wrong$")).click()
     expect(page).to_have_url(re.compile(r"/review\?session=3"))
     expect(reviewing.image).to_be_visible()
     ((name, number),) = server.query(

@@ -232,6 +232,21 @@ def test_how_many_of_the_newly_wrong_were_looked_at():
     )
 
 
+@pytest.mark.parametrize(
+    ("new", "left", "wanted"),
+    [
+        (NEW, 200, "Look at all 200 newly wrong"),
+        (NEW, 180, "Look at the other 180 newly wrong"),
+        (NEW, 1, "Look at the last newly wrong"),
+        (Stratum.of(ticked=0, looked_at=0, size=1), 1, "Look at the one newly wrong"),
+    ],
+)
+def test_what_is_offered_to_look_at(new: Stratum, left: int, wanted: str):
+    """All, the others, or the only one."""
+    found = replace(comparison(), categories=(category(FIXED, new),))
+    assert words.look_at(found, left) == wanted
+
+
 def test_a_number_of_examples_is_an_estimate_or_a_count():
     """Or not known."""
     assert words.stratum(FIXED) == "120 (69 to 182)"

@@ -167,6 +167,46 @@ def test_the_form_begins_a_session(store: Store, tmp_path: Path, monkeypatch: py
     ]
 
 
+def test_the_form_offers_to_follow_the_last_session_on_the_dev_set(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """On by default, with seed, size and categories; off it is a session of its own."""
+    table = cats_and_dogs(tmp_path)
+    before = begin(store, table, name="v3", categories=("Dog", "Snow"))
+    rows = table.read_text().splitlines()
+    rows[1] = rows[1].replace(",not cat,cat,", ",not cat,not cat,")
+    (tmp_path / "v4.csv").write_text("\n".join(rows) + "\n")
+    monkeypatch.chdir(tmp_path)
+    app = typed("v4.csv")
+    assert [toggle.label for toggle in app.toggle] == ["Follow v3"]
+    text = shown(app)
+    assert "What was ticked in v3 is carried to every image that is still wrong." in text
+    assert "Categories: Dog, Snow." in text
+    assert app.number_input[1].value == 11
+    app.button[-1].click().run()
+    after = store.sessions()[0]
+    assert (after.follows, after.seed, after.sampled) == (before.uid, 0, 11)
+    assert [category.name for category in store.categories(after)] == ["Dog", "Snow"]
+    store.rename(after, "v4 round")
+    app = typed("v4.csv")
+    app.toggle[0].set_value(False).run()
+    assert "A session of its own" in shown(app)
+    app.button[-1].click().run()
+    alone = next(one for one in store.sessions() if one.name == "v4")
+    assert alone.follows is None
+
+
+def test_the_form_offers_no_round_on_the_same_predictions_or_another_dev_set(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """There is nothing to follow."""
+    begin(store, cats_and_dogs(tmp_path), name="v3")
+    (tmp_path / "other.csv").write_text("id,label,prediction\na,cat,dog\nb,dog,dog\n")
+    monkeypatch.chdir(tmp_path)
+    for name in ("predictions.csv", "other.csv"):
+        assert not typed(name).toggle
+
+
 def form(folder: Path, monkeypatch: pytest.MonkeyPatch, table: str | None) -> AppTest:
     """Open the form on a table in a folder that errortool was started in."""
     monkeypatch.chdir(folder)
