@@ -496,14 +496,7 @@ def basis(report: Report) -> str:
         parts.append(count(report.dev_examples, "dev example"))
     if report.looked_at_right:
         parts.append(f"{count(report.looked_at_right, 'correct prediction')} looked at")
-    if report.follows:
-        parts.append(f"follows {isolated(report.follows)}, {report.carried:,} carried from it")
-    if report.ahead:
-        parts.append(
-            f"{report.ahead:,} more count once the open ones before them are looked at"
-            if report.ahead > 1
-            else "1 more counts once the open ones before it are looked at"
-        )
+    parts += _round(report)
     if report.deferred:
         parts.append(f"{report.deferred:,} deferred")
     if report.unreadable:
@@ -791,10 +784,25 @@ def more_combinations(report: Report, shown: int) -> str:
 
 def opening(report: Report) -> list[str]:
     """Say what the figures rest on, in whole sentences."""
-    return [
+    lines = [
         f"{isolated(report.session)}: {sizes(report)}{' (weighted)' if report.weighted else ''}.",
         f"{_drawn(report)}, {report.deferred:,} deferred, {_none(report)}.",
     ]
+    if report.follows:
+        lines.append(f"It {'; '.join(_round(report))}.")
+    return lines
+
+
+def _round(report: Report) -> list[str]:
+    """Say which session a round follows, what is carried from it, and what doesn't count yet."""
+    if not report.follows:
+        return []
+    parts = [f"follows {isolated(report.follows)}, {report.carried:,} carried from it"]
+    if report.ahead == 1:
+        parts.append("1 more counts once the open ones before it are looked at")
+    elif report.ahead:
+        parts.append(f"{report.ahead:,} more count once the open ones before them are looked at")
+    return parts
 
 
 def sizes(of: Report | Session) -> str:

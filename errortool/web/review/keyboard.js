@@ -6,6 +6,15 @@ import { findBinding } from "./keys.js";
 /** Keys of Streamlit's own (clear its caches, run again): never meant on our pages. */
 const STREAMLITS = ["c", "r"];
 
+/**
+ * Returns the field that a key goes to; one of a dialog that was closed has the focus until the page is drawn.
+ * @param {KeyboardEvent} event
+ */
+function openField(event) {
+  const field = fieldOf(event);
+  return field?.closest("dialog:not([open])") ? null : field;
+}
+
 /** Takes the keys of a page before Streamlit does, and dispatches them. */
 export class Keyboard {
   #parent;
@@ -34,7 +43,7 @@ export class Keyboard {
   #pressed(event) {
     const { ready, places, caps, run } = this.#options;
     if (!ready() || event.altKey || event.isComposing) return;
-    const field = fieldOf(event);
+    const field = openField(event);
     if (this.#parent.querySelector("dialog[open]")) {
       event.stopImmediatePropagation();
       this.#options.runInDialog?.(event);
