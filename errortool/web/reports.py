@@ -116,7 +116,7 @@ def _document(shown: Shown, query: ReportQuery) -> html_report.Document:
             files=tuple((name, about) for name, about in FILES.items() if _offered(name, shown)),
             address=f"errortool/report/{session.uid}/files/",
             query=f"?{basis}",
-            drawable=min(_DRAWN_AT_ONCE, session.errors - session.sampled),
+            drawable=min(_DRAWN_AT_ONCE, session.drawable),
             review=links.address("review", session=str(session.id)),
         ),
     )

@@ -60,7 +60,7 @@ report_component = st.components.v2.component(
 
 comparison_component = st.components.v2.component(
     "errortool.comparison",
-    html=_read("comparison.html"),
+    html=_read("report.html"),
     css=_read("base.css", "report_page.css", "comparison.css") + resources.report_style(),
     js=joined(_FOLDER, "comparison_entry.js"),
 )

@@ -1,5 +1,6 @@
 import { theBrowser } from "./browser.js";
-import { elementAt, fragmentOf, partsOf, setText } from "./dom.js";
+import { elementAt, fragmentOf, partsOf } from "./dom.js";
+import { closeMenus, download, PageNotice } from "./page_notice.js";
 import { said } from "./report_state.js";
 import { rememberedReviewer } from "./reviewer_name.js";
 import { sentenceOf, Server } from "./server.js";
@@ -15,22 +16,16 @@ const MARGIN = "0.5";
  * @implements {MountedPage<ComparisonData>}
  */
 export class ComparisonPage {
-  /** How long a sentence stays that needs no answer. */
-  static SHOWN = 4_000;
-
   /** Which request for the document is the last. */
   #asked = 0;
   #data;
   #html = "";
+  #notice;
   #parts;
-  /** @type {() => void} */
-  #retry = () => undefined;
   #server;
   /** What is shown: the session before, the margin in points, the level, the images. */
   #state;
   #stopListening;
-  /** @type {unknown} */
-  #timer;
   #trigger;
 
   /**
@@ -51,16 +46,16 @@ export class ComparisonPage {
       close: HTMLButtonElement,
       images: HTMLElement,
     });
+    this.#notice = new PageNotice(this.#parts);
     this.#server = new Server(data.uid, data.token, theBrowser);
     const { a = "", margin = MARGIN, level = "", show = "" } = data.query;
     this.#state = { a, margin, level, show };
-    const { root, panel, close, retry } = this.#parts;
+    const { root, panel, close } = this.#parts;
     root.addEventListener("click", (event) => this.#onClick(event));
     root.addEventListener("change", (event) => this.#onChange(event));
-    root.addEventListener("keydown", (event) => event.key === "Escape" && this.#closeMenus(null));
+    root.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(root, null));
     close.addEventListener("click", () => panel.close());
     panel.addEventListener("close", () => this.#keep({ show: "" }));
-    retry.addEventListener("click", () => this.#retry());
     this.#stopListening = theBrowser.listen("visibilitychange", () => {
       if (!theBrowser.hidden) this.#load();
     });
@@ -78,7 +73,7 @@ export class ComparisonPage {
 
   close() {
     this.#stopListening();
-    theBrowser.clearTimeout(this.#timer);
+    this.#notice.close();
     this.#asked = 0;
   }
 
@@ -113,12 +108,12 @@ export class ComparisonPage {
     try {
       const html = await this.#server.comparison("", this.#query);
       if (this.#asked !== number) return;
-      this.#say("");
+      this.#notice.say("");
       if (html !== this.#html) document.replaceChildren(fragmentOf(html));
       this.#html = html;
     } catch (error) {
       if (this.#asked !== number) return;
-      this.#say(sentenceOf(error) || "The comparison can't be reached.", () => this.#load());
+      this.#notice.say(sentenceOf(error) || "The comparison can't be reached.", () => this.#load());
     }
     document.removeAttribute("aria-busy");
   }
@@ -141,7 +136,7 @@ export class ComparisonPage {
       if (!panel.open) panel.showModal();
       if (!first) panel.scrollTop = 0;
     } catch (error) {
-      this.#say(sentenceOf(error) || "The images can't be reached.", () => this.#showImages(first));
+      this.#notice.say(sentenceOf(error) || "The images can't be reached.", () => this.#showImages(first));
     }
   }
 
@@ -168,7 +163,7 @@ export class ComparisonPage {
 
   /** @param {MouseEvent} event */
   #onClick(event) {
-    this.#closeMenus(event);
+    closeMenus(this.#parts.root, event);
     if (event.target === this.#parts.panel) this.#parts.panel.close(); // beside it
     const link = elementAt(event, "a, button");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -184,7 +179,7 @@ export class ComparisonPage {
     else if (opens) {
       this.#trigger("go", { page: "review", ...Object.fromEntries(new URL(opens, location.href).searchParams) });
     } else if (go) this.#trigger("go", { page: "new" });
-    else if (file && link instanceof HTMLAnchorElement) this.#download(link.href, file);
+    else if (file && link instanceof HTMLAnchorElement) download(this.#server, this.#notice, link.href, file);
   }
 
   /**
@@ -196,58 +191,15 @@ export class ComparisonPage {
     const chosen = this.#parts.document.querySelector('[data-part="a"]');
     const a = chosen instanceof HTMLSelectElement ? chosen.value : "";
     button.disabled = true; // twice would ask twice
-    this.#say("Drawing …");
+    this.#notice.say("Drawing …");
     try {
       const { session } = await this.#server.beginPart({ a, subset, reviewer: this.#reader });
       this.#trigger("go", { page: "review", session: String(session) });
     } catch (error) {
       button.disabled = false;
-      this.#say(sentenceOf(error) || "The server can't be reached: nothing was begun.", () =>
+      this.#notice.say(sentenceOf(error) || "The server can't be reached: nothing was begun.", () =>
         this.#begin(subset, button),
       );
     }
-  }
-
-  /**
-   * Closes what lies open beside the place of a click.
-   * @param {Event | null} event
-   */
-  #closeMenus(event) {
-    const open = this.#parts.root.querySelectorAll("details.menu[open]");
-    for (const details of open) if (!event?.composedPath().includes(details)) details.removeAttribute("open");
-  }
-
-  /**
-   * @param {string} address
-   * @param {string} name
-   */
-  async #download(address, name) {
-    try {
-      const url = URL.createObjectURL(await this.#server.file(address));
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    } catch (error) {
-      this.#say(sentenceOf(error) || `${name} can't be made: the server can't be reached.`, () =>
-        this.#download(address, name),
-      );
-    }
-  }
-
-  /**
-   * Says something; with a way to try again it stays.
-   * @param {string} sentence
-   * @param {(() => void) | null} retry
-   */
-  #say(sentence, retry = null) {
-    const { notice, sentence: text, retry: button } = this.#parts;
-    theBrowser.clearTimeout(this.#timer);
-    setText(text, sentence);
-    notice.classList.toggle("shown", sentence !== "");
-    button.hidden = retry === null;
-    this.#retry = retry ?? (() => undefined);
-    if (sentence && !retry) this.#timer = theBrowser.setTimeout(() => this.#say(""), ComparisonPage.SHOWN);
   }
 }

@@ -1,5 +1,6 @@
 import { theBrowser } from "./browser.js";
-import { elementAt, fragmentOf, partsOf, setText } from "./dom.js";
+import { elementAt, fragmentOf, partsOf } from "./dom.js";
+import { closeMenus, download, PageNotice } from "./page_notice.js";
 import { said, solving, StateInUrl } from "./report_state.js";
 import { rememberedReviewer } from "./reviewer_name.js";
 import { sentenceOf, Server } from "./server.js";
@@ -14,9 +15,6 @@ const UNREACHED = "The report can't be reached.";
  * @implements {MountedPage<ReportData>}
  */
 export class ReportPage {
-  /** How long a sentence stays that needs no answer. */
-  static SHOWN = 4_000;
-
   /** Which request for a part of the document is the last. */
   /** @type {Record<string, number>} */
   #asked = {};
@@ -25,15 +23,12 @@ export class ReportPage {
   /** @type {string | null} */
   #failing = null;
   #html = "";
+  #notice;
   #parts;
-  /** @type {() => void} */
-  #retry = () => undefined;
   #server;
   /** @type {ReportState} */
   #state;
   #stopListening;
-  /** @type {unknown} */
-  #timer;
   #trigger;
   #url;
 
@@ -55,16 +50,16 @@ export class ReportPage {
       close: HTMLButtonElement,
       images: HTMLElement,
     });
+    this.#notice = new PageNotice(this.#parts);
     this.#server = new Server(data.uid, data.token, theBrowser);
     this.#url = new StateInUrl(data.uid, () => sessionStorage);
     this.#state = this.#url.read();
-    const { root, panel, close, retry } = this.#parts;
+    const { root, panel, close } = this.#parts;
     root.addEventListener("click", (event) => this.#onClick(event));
     root.addEventListener("change", (event) => this.#onChange(event));
-    root.addEventListener("keydown", (event) => event.key === "Escape" && this.#closeMenus(null));
+    root.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(root, null));
     close.addEventListener("click", () => panel.close());
     panel.addEventListener("close", () => this.#keep({ show: "", label: "", prediction: "" }));
-    retry.addEventListener("click", () => this.#retry());
     this.#stopListening = theBrowser.listen("visibilitychange", () => {
       if (!theBrowser.hidden) this.#load();
     });
@@ -82,7 +77,7 @@ export class ReportPage {
 
   close() {
     this.#stopListening();
-    theBrowser.clearTimeout(this.#timer);
+    this.#notice.close();
     this.#asked = {};
   }
 
@@ -199,7 +194,7 @@ export class ReportPage {
 
   /** @param {MouseEvent} event */
   #onClick(event) {
-    this.#closeMenus(event);
+    closeMenus(this.#parts.root, event);
     if (event.target === this.#parts.panel) this.#parts.panel.close(); // beside it
     const link = elementAt(event, "a, button");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -215,7 +210,7 @@ export class ReportPage {
       this.#leave({ show: shown, label, prediction });
     } else if (go) this.#leave({});
     else if (copy) this.#copy(copy);
-    else if (file && link instanceof HTMLAnchorElement) this.#download(link.href, file);
+    else if (file && link instanceof HTMLAnchorElement) download(this.#server, this.#notice, link.href, file);
     else if (more) this.#drawMore(Number(more));
   }
 
@@ -228,22 +223,13 @@ export class ReportPage {
     this.#trigger("go", said({ level, intervals, reviewer, solve, ...parameters }));
   }
 
-  /**
-   * Closes what lies open beside the place of a click.
-   * @param {Event | null} event
-   */
-  #closeMenus(event) {
-    const open = this.#parts.root.querySelectorAll("details[open]:is(.menu, .why)");
-    for (const details of open) if (!event?.composedPath().includes(details)) details.removeAttribute("open");
-  }
-
   /** @param {string} what */
   async #copy(what) {
     const field = this.#parts.document.querySelector(`[data-text="${what}"]`);
     const text = field instanceof HTMLTextAreaElement ? field.value : location.href;
     try {
       await navigator.clipboard.writeText(text);
-      this.#closeMenus(null);
+      closeMenus(this.#parts.root, null);
       this.#say(what === "link" ? "Link copied." : "Text copied.");
     } catch {
       // Without leave to write there, or over plain http: the text is shown, to be copied by hand.
@@ -253,27 +239,6 @@ export class ReportPage {
         field.scrollIntoView({ block: "center" });
         this.#say("Press Ctrl+C to copy the text.");
       } else this.#say("Copy the address from the browser's address bar.");
-    }
-  }
-
-  /**
-   * @param {string} address
-   * @param {string} name
-   */
-  async #download(address, name) {
-    this.#say(`Making ${name} …`);
-    try {
-      const url = URL.createObjectURL(await this.#server.file(address));
-      const link = document.createElement("a");
-      link.href = url;
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-      this.#say("");
-    } catch (error) {
-      this.#say(sentenceOf(error) || `${name} can't be made: the server can't be reached.`, () =>
-        this.#download(address, name),
-      );
     }
   }
 
@@ -294,14 +259,8 @@ export class ReportPage {
    * @param {(() => void) | null} retry
    */
   #say(sentence, retry = null) {
-    const { notice, sentence: text, retry: button } = this.#parts;
-    theBrowser.clearTimeout(this.#timer);
-    setText(text, sentence);
-    notice.classList.toggle("shown", sentence !== "");
-    button.hidden = retry === null;
     this.#failing = null;
-    this.#retry = retry ?? (() => undefined);
-    if (sentence && !retry) this.#timer = theBrowser.setTimeout(() => this.#say(""), ReportPage.SHOWN);
+    this.#notice.say(sentence, retry);
   }
 }
 
