@@ -1,6 +1,6 @@
 """Measures what is promised, next to the plain way of doing it, in one run.
 
-    python tests/bench/bench.py review|size|start|new|report|pages|save|all [--data DIR]
+    python tests/bench/bench.py review|size|start|new|compare|report|pages|save|all [--data DIR]
                                                            [--count 60]
 
 DIR holds folders, each with predictions.csv and images/; without it the sample data are used.
@@ -367,6 +367,23 @@ def new(data: Path | None, count: int) -> None:
             print(f"  errortool new takes {ours / plain:.2f} times as long")
 
 
+def compare(_: Path | None, count: int) -> None:
+    """Measure `errortool compare` of two tables, next to reading and checking both."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for rows in (10_000, 1_000_000):
+            paths = [str(made_csv(folder / f"{side}{rows}.csv", rows)) for side in "ab"]
+            repeats = max(3, count // 12)
+            read = (
+                "from pathlib import Path; from errortool.data import predictions; "
+                f"[predictions.load(Path(one)).dev_set for one in {paths!r}]"
+            )
+            print(f"\n{rows:,} rows each: whole processes, ms p50 / p95")
+            plain = row("reading both", *process([sys.executable, "-c", read], folder, repeats))
+            ours = row("errortool compare", *process([COMMAND, "compare", *paths], folder, repeats))
+            print(f"  comparing takes {ours - plain:,.0f} ms beside reading")
+
+
 def made_csv(path: Path, rows: int) -> Path:
     """Write a predictions file with about 10 % errors."""
     chance = random.Random(0)
@@ -651,6 +668,7 @@ BENCHES: dict[str, Callable[[Path | None, int], None]] = {
     "size": size,
     "start": start,
     "new": new,
+    "compare": compare,
     "report": report,
     "pages": pages,
     "save": save,
