@@ -29,6 +29,7 @@ from errortool.model import (
     Category,
     Judged,
     Part,
+    PartOf,
     Session,
     Subset,
 )
@@ -268,34 +269,22 @@ def _words(
     return Words(number=number, places=places, judged=store.judged(session))
 
 
-def _with_newly_wrong(
-    store: Store,
-    a: Session,
-    b: Side,
-    match: Match,
-) -> Words:
+def _with_newly_wrong(store: Store, a: Session, b: Side, match: Match) -> Words:
     """Return the second round's words, with those of a session on all that is newly wrong."""
     assert b.session is not None
     words = _words(store, b.session, b.dev_set, match.row_of_b, len(match))
-    apart = newly_wrong_session(store, a, b.session)
+    apart = begun(store, a, b.session, Subset.NEWLY_WRONG)
     if apart is None or words.judged is None:
         return words
     other = _words(store, apart, b.dev_set, match.row_of_b, len(match))
     if other.judged is None:
         return words
-    columns = _columns_of(words.judged.categories, other.judged.categories)
-    ticks = np.stack(
-        [
-            np.full(len(other.places), NOT_LOOKED_AT, dtype=np.int8)
-            if column is None
-            else other.judged.ticks[:, column]
-            for column in columns
-        ],
-        axis=1,
-    ) if columns else np.empty((len(other.places), 0), dtype=np.int8)  # fmt: skip
-    return _joined(
-        words, replace(other.judged, categories=words.judged.categories, ticks=ticks), other
-    )
+    categories = words.judged.categories
+    ticks = np.full((len(other.places), len(categories)), NOT_LOOKED_AT, dtype=np.int8)
+    for place, column in enumerate(_columns_of(categories, other.judged.categories)):
+        if column is not None:
+            ticks[:, place] = other.judged.ticks[:, column]
+    return _joined(words, replace(other.judged, categories=categories, ticks=ticks), other)
 
 
 def _columns_of(categories: Sequence[Category], others: Sequence[Category]) -> list[int | None]:
@@ -328,18 +317,10 @@ def _joined(words: Words, others: Judged, at: Words) -> Words:
     return Words(number=words.number, places=places, judged=both)
 
 
-def newly_wrong_session(store: Store, a: Session, b: Session) -> Session | None:
-    """Return the session on all that is newly wrong from one to the other, None without one."""
-    return next(
-        (
-            one
-            for one in store.sessions()
-            if one.part_of is not None
-            and one.part_of.subset is Subset.NEWLY_WRONG
-            and (one.part_of.of, one.part_of.against) == (b.uid, a.uid)
-        ),
-        None,
-    )
+def begun(store: Store, a: Session, b: Session, subset: Subset) -> Session | None:
+    """Return the session on a part of the second round, None if none was begun."""
+    wanted = PartOf(subset=subset, of=b.uid, against=a.uid)
+    return next((one for one in store.sessions() if one.part_of == wanted), None)
 
 
 def _pairs(

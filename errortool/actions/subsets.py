@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from errortool.actions import new_session, rounds
+from errortool.actions import comparing, new_session, rounds
 from errortool.actions.comparing import Compared
 from errortool.data import predictions, tables
 from errortool.data.dev_sets import DevSet
@@ -28,19 +28,6 @@ _ROLES: Final = ("id", "image", "label", "prediction", "confidence", "weight")
 _WEIGHT: Final = "weight"
 
 
-def begun(store: Store, a: Session, b: Session, subset: Subset) -> Session | None:
-    """Return the session that was begun on a part before, None if none was."""
-    return next(
-        (
-            one
-            for one in store.sessions()
-            if one.part_of is not None
-            and one.part_of == PartOf(subset=subset, of=b.uid, against=a.uid)
-        ),
-        None,
-    )
-
-
 def begin(store: Store, found: Compared, subset: Subset, reviewer: str = "") -> Session:
     """Begin a session on a part of the second round's predictions, or go on with the one begun.
 
@@ -50,7 +37,7 @@ def begin(store: Store, found: Compared, subset: Subset, reviewer: str = "") -> 
     if a is None or b is None:
         message = "only what was newly wrong between two sessions can be looked at: begin these"
         raise SessionError(message)
-    known = begun(store, a, b, subset)
+    known = comparing.begun(store, a, b, subset)
     if known is not None:
         return known
     if subset is Subset.NEWLY_WRONG:

@@ -163,10 +163,12 @@ def unpacked(data: bytes, name: str) -> DevSet:
     """
     try:
         table = pq.read_table(io.BytesIO(data))
+        table.validate(full=True)  # damaged indices would lead anywhere
         about = json.loads(table.schema.metadata[_MARK])
         return _of(table, about)
-    except (pa.ArrowException, KeyError, ValueError, TypeError, OSError) as error:
-        fault = f"its kept predictions can't be read ({error})"
+    except (pa.ArrowException, LookupError, ValueError, TypeError, OSError) as error:
+        reason = " ".join(str(error).split())
+        fault = f"its kept predictions can't be read ({reason}): restore a backup"
         raise TableError(name, [fault]) from None
 
 

@@ -45,28 +45,28 @@ class Comparisons:
         self.store = store
         self._sides: OrderedDict[tuple[str, str | None], Side] = OrderedDict()
         self._compared: OrderedDict[tuple[object, ...], Shown] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def side(self, session: Session) -> Side:
         """Return all predictions of a session, those used last without reading them again."""
-        key = (session.uid, self.store.dev_set_mark(session))
-        known = self._sides.get(key)
-        if known is None:
-            known = comparing.of_session(self.store, session)
+        with self._lock:
             key = (session.uid, self.store.dev_set_mark(session))
-        self._sides[key] = known
-        self._sides.move_to_end(key)
-        while len(self._sides) > _KEPT:
-            self._sides.popitem(last=False)
+            known = self._sides.get(key)
+            if known is None:
+                known = comparing.of_session(self.store, session)
+                key = (session.uid, self.store.dev_set_mark(session))
+            self._sides[key] = known
+            self._sides.move_to_end(key)
+            while len(self._sides) > _KEPT:
+                self._sides.popitem(last=False)
         return replace(known, name=session.name, session=session)
 
     def shown(self, a: Session, b: Session, query: CompareQuery, level: float) -> Shown:
         """Return a comparison. Raises SessionError, saying why, if there can be none."""
-        apart = subsets.begun(self.store, a, b, Subset.NEWLY_WRONG)
-        cursors = [self.store.cursor(one) for one in (a, b, apart) if one is not None]
-        others = tuple(one.uid for one in (*self.store.sessions(), *self.store.trashed()))
-        key = (*(replace(one, opened_at="") for one in (a, b)), *cursors, others)
-        key = (*map(repr, key), query.margin, level)
+        # Rounds before and models tried are in it, so that any session may change it.
+        every = [*self.store.sessions(), *self.store.trashed()]
+        marks = [(repr(replace(one, opened_at="")), self.store.cursor(one)) for one in every]
+        key = (a.uid, b.uid, tuple(sorted(marks)), query.margin, level)
         with self._lock:
             known = self._compared.get(key)
             if known is None:
@@ -170,7 +170,7 @@ def _filled(
 
 def _apart(store: Store, a: Session, b: Session, subset: Subset, number: int) -> Apart:
     """Return the session on a part of a round, or how many images one would have to look at."""
-    session = subsets.begun(store, a, b, subset)
+    session = comparing.begun(store, a, b, subset)
     if session is None:
         return Apart(number=number)
     looked_at = int(store.judged(session).looked_at.sum())
@@ -220,7 +220,7 @@ def _opens(comparisons: Comparisons, found: Compared) -> dict[str, str]:
     assert a is not None
     assert b is not None
     places: dict[str, str] = {}
-    for session in (b, subsets.begun(store, a, b, Subset.NEWLY_WRONG)):
+    for session in (b, comparing.begun(store, a, b, Subset.NEWLY_WRONG)):
         if session is None:
             continue
         for one in store.examples(session):
